@@ -1,0 +1,50 @@
+import type { EntityRecord, Failure, Footprint, Skipped } from '../model/ingestion.ts'
+
+/** What the workflow decides and the connector obeys while it reads: every name is the source's own. */
+export type MetadataScope = {
+  serviceName: string
+  includeTables: boolean
+  includeViews: boolean
+  includeStoredProcedures: boolean
+  includeDDL: boolean
+  /** Partition children as tables of their own too. */
+  includePartitions: boolean
+  /** Functions and types that belong to an extension. */
+  includeExtensionObjects: boolean
+  extractJsonSchema: boolean
+  jsonSchemaSampleSize: number
+  /** Null keeps the object; a string is the reason why a filter leaves it out. */
+  keepsSchema(database: string, databaseSchema: string): string | null
+  keepsTable(database: string, databaseSchema: string, table: string): string | null
+  keepsStoredProcedure(database: string, databaseSchema: string, routine: string): string | null
+}
+
+/** One thing read from a source, in order: database, schemas, tables by name, routines by name. */
+export type MetadataItem =
+  | { record: EntityRecord; ownerRole?: string; policies?: readonly string[] }
+  | { failure: Failure & { entityType: EntityRecord['entityType'] } }
+  | { skipped: Skipped }
+  | { filtered: { object: string; entityType: EntityRecord['entityType']; by: string } }
+  /** Of everything in the server's catalogs of this kind, counted by the server itself in the same snapshot. */
+  | { counted: { kind: string; entityType: EntityRecord['entityType']; inPostgres: number } }
+  | { warning: string }
+
+/** A database of the service; `notConnectable` says why it cannot be read (its absence means it can). */
+export type DatabaseListing = { name: string; oid: number; notConnectable?: string }
+
+/** One look at one source: opened once per run, closed in a finally. */
+export type MetadataSource = {
+  readonly serverVersion: string
+  /** Databases to read: the configured one, or all with ingestAllDatabases. Throws when the listing fails. */
+  listDatabases(): Promise<readonly DatabaseListing[]>
+  /** Everything of one database. A broken source throws; a bad object is a failure item. */
+  readDatabase(database: string, scope: MetadataScope, signal: AbortSignal): AsyncIterable<MetadataItem>
+  footprint(): Footprint
+  close(): Promise<void>
+}
+
+/** What a workflow may ask of a kind of outside system. */
+export type Connector<Connection> = {
+  readonly serviceType: string
+  openMetadataSource(connection: Connection, options: { workflow: string; signal: AbortSignal }): Promise<MetadataSource>
+}

@@ -1,0 +1,23 @@
+import type { EntityReference } from '../model/entity.ts'
+import type { EntityRecord, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
+import type { TrunklineError } from '../model/errors.ts'
+
+/** How a write treats what people wrote: kept, or replaced by the source (overrideMetadata). */
+export type WritePolicy = { overrideMetadata: boolean; updatedBy: string }
+
+export type WriteResult = { fullyQualifiedName: string; outcome: WriteOutcome } | { fullyQualifiedName: string; error: TrunklineError }
+
+/** Where a workflow's records go. Parents are written before children; a batch holds one entity type. */
+export type Sink = {
+  readonly type: 'catalog' | 'file' | 'metadata-rest'
+  /** Writes a batch; one bad record is a result with an error, a broken sink throws SINK_FAILED. */
+  write(records: readonly EntityRecord[], policy: WritePolicy): Promise<readonly WriteResult[]>
+  /** Entities of a type, not deleted, below a parent FQN (any depth), as the sink holds them. */
+  listLive(entityType: IngestedType, parentFullyQualifiedName: string): AsyncIterable<KnownEntity>
+  /** Marks entities (and all below them) deleted, softly. */
+  markDeleted(entities: readonly KnownEntity[], policy: WritePolicy): Promise<void>
+  /** The user or team with exactly this name (or e-mail), as an owner. */
+  findOwner(name: string): Promise<EntityReference | undefined>
+  /** Flushes and releases; on failure, `completed` is false and nothing half-written stays. */
+  close(completed: boolean): Promise<void>
+}
