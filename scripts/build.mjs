@@ -1,0 +1,17 @@
+// Compiles src/ (Node) and web/ (browser) into dist/.
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureBuilt } from './install.mjs'
+import { fail, root, runTool } from './node.mjs'
+
+const sources = ['src', 'demo', 'web', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs']
+
+/** Builds everything that `npm start` runs; does nothing when the sources did not change. */
+export function ensureBuild(node, say) {
+  ensureBuilt(sources, () => {
+    rmSync(join(root, 'dist'), { recursive: true, force: true })
+    if (runTool(node, 'typescript/bin/tsc', ['-p', 'tsconfig.build.json']) !== 0) fail('The compiler found errors, shown above.')
+    cpSync(join(root, 'src/catalog/migrations'), join(root, 'dist/src/catalog/migrations'), { recursive: true })
+    if (runTool(node, 'vite/bin/vite.js', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn']) !== 0) fail('The web build failed, see above.')
+  }, say)
+}
