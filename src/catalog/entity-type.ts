@@ -1,0 +1,87 @@
+import type {
+  CreateDatabase, CreateDatabaseSchema, CreateDatabaseService, CreateStoredProcedure, Database, DatabaseSchema, DatabaseService, StoredProcedure,
+} from '../model/database.ts'
+import type { EntityType } from '../model/entity.ts'
+import type {
+  Classification, CreateClassification, CreateTag, CreateTeam, CreateUser, Tag, Team, User,
+} from '../model/governance.ts'
+import type { CreateTable, Table } from '../model/table.ts'
+
+/** What the catalog serves, by entity type. */
+export type Entities = {
+  databaseService: DatabaseService
+  database: Database
+  databaseSchema: DatabaseSchema
+  table: Table
+  storedProcedure: StoredProcedure
+  classification: Classification
+  tag: Tag
+  user: User
+  team: Team
+}
+
+/** What creates or updates an entity, by entity type. */
+export type EntityRequests = {
+  databaseService: CreateDatabaseService
+  database: CreateDatabase
+  databaseSchema: CreateDatabaseSchema
+  table: CreateTable
+  storedProcedure: CreateStoredProcedure
+  classification: CreateClassification
+  tag: CreateTag
+  user: CreateUser
+  team: CreateTeam
+}
+
+/** Who writes: a person's words are kept apart from a source's; a bot speaks for a source. */
+export type Actor = { readonly name: string; readonly isBot: boolean }
+
+/** Which entities a read sees by their soft deletion; `non-deleted` where not said. */
+export type Include = 'all' | 'deleted' | 'non-deleted'
+
+/** How an entity is named in a call. */
+export type EntityKey = { readonly id: string } | { readonly fqn: string }
+
+export type EntityTypeDefinition = {
+  /** Field of the request that holds the parent's FQN, and of the served entity that refers to it. */
+  readonly parent?: { readonly field: string; readonly type: EntityType; readonly optional?: true }
+  /** Types that may stand below it, at any depth. */
+  readonly descendants: readonly EntityType[]
+  /** Top-level fields that a person's word wins for; tags, columns and custom properties are treated apart. */
+  readonly curated: readonly string[]
+  /** Top-level fields that a patch may change in the document itself. */
+  readonly patchable: readonly string[]
+}
+
+const words = ['displayName', 'description', 'owners'] as const
+const database = ['sourceUrl', 'sourceHash'] as const
+
+/** The nine entity types: adding one is adding a line. */
+export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefinition } = {
+  databaseService: {
+    descendants: ['database', 'databaseSchema', 'table', 'storedProcedure'], curated: [...words, 'connection'], patchable: [],
+  },
+  database: {
+    parent: { field: 'service', type: 'databaseService' },
+    descendants: ['databaseSchema', 'table', 'storedProcedure'], curated: words, patchable: database,
+  },
+  databaseSchema: {
+    parent: { field: 'database', type: 'database' }, descendants: ['table', 'storedProcedure'], curated: words, patchable: database,
+  },
+  table: {
+    parent: { field: 'databaseSchema', type: 'databaseSchema' },
+    descendants: [], curated: words,
+    patchable: [...database, 'tableType', 'columns', 'tableConstraints', 'tablePartition', 'schemaDefinition'],
+  },
+  storedProcedure: {
+    parent: { field: 'databaseSchema', type: 'databaseSchema' },
+    descendants: [], curated: words, patchable: [...database, 'storedProcedureType', 'storedProcedureCode'],
+  },
+  classification: { descendants: ['tag'], curated: [...words, 'mutuallyExclusive', 'provider'], patchable: [] },
+  tag: {
+    parent: { field: 'classification', type: 'classification', optional: true },
+    descendants: ['tag'], curated: [...words, 'mutuallyExclusive', 'provider'], patchable: [],
+  },
+  user: { descendants: [], curated: ['displayName', 'description', 'email', 'isBot', 'isAdmin', 'teams'], patchable: [] },
+  team: { descendants: [], curated: [...words, 'teamType', 'email', 'users'], patchable: [] },
+}
