@@ -19,15 +19,35 @@ export type MetadataScope = {
   keepsStoredProcedure(database: string, databaseSchema: string, routine: string): string | null
 }
 
-/** One thing read from a source, in order: database, schemas, tables by name, routines by name. */
+/**
+ * The kinds a server counts its objects by: of entity type `databaseSchema` (schema), `storedProcedure` (function, procedure, aggregate,
+ * window function) or `table` (the rest).
+ */
+export type ObjectKind =
+  | 'schema' | 'table' | 'partitioned table' | 'partition' | 'foreign table' | 'view' | 'materialized view'
+  | 'function' | 'procedure' | 'aggregate' | 'window function'
+
+/**
+ * One thing read from a source, in order: database, schemas, tables by (schema, name), routines by (schema, name, arguments), counts.
+ * Every record, failure, skipped or filtered object below a database says its `kind`, so that a run reconciles kind by kind:
+ * `inPostgres` = records + failures + skipped + filtered + the sum of `alsoLeftOut`.
+ */
 export type MetadataItem =
-  | { record: EntityRecord; ownerRole?: string; policies?: readonly string[] }
-  | { failure: Failure & { entityType: EntityRecord['entityType'] } }
-  | { skipped: Skipped }
-  | { filtered: { object: string; entityType: EntityRecord['entityType']; by: string } }
+  | { record: EntityRecord; kind?: ObjectKind; ownerRole?: string; policies?: readonly string[] }
+  | { failure: Failure & { entityType: EntityRecord['entityType'] }; kind?: ObjectKind }
+  | { skipped: Skipped; kind?: ObjectKind }
+  | { filtered: { object: string; entityType: EntityRecord['entityType']; by: string }; kind?: ObjectKind }
   /** Of everything in the server's catalogs of this kind, counted by the server itself in the same snapshot. */
-  | { counted: { kind: string; entityType: EntityRecord['entityType']; inPostgres: number } }
+  | { counted: Counted }
   | { warning: string }
+
+/** `alsoLeftOut` counts, by reason, objects that no item names: hidden partitions, members of extensions, objects of filtered schemas. */
+export type Counted = {
+  kind: ObjectKind
+  entityType: EntityRecord['entityType']
+  inPostgres: number
+  alsoLeftOut: Readonly<Record<string, number>>
+}
 
 /** A database of the service; `notConnectable` says why it cannot be read (its absence means it can). */
 export type DatabaseListing = { name: string; oid: number; notConnectable?: string }
