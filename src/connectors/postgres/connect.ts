@@ -1,0 +1,189 @@
+import pg from 'pg'
+import type { Connection } from 'pg'
+import { TrunklineError } from '../../model/errors.ts'
+import { toConnectionError } from './diagnose.ts'
+import { isSocketDirectory } from './host-list.ts'
+import type { HostAddress } from './host-list.ts'
+import { toServerSettings, toStartupOptions } from './server-settings.ts'
+import { markStatement } from './statement.ts'
+import type { ConnectionSettings, PasswordRequest } from './settings.ts'
+import { isTlsDisagreement, offersNoTls, tlsAttempts } from './ssl.ts'
+import type { TlsAttempt } from './ssl.ts'
+import { rawTextTypes } from './text-types.ts'
+
+/** What of a pg.Client its own types leave out. */
+export type ClientInternals = {
+  processID: number | null
+  secretKey: number | null
+  connection: Connection & { ssl: unknown }
+  connectionParameters: { options: string | undefined }
+}
+
+/** A client that has logged in, and how it got there; `settingsSent` is false where a pooler refused them at start-up. */
+export type OpenClient = {
+  readonly client: pg.Client
+  readonly address: HostAddress
+  readonly tls: TlsAttempt
+  readonly settingsSent: boolean
+  readonly inRecovery: boolean
+}
+
+export type ConnectTarget = { readonly database: string; readonly workflow: string; readonly signal: AbortSignal }
+
+/** Logs in at the first host that answers and fits `targetSession`. Throws a TrunklineError that says what to do. */
+export async function connect(settings: ConnectionSettings, target: ConnectTarget): Promise<OpenClient> {
+  const failures: TrunklineError[] = []
+  for (const wanted of wantedSessions(settings)) {
+    for (const address of settings.hosts) {
+      try {
+        const open = await connectHost(settings, target, address)
+        if (fits(wanted, open.inRecovery)) return open
+        await open.client.end()
+        failures.push(unfit(wanted, address, settings.user))
+      } catch (error) {
+        const failure = toConnectionError(error, { ...settings, database: target.database, address })
+        // As libpq: a server that answered and said no ends the search.
+        if (!isUnavailable(failure)) throw failure
+        failures.push(failure)
+      }
+    }
+  }
+  throw summarize(failures)
+}
+
+function wantedSessions(settings: ConnectionSettings): ('any' | 'primary' | 'standby')[] {
+  // Our own sessions are read-only anywhere, so only the server's role tells the modes apart.
+  switch (settings.targetSession) {
+    case 'any': return ['any']
+    case 'prefer-standby': return ['standby', 'any']
+    case 'primary': case 'read-write': return ['primary']
+    case 'standby': case 'read-only': return ['standby']
+  }
+}
+
+function fits(wanted: 'any' | 'primary' | 'standby', inRecovery: boolean): boolean {
+  return wanted === 'any' || (wanted === 'standby') === inRecovery
+}
+
+function unfit(wanted: string, address: HostAddress, user: string): TrunklineError {
+  return new TrunklineError('CONNECTION_UNREACHABLE', `${address.host}:${address.port} answered "${user}", but it is not a ${wanted}.`, {
+    object: `${address.host}:${address.port}`,
+    hint: 'Add the right host to hostPort, or change connectionOptions.target_session_attrs.',
+  })
+}
+
+const unavailable = new Set(['CONNECTION_REFUSED', 'CONNECTION_UNREACHABLE', 'CONNECTION_TIMEOUT', 'CONNECTION_LOST', 'HOST_NOT_FOUND'])
+
+function isUnavailable(error: TrunklineError): boolean {
+  return unavailable.has(error.code)
+}
+
+function summarize(failures: readonly TrunklineError[]): TrunklineError {
+  const [first] = failures
+  if (first === undefined) return new TrunklineError('CONFIG_INVALID', 'hostPort names no host.', { object: 'hostPort' })
+  if (failures.length === 1) return first
+  const sentences = [...new Set(failures.map((failure) => failure.message))]
+  return new TrunklineError(first.code, `None of the hosts could be used. ${sentences.join(' ')}`, {
+    ...(first.hint !== undefined && { hint: first.hint }), cause: new AggregateError(failures),
+  })
+}
+
+/** Goes through the TLS attempts at one host. */
+async function connectHost(settings: ConnectionSettings, target: ConnectTarget, address: HostAddress): Promise<OpenClient> {
+  const attempts: TlsAttempt[] = isSocketDirectory(address) ? [false] : tlsAttempts(settings.ssl)
+  const failures: unknown[] = []
+  for (const tls of attempts) {
+    try {
+      return await connectWithSettings(settings, target, address, tls)
+    } catch (error) {
+      if (!isTlsDisagreement(error, tls)) throw error
+      failures.push(error)
+    }
+  }
+  // The first failure tells the most, except that a server without TLS is no reason where plain text was allowed too.
+  throw offersNoTls(failures[0]) ? failures.at(-1) : failures[0]
+}
+
+async function connectWithSettings(settings: ConnectionSettings, target: ConnectTarget, address: HostAddress, tls: TlsAttempt): Promise<OpenClient> {
+  try {
+    return await login(settings, target, address, tls, toStartupOptions(toServerSettings(settings)))
+  } catch (error) {
+    if (!refusesStartupOptions(error)) throw error
+    return await login(settings, target, address, tls, undefined)
+  }
+}
+
+/** PgBouncer, RDS Proxy and their like refuse settings in the startup message. */
+function refusesStartupOptions(error: unknown): boolean {
+  return error instanceof Error && /unsupported startup parameter|command-line options|startup option|unrecognized configuration parameter/i.test(error.message)
+}
+
+async function login(
+  settings: ConnectionSettings, target: ConnectTarget, address: HostAddress, tls: TlsAttempt, options: string | undefined,
+): Promise<OpenClient> {
+  const client = createClient(settings, target, address, tls, options)
+  const internals = client as unknown as ClientInternals
+  let isReached = false
+  internals.connection.once('connect', () => { isReached = true })
+  // Kept for the client's whole life: an error event without a listener would end the process.
+  client.on('error', () => {})
+  const stop = (): void => { destroy(client) }
+  target.signal.addEventListener('abort', stop, { once: true })
+  try {
+    target.signal.throwIfAborted()
+    await client.connect()
+    const { rows: [state] } = await client.query<{ recovery: boolean }>(markStatement(target.workflow, 'select pg_catalog.pg_is_in_recovery() as recovery'))
+    return { client, address, tls, settingsSent: options !== undefined, inRecovery: state?.recovery ?? false }
+  } catch (error) {
+    destroy(client)
+    if (target.signal.aborted) throw new TrunklineError('RUN_CANCELLED', 'The run was cancelled while it was connecting.')
+    if (error instanceof Error && error.message === 'timeout expired') throw timedOut(settings, address, isReached)
+    throw error
+  } finally {
+    target.signal.removeEventListener('abort', stop)
+  }
+}
+
+function createClient(
+  settings: ConnectionSettings, target: ConnectTarget, address: HostAddress, tls: TlsAttempt, options: string | undefined,
+): pg.Client {
+  const request: PasswordRequest = { ...address, user: settings.user, database: target.database }
+  const client = new pg.Client({
+    host: address.host,
+    port: address.port,
+    user: settings.user,
+    database: target.database,
+    password: (async () => await settings.readPassword(request)) as () => Promise<string>,
+    ssl: tls,
+    sslnegotiation: tls === false ? 'postgres' : settings.ssl.negotiation,
+    enableChannelBinding: tls !== false && settings.channelBinding !== 'disable',
+    application_name: settings.applicationName ?? `trunkline:${target.workflow}`,
+    client_encoding: 'UTF8',
+    connectionTimeoutMillis: settings.connectTimeoutMs,
+    keepAlive: settings.keepAlive.enabled,
+    keepAliveInitialDelayMillis: settings.keepAlive.idleMs,
+    options: options ?? ' ',
+    types: rawTextTypes,
+  })
+  // The driver would fall back to PGOPTIONS of the process, which nobody asked for.
+  if (options === undefined) (client as unknown as ClientInternals).connectionParameters.options = undefined
+  return client
+}
+
+function timedOut(settings: ConnectionSettings, address: HostAddress, isReached: boolean): TrunklineError {
+  const seconds = settings.connectTimeoutMs / 1000
+  const object = `${address.host}:${address.port}`
+  return isReached
+    ? new TrunklineError('CONNECTION_TIMEOUT', `${object} accepted the connection but did not finish the login within ${seconds} s.`, {
+      object, hint: 'Check that a PostgreSQL server listens there and is not overloaded, or raise connectionOptions.connect_timeout.',
+    })
+    : new TrunklineError('CONNECTION_UNREACHABLE', `${object} did not answer within ${seconds} s.`, {
+      object, hint: 'Check the host, the port, the firewall and the network between; raise connectionOptions.connect_timeout if it is only slow.',
+    })
+}
+
+/** Drops the connection at once, without a goodbye. */
+export function destroy(client: pg.Client): void {
+  const { stream } = (client as unknown as ClientInternals).connection
+  stream.destroy()
+}

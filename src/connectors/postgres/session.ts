@@ -1,0 +1,227 @@
+import type pg from 'pg'
+import { TrunklineError } from '../../model/errors.ts'
+import type { Footprint } from '../../model/ingestion.ts'
+import { cancelRunning } from './cancel.ts'
+import { connect, destroy } from './connect.ts'
+import type { ClientInternals, OpenClient } from './connect.ts'
+import { toConnectionError } from './diagnose.ts'
+import { toServerSettings, transactionSettingsQuery } from './server-settings.ts'
+import type { ConnectionSettings } from './settings.ts'
+import { markStatement } from './statement.ts'
+
+/** A frozen, read-only look at one database, inside one repeatable-read transaction. */
+export type Snapshot = {
+  query<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  /** Rows in batches through a server-side cursor; any number of streams may be open at once and read in turns. */
+  stream<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[], batchSize?: number): AsyncGenerator<R[], void>
+}
+
+/** One connection to one database of a source. Every failure is a TrunklineError. */
+export type Session = {
+  readonly database: string
+  /** As in `18.4`. */
+  readonly serverVersion: string
+  /** As in `180004`. */
+  readonly serverVersionNumber: number
+  readonly inRecovery: boolean
+  /** A pooler stands between: settings hold per transaction, and nothing of a session is kept. */
+  readonly isPooled: boolean
+  /** One statement in a transaction of its own; locks end with it. */
+  query<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  withSnapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export type SessionOptions = {
+  /** Goes into application_name and the mark of each statement. */
+  readonly workflow: string
+  readonly signal: AbortSignal
+  /** Counted up as the session works. */
+  readonly footprint: Footprint
+  /** Instead of the settings' own. */
+  readonly database?: string
+  /** Told what was mended on the way, such as a statement that a standby cancelled. */
+  readonly warn?: (sentence: string) => void
+  /** Treats the connection as pooled, whatever the server shows. */
+  readonly assumePooled?: boolean
+}
+
+type IdentityRow = { pid: number; version: string; version_number: number; read_only: string }
+
+const identityQuery = `
+  select pg_catalog.pg_backend_pid() as pid,
+         pg_catalog.current_setting('server_version') as version,
+         pg_catalog.current_setting('server_version_num')::int as version_number,
+         pg_catalog.current_setting('default_transaction_read_only') as read_only`
+
+/** Relation locks this backend holds at this moment, the one on pg_locks itself left out. */
+const heldLocksQuery = `
+  select pg_catalog.count(*)::int as locks
+  from pg_catalog.pg_locks
+  where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and relation <> 'pg_catalog.pg_locks'::pg_catalog.regclass`
+
+const defaultBatchSize = 500
+const standbyRetries = 3
+const closeTimeoutMs = 3_000
+
+/** Opens a session that can only read, waits briefly for locks, and says who it is; the caller closes it. */
+export async function openSession(settings: ConnectionSettings, options: SessionOptions): Promise<Session> {
+  const database = options.database ?? settings.database
+  const open = await connect(settings, { database, workflow: options.workflow, signal: options.signal })
+  options.footprint.connections += 1
+  try {
+    return await createSession(open, { ...settings, database }, options)
+  } catch (error) {
+    destroy(open.client)
+    throw toConnectionError(error, { ...settings, database, address: open.address })
+  }
+}
+
+async function createSession(open: OpenClient, settings: ConnectionSettings, options: SessionOptions): Promise<Session> {
+  const line = createLine(open, settings, options)
+  const [identity] = await line.run<IdentityRow>(identityQuery)
+  if (identity === undefined) throw new Error('the server did not say who it is')
+  // A pooler gives out a process number of its own; one that dropped our settings on the way cannot be trusted to keep any.
+  const isPooled = options.assumePooled === true || !open.settingsSent || identity.read_only !== 'on'
+    || identity.pid !== (open.client as unknown as ClientInternals).processID
+  const begin = async (isolation: string): Promise<void> => {
+    await line.run(`begin isolation level ${isolation} read only`)
+    if (!isPooled) return
+    const entries = Object.entries(toServerSettings(settings)).filter(([name]) => name !== 'default_transaction_read_only')
+    await line.run(transactionSettingsQuery, [entries.map(([name]) => name), entries.map(([, value]) => value)])
+  }
+  return {
+    database: settings.database,
+    serverVersion: identity.version.split(' ')[0] ?? identity.version,
+    serverVersionNumber: identity.version_number,
+    inRecovery: open.inRecovery,
+    isPooled,
+    query: (statement, parameters) => retryOnStandby(options, () =>
+      isPooled ? inTransaction(line, () => begin('read committed'), () => line.run(statement, parameters)) : line.run(statement, parameters)),
+    withSnapshot: (use) => inTransaction(line, () => begin('repeatable read'), async () => {
+      const result = await use(createSnapshot(line))
+      const [held] = await line.run<{ locks: number }>(heldLocksQuery)
+      options.footprint.mostLocks = Math.max(options.footprint.mostLocks, held?.locks ?? 0)
+      return result
+    }),
+    close: () => line.close(),
+  }
+}
+
+/** Runs work between begin and commit; a failure rolls back, so that nothing ever stays idle in a transaction. */
+async function inTransaction<T>(line: Line, begin: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  try {
+    await begin()
+    const result = await work()
+    await line.run('commit')
+    return result
+  } catch (error) {
+    await line.rollback()
+    throw error
+  }
+}
+
+async function retryOnStandby<T>(options: SessionOptions, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const result = await work()
+      if (attempt > 1) options.warn?.(`The standby cancelled a statement ${attempt - 1} time(s) to replay changes; it was run again and succeeded.`)
+      return result
+    } catch (error) {
+      if (!(error instanceof TrunklineError) || error.code !== 'STANDBY_CONFLICT' || attempt > standbyRetries) throw error
+    }
+  }
+}
+
+function createSnapshot(line: Line): Snapshot {
+  let cursorCount = 0
+  return {
+    query: (statement, parameters) => line.run(statement, parameters),
+    async *stream<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[], batchSize = defaultBatchSize) {
+      const cursor = `trunkline_${(cursorCount += 1)}`
+      await line.run(`declare ${cursor} no scroll cursor for ${statement}`, parameters)
+      for (;;) {
+        const rows = await line.fetch<R>(`fetch forward ${batchSize} from ${cursor}`)
+        if (rows.length > 0) yield rows
+        if (rows.length < batchSize) break
+      }
+      await line.fetch(`close ${cursor}`)
+    },
+  }
+}
+
+/** The wire: one statement at a time, marked, counted, cancellable. */
+type Line = {
+  run<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  /** The continuation of a statement that was counted already. */
+  fetch<R extends pg.QueryResultRow>(statement: string): Promise<R[]>
+  rollback(): Promise<void>
+  close(): Promise<void>
+}
+
+function createLine(open: OpenClient, settings: ConnectionSettings, { workflow, signal, footprint }: SessionOptions): Line {
+  const { client } = open
+  const { connection } = client as unknown as ClientInternals
+  let previous: Promise<unknown> = Promise.resolve()
+  let isRunning = false
+  const onAbort = (): void => { if (isRunning) void cancelRunning(open, settings.ssl.negotiation) }
+  signal.addEventListener('abort', onAbort, { once: true })
+
+  async function send<R extends pg.QueryResultRow>(statement: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    if (signal.aborted) throw cancelled()
+    const startedAt = performance.now()
+    const bytesBefore = bytesRead(connection)
+    isRunning = true
+    try {
+      const text = markStatement(workflow, statement)
+      const { rows } = await client.query<R>(parameters.length === 0 ? text : { text, values: [...parameters] })
+      footprint.rows += rows.length
+      return rows
+    } catch (error) {
+      if (signal.aborted) throw cancelled(error)
+      throw toConnectionError(error, { ...settings, address: open.address })
+    } finally {
+      isRunning = false
+      footprint.serverMs += performance.now() - startedAt
+      footprint.bytes += bytesRead(connection) - bytesBefore
+    }
+  }
+
+  /** Two callers on one session take turns: the protocol has one conversation. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = previous.then(work, work)
+    previous = turn.catch(() => {})
+    return turn
+  }
+
+  return {
+    run: (statement, parameters) => {
+      footprint.statements += 1
+      return inTurn(() => send(statement, parameters))
+    },
+    fetch: (statement) => inTurn(() => send(statement)),
+    rollback: () => inTurn(async () => {
+      try {
+        await client.query(markStatement(workflow, 'rollback'))
+      } catch {
+        // A connection that is gone has rolled back by going.
+        destroy(client)
+      }
+    }),
+    close: async () => {
+      signal.removeEventListener('abort', onAbort)
+      const timer = setTimeout(() => destroy(client), closeTimeoutMs)
+      await client.end().catch(() => {})
+      clearTimeout(timer)
+    },
+  }
+}
+
+function bytesRead(connection: ClientInternals['connection']): number {
+  const { stream } = connection
+  return 'bytesRead' in stream && typeof stream.bytesRead === 'number' ? stream.bytesRead : 0
+}
+
+function cancelled(cause?: unknown): TrunklineError {
+  return new TrunklineError('RUN_CANCELLED', 'The run was cancelled.', { cause })
+}
