@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { TrunklineError } from '../model/errors.ts'
+import type { JsonSchema } from './known-keys.ts'
+import { MetadataConfig } from './metadata/config.ts'
+import { prepareMetadataFile } from './metadata/file.ts'
+import { toProblems, valueAt, type Problem } from './problems.ts'
+import { substituteEnvironment, type Environment } from './substitute.ts'
+import { SinkConfig, WorkflowConfig, type SinkChoice } from './workflow-config.ts'
+import { parseYaml, type YamlDocument } from './yaml-document.ts'
+
+/** A checked workflow file; `connection` is what the connection schema made of it, `connectionConfig` what the file says. */
+export type WorkflowFile<Connection> = {
+  workflow: 'metadata'
+  serviceName: string
+  connection: Connection
+  connectionConfig: Record<string, unknown>
+  config: MetadataConfig
+  sink: SinkChoice
+  workflowConfig: WorkflowConfig
+  ingestionPipelineFQN?: string
+  pipelineRunId?: string
+  warnings: string[]
+}
+
+export type WorkflowFileOptions<Connection> = {
+  /** Stands in messages. */
+  fileName: string
+  /** `source.serviceConnection.config`. */
+  connectionSchema: z.ZodType<Connection>
+  environment: Environment
+  /** Replaces the sink of the file. */
+  sink?: SinkChoice
+}
+
+/** The schema of a metadata workflow file, for checking and for the JSON Schema of editors. */
+export function metadataFileSchema<Connection>(connectionSchema: z.ZodType<Connection>) {
+  return z.strictObject({
+    source: z.strictObject({
+      type: z.literal('postgres').meta({ title: 'Source Type', description: 'postgres, in any case.' }),
+      serviceName: z.string().min(1).max(256).meta({ title: 'Service Name', description: 'Name of the service in the catalog; made when it does not exist.' }),
+      serviceConnection: z.strictObject({ config: connectionSchema }).meta({ title: 'Service Connection' }),
+      sourceConfig: z.strictObject({ config: MetadataConfig.prefault({}).meta({ title: 'Metadata Options' }) }).prefault({}).meta({ title: 'Source Config' }),
+    }).meta({ title: 'Source' }),
+    sink: SinkConfig.optional().meta({ title: 'Sink', description: 'Where the run writes; the own catalog when left out.' }),
+    workflowConfig: WorkflowConfig.prefault({}).meta({ title: 'Workflow Config' }),
+    ingestionPipelineFQN: z.string().optional().meta({ title: 'Ingestion Pipeline', description: 'service.pipeline that this run belongs to.' }),
+    pipelineRunId: z.string().optional().meta({ title: 'Pipeline Run' }),
+    enableStreamableLogs: z.boolean().optional().meta({ title: 'Enable Streamable Logs', description: 'No effect here.' }),
+  })
+}
+
+/**
+ * Reads a workflow file as OpenMetadata would: same keys, same defaults, variables from the environment.
+ *
+ * Throws CONFIG_INVALID listing every problem with its line, or NOT_OFFERED for a workflow or sink that this version lacks.
+ */
+export function parseWorkflowFile<Connection>(text: string, options: WorkflowFileOptions<Connection>): WorkflowFile<Connection> {
+  const document = parseYaml(text)
+  if (document.syntaxErrors.length > 0) throw invalid(options.fileName, document.syntaxErrors.map(({ line, message }) => `${at(line)}${message}`))
+  if (!isMapping(document.value)) throw invalid(options.fileName, ['the file must hold a mapping with source, sink and workflowConfig'])
+  const substituted = substituteEnvironment(withoutNulls(document.value), options.environment)
+  const { value, warnings } = prepareMetadataFile(substituted.value as Record<string, unknown>)
+  const unset = substituted.missing.map(({ path, variable }) => ({ path, message: `uses the environment variable ${variable}, which is not set` }))
+  const { data, problems } = check(metadataFileSchema(options.connectionSchema), value)
+  if (data === undefined || unset.length > 0) throw invalid(options.fileName, [...unset, ...problems].map((problem) => sentence(problem, document)))
+  return {
+    workflow: 'metadata',
+    serviceName: data.source.serviceName,
+    connection: data.source.serviceConnection.config,
+    connectionConfig: valueAt(value, ['source', 'serviceConnection', 'config']) as Record<string, unknown>,
+    config: data.source.sourceConfig.config,
+    sink: options.sink ?? chooseSink(data.sink, data.workflowConfig),
+    workflowConfig: data.workflowConfig,
+    ...(data.ingestionPipelineFQN !== undefined && { ingestionPipelineFQN: data.ingestionPipelineFQN }),
+    ...(data.pipelineRunId !== undefined && { pipelineRunId: data.pipelineRunId }),
+    warnings,
+  }
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown): { data?: T; problems: Problem[] } {
+  const first = schema.safeParse(value)
+  if (first.success) return { data: first.data, problems: [] }
+  const second = schema.safeParse(readTexts(value, first.error.issues))
+  if (second.success) return { data: second.data, problems: [] }
+  const jsonSchema = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any', reused: 'inline' }) as JsonSchema
+  return { problems: toProblems(second.error.issues, { value, jsonSchema }) }
+}
+
+/** A number or a switch that came as text (from a variable, or as `yes`) is read, as OpenMetadata reads it. */
+function readTexts(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const copy = structuredClone(value)
+  for (const issue of issues) {
+    const text = valueAt(copy, issue.path)
+    if (issue.code !== 'invalid_type' || typeof text !== 'string') continue
+    const parent = valueAt(copy, issue.path.slice(0, -1)) as Record<PropertyKey, unknown>
+    if (issue.expected === 'boolean' && /^(?:true|yes|on)$/i.test(text)) parent[issue.path.at(-1)!] = true
+    if (issue.expected === 'boolean' && /^(?:false|no|off)$/i.test(text)) parent[issue.path.at(-1)!] = false
+    if ((issue.expected === 'number' || issue.expected === 'int') && /^-?\d+(?:\.\d+)?$/.test(text)) parent[issue.path.at(-1)!] = Number(text)
+  }
+  return copy
+}
+
+function chooseSink(sink: SinkConfig | undefined, workflowConfig: WorkflowConfig): SinkChoice {
+  if (sink?.type === 'file') return { type: 'file', ...sink.config }
+  const server = workflowConfig.openMetadataServerConfig
+  if (sink?.type === 'catalog' || (sink === undefined && server === undefined)) return { type: 'catalog' }
+  throw new TrunklineError('NOT_OFFERED', 'The file writes to an OpenMetadata server (sink metadata-rest), which this version does not do yet.', {
+    object: 'sink.type',
+    hint: 'Run it with --sink catalog to write to the own catalog, or with --sink file:calls.jsonl to write the calls into a file.',
+  })
+}
+
+function invalid(fileName: string, sentences: readonly string[]): TrunklineError {
+  const list = sentences.length === 1 ? ` ${sentences[0]!}.` : `\n${sentences.map((text) => `  - ${text}`).join('\n')}`
+  return new TrunklineError('CONFIG_INVALID', `${fileName} has ${sentences.length === 1 ? 'a problem' : `${sentences.length} problems`}:${list}`, { object: fileName })
+}
+
+function sentence({ path, message }: Problem, document: YamlDocument): string {
+  return `${at(document.lineOf(path))}${path.length === 0 ? 'the file' : path.join('.')} ${message}`
+}
+
+function at(line: number | undefined): string {
+  return line === undefined ? '' : `line ${line}: `
+}
+
+/** An empty key (`includes:`) means that it is left out. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (!isMapping(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null).map(([key, inner]) => [key, withoutNulls(inner)]))
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+}
