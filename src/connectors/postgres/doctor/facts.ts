@@ -1,0 +1,141 @@
+/** What one role can do on one database, as the server itself answers; nothing here needs a right beyond CONNECT. */
+export type DoctorFacts = { server: ServerFacts; databases: readonly DatabaseFacts[]; schemas: readonly SchemaFacts[]; queries: QueryStatisticsFacts }
+
+export type ServerFacts = {
+  versionNumber: number
+  version: string
+  role: string
+  database: string
+  isSuperuser: boolean
+  bypassesRowSecurity: boolean
+  readsAllStats: boolean
+  readsAllSettings: boolean
+  readsAllData: boolean
+  isStandby: boolean
+  /** Null where the role may not see it. */
+  preloadedLibraries: string | null
+  trackActivityQuerySize: string | null
+}
+export type DatabaseFacts = { name: string; canConnect: boolean }
+/** Ordinary tables, partitioned and foreign tables, views and materialized views of one schema. */
+export type SchemaFacts = {
+  name: string
+  hasUsage: boolean
+  tables: number
+  readableTables: number
+  /** Tables whose row security would hide rows from this role. */
+  rowSecurityTables: number
+  /** Roles that own tables here: new tables of theirs need default privileges to be readable. */
+  tableOwners: string[]
+  ownersWithDefaultSelect: string[]
+}
+/** pg_stat_statements as seen from this database; `statements` is null where it cannot be read, with the reason in `problem`. */
+export type QueryStatisticsFacts = {
+  isInstalled: boolean
+  isAvailable: boolean
+  extensionVersion: string | null
+  extensionSchema: string | null
+  canSelect: boolean
+  maximum: string | null
+  track: string | null
+}
+
+type ServerRow = {
+  version_number: string; version: string; role: string; database: string; is_superuser: boolean; bypasses_row_security: boolean
+  reads_all_stats: boolean; reads_all_settings: boolean; reads_all_data: boolean; is_standby: boolean
+  preloaded_libraries: string | null; track_activity_query_size: string | null; statements_maximum: string | null; statements_track: string | null
+}
+const serverQuery = `
+  select current_setting('server_version_num') as version_number, current_setting('server_version') as version,
+         current_user::text as role, current_database()::text as database,
+         r.rolsuper as is_superuser, r.rolsuper or r.rolbypassrls as bypasses_row_security,
+         pg_has_role(current_user, 'pg_read_all_stats', 'usage') as reads_all_stats,
+         pg_has_role(current_user, 'pg_read_all_settings', 'usage') as reads_all_settings,
+         exists (select from pg_roles d where d.rolname = 'pg_read_all_data' and pg_has_role(current_user, d.oid, 'usage')) as reads_all_data,
+         pg_is_in_recovery() as is_standby,
+         s.settings ->> 'shared_preload_libraries' as preloaded_libraries,
+         s.settings ->> 'track_activity_query_size' as track_activity_query_size,
+         s.settings ->> 'pg_stat_statements.max' as statements_maximum,
+         s.settings ->> 'pg_stat_statements.track' as statements_track
+  from pg_roles r
+  cross join lateral (
+    select json_object_agg(name, setting) as settings from pg_settings
+    where name in ('shared_preload_libraries', 'track_activity_query_size', 'pg_stat_statements.max', 'pg_stat_statements.track')
+  ) s
+  where r.rolname = current_user`
+
+type DatabaseRow = { name: string; can_connect: boolean }
+const databasesQuery = `
+  select datname::text as name, has_database_privilege(oid, 'connect') as can_connect
+  from pg_database where datallowconn and not datistemplate order by datname`
+
+type SchemaRow = {
+  name: string; has_usage: boolean; tables: string; readable_tables: string; row_security_tables: string
+  table_owners: string[] | null; owners_with_default_select: string[] | null
+}
+const schemasQuery = `
+  select n.nspname::text as name, has_schema_privilege(n.oid, 'usage') as has_usage,
+         count(c.oid) as tables,
+         count(c.oid) filter (where has_table_privilege(c.oid, 'select')) as readable_tables,
+         count(c.oid) filter (where c.relrowsecurity and not row_security_bypassed.it) as row_security_tables,
+         array_agg(distinct c.relowner::regrole::text) filter (where c.oid is not null) as table_owners,
+         (select array_agg(d.defaclrole::regrole::text) from pg_default_acl d, aclexplode(d.defaclacl) a
+          where d.defaclnamespace in (n.oid, 0) and d.defaclobjtype = 'r' and a.privilege_type = 'SELECT'
+            and (a.grantee = 0 or pg_has_role(current_user, a.grantee, 'usage'))) as owners_with_default_select
+  from pg_namespace n
+  left join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'p', 'f', 'v', 'm') and c.relpersistence <> 't'
+  left join lateral (select not c.relforcerowsecurity and pg_has_role(current_user, c.relowner, 'usage') as it) row_security_bypassed on true
+  where n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'
+  group by n.oid, n.nspname order by n.nspname`
+
+type ExtensionRow = { available: boolean; version: string | null; schema: string | null; can_select: boolean | null }
+const extensionQuery = `
+  select exists (select from pg_available_extensions where name = 'pg_stat_statements') as available,
+         e.extversion as version, n.nspname::text as schema,
+         (select has_table_privilege(c.oid, 'select') and has_schema_privilege(n.oid, 'usage')
+          from pg_class c where c.relnamespace = n.oid and c.relname = 'pg_stat_statements') as can_select
+  from (values (1)) one(row)
+  left join pg_extension e on e.extname = 'pg_stat_statements'
+  left join pg_namespace n on n.oid = e.extnamespace`
+
+type Query = <Row extends object>(statement: string, parameters?: unknown[]) => Promise<Row[]>
+
+/** Reads all the facts in four statements; needs a session whose search_path is empty. */
+export async function readDoctorFacts(query: Query): Promise<DoctorFacts> {
+  const [server] = await query<ServerRow>(serverQuery)
+  const databases = await query<DatabaseRow>(databasesQuery)
+  const schemas = await query<SchemaRow>(schemasQuery)
+  const [extension] = await query<ExtensionRow>(extensionQuery)
+  return {
+    server: toServerFacts(server!),
+    databases: databases.map((row) => ({ name: row.name, canConnect: row.can_connect })),
+    schemas: schemas.map((row) => toSchemaFacts(row, server!.bypasses_row_security)),
+    queries: {
+      isInstalled: extension?.version != null,
+      isAvailable: extension?.available === true,
+      extensionVersion: extension?.version ?? null,
+      extensionSchema: extension?.schema ?? null,
+      canSelect: extension?.can_select === true,
+      maximum: server!.statements_maximum,
+      track: server!.statements_track,
+    },
+  }
+}
+
+function toServerFacts(row: ServerRow): ServerFacts {
+  return {
+    versionNumber: Number(row.version_number), version: row.version, role: row.role, database: row.database,
+    isSuperuser: row.is_superuser, bypassesRowSecurity: row.bypasses_row_security,
+    readsAllStats: row.is_superuser || row.reads_all_stats, readsAllSettings: row.is_superuser || row.reads_all_settings,
+    readsAllData: row.is_superuser || row.reads_all_data, isStandby: row.is_standby,
+    preloadedLibraries: row.preloaded_libraries, trackActivityQuerySize: row.track_activity_query_size,
+  }
+}
+
+function toSchemaFacts(row: SchemaRow, bypassesRowSecurity: boolean): SchemaFacts {
+  return {
+    name: row.name, hasUsage: row.has_usage, tables: Number(row.tables), readableTables: Number(row.readable_tables),
+    rowSecurityTables: bypassesRowSecurity ? 0 : Number(row.row_security_tables),
+    tableOwners: row.table_owners ?? [], ownersWithDefaultSelect: row.owners_with_default_select ?? [],
+  }
+}

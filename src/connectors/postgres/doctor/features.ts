@@ -1,0 +1,115 @@
+import { quoteIdentifier } from '../identifier.ts'
+import type { DoctorFacts, SchemaFacts } from './facts.ts'
+
+/** One statement that mends something; `runBy` says who may run it. */
+export type Remedy = { sql: string; runBy: string; note?: string }
+
+/** What one feature of Trunkline gets with the role's rights. */
+export type FeatureReport = { feature: string; state: 'works' | 'partly' | 'no'; reason?: string; remedies: readonly Remedy[] }
+
+type Feature = { name: string; judge(facts: DoctorFacts): Omit<FeatureReport, 'feature'> }
+
+const works: Omit<FeatureReport, 'feature'> = { state: 'works', remedies: [] }
+
+/** Every feature with what it needs: the least right first, never superuser where less will do. */
+const features: readonly Feature[] = [
+  { name: 'metadata', judge: judgeDatabases },
+  { name: 'definitions', judge: () => works },
+  { name: 'owners', judge: () => works },
+  { name: 'tags', judge: () => works },
+  { name: 'sizes', judge: judgeDatabases },
+  { name: 'usage', judge: judgeQueryStatistics },
+  { name: 'lineage', judge: judgeLineage },
+  { name: 'profile', judge: judgeReading },
+  { name: 'samples', judge: judgeReading },
+  { name: 'tests', judge: judgeReading },
+]
+
+/** Judges every feature against the facts. */
+export function judgeFeatures(facts: DoctorFacts): FeatureReport[] {
+  return features.map(({ name, judge }) => ({ feature: name, ...judge(facts) }))
+}
+
+function judgeDatabases({ databases, server }: DoctorFacts): Omit<FeatureReport, 'feature'> {
+  const closed = databases.filter((database) => !database.canConnect)
+  if (closed.length === 0) return works
+  return {
+    state: 'partly',
+    reason: `${closed.length} of ${databases.length} databases cannot be connected to: ${closed.map((database) => database.name).join(', ')}`,
+    remedies: closed.map((database) => ({
+      sql: `grant connect on database ${quoteIdentifier(database.name)} to ${quoteIdentifier(server.role)};`,
+      runBy: 'the owner of the database',
+    })),
+  }
+}
+
+function judgeQueryStatistics({ queries, server }: DoctorFacts): Omit<FeatureReport, 'feature'> {
+  const isPreloaded = queries.maximum !== null || (server.preloadedLibraries ?? '').includes('pg_stat_statements')
+  const remedies = [
+    ...(isPreloaded ? [] : [preloadRemedy(server.preloadedLibraries)]),
+    ...(queries.isInstalled ? [] : [{ sql: 'create extension pg_stat_statements;', runBy: 'a superuser (on a managed service: its administrator role)', note: `in database ${server.database}` }]),
+    ...(server.readsAllStats ? [] : [{ sql: `grant pg_read_all_stats to ${quoteIdentifier(server.role)};`, runBy: 'a superuser, or a role with the admin option on pg_read_all_stats' }]),
+    ...(queries.isInstalled && !queries.canSelect ? grantOnStatements(queries.extensionSchema ?? 'public', server.role) : []),
+  ]
+  if (remedies.length === 0) return works
+  if (!isPreloaded) return { state: 'no', reason: 'pg_stat_statements is not preloaded, so the server counts no statements', remedies }
+  if (!queries.isInstalled) return { state: 'no', reason: `the extension pg_stat_statements does not exist in database ${server.database}`, remedies }
+  if (!queries.canSelect) return { state: 'no', reason: 'the role may not read pg_stat_statements', remedies }
+  return { state: 'partly', reason: 'statements of other roles show as <insufficient privilege>', remedies }
+}
+
+function judgeLineage(facts: DoctorFacts): Omit<FeatureReport, 'feature'> {
+  const queries = judgeQueryStatistics(facts)
+  if (queries.state === 'works') return works
+  return { state: 'partly', reason: `lineage of views and functions is complete; lineage of executed statements is not: ${queries.reason}`, remedies: queries.remedies }
+}
+
+function judgeReading({ schemas, server }: DoctorFacts): Omit<FeatureReport, 'feature'> {
+  const withTables = schemas.filter((schema) => schema.tables > 0)
+  const total = sum(withTables.map((schema) => schema.tables))
+  const readable = sum(withTables.map((schema) => (schema.hasUsage ? schema.readableTables : 0)))
+  const hidden = sum(withTables.map((schema) => schema.rowSecurityTables))
+  const remedies = server.readsAllData ? [] : withTables.flatMap((schema) => grantsFor(schema, server.role))
+  if (readable < total) {
+    return { state: readable === 0 ? 'no' : 'partly', reason: `${readable} of ${total} tables and views can be read`, remedies }
+  }
+  if (remedies.length > 0) return { state: 'partly', reason: 'tables made from now on will not be readable', remedies }
+  if (hidden === 0) return works
+  return {
+    state: 'partly',
+    reason: `row security hides rows of ${hidden} tables, so figures there speak only of the visible rows`,
+    remedies: [{ sql: `alter role ${quoteIdentifier(server.role)} bypassrls;`, runBy: 'a superuser', note: 'only if the figures must speak of all rows' }],
+  }
+}
+
+/** What makes every present and future table of a schema readable; owners who grant by default already are left out. */
+function grantsFor(schema: SchemaFacts, role: string): Remedy[] {
+  const [name, grantee] = [quoteIdentifier(schema.name), quoteIdentifier(role)]
+  const runBy = 'the owner of the schema and its tables'
+  const futureOwners = schema.tableOwners.filter((owner) => !schema.ownersWithDefaultSelect.includes(owner) && owner !== grantee)
+  return [
+    ...(schema.hasUsage ? [] : [{ sql: `grant usage on schema ${name} to ${grantee};`, runBy }]),
+    ...(schema.readableTables === schema.tables ? [] : [{ sql: `grant select on all tables in schema ${name} to ${grantee};`, runBy }]),
+    ...futureOwners.map((owner) => ({ sql: `alter default privileges for role ${owner} in schema ${name} grant select on tables to ${grantee};`, runBy: owner, note: 'for tables made later' })),
+  ]
+}
+
+function preloadRemedy(current: string | null): Remedy {
+  const libraries = [...(current ?? '').split(',').map((library) => library.trim()).filter((library) => library !== ''), 'pg_stat_statements']
+  return {
+    sql: `alter system set shared_preload_libraries = ${libraries.map((library) => `'${library.replaceAll("'", "''")}'`).join(', ')};`,
+    runBy: 'a superuser (on a managed service: its parameter group)',
+    note: current === null ? 'then restart the server; add the libraries it preloads today, which this role may not see' : 'then restart the server',
+  }
+}
+
+function grantOnStatements(schema: string, role: string): Remedy[] {
+  return [
+    { sql: `grant usage on schema ${quoteIdentifier(schema)} to ${quoteIdentifier(role)};`, runBy: 'the owner of the schema' },
+    { sql: `grant select on ${quoteIdentifier(schema)}.pg_stat_statements to ${quoteIdentifier(role)};`, runBy: 'the owner of the extension' },
+  ]
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import type { DoctorFacts, SchemaFacts } from './facts.ts'
+import { remediesOf, toDoctorReport } from './report.ts'
+
+const schema = (facts: Partial<SchemaFacts>): SchemaFacts => ({
+  name: 'shop', hasUsage: true, tables: 3, readableTables: 3, rowSecurityTables: 0, tableOwners: ['app'], ownersWithDefaultSelect: ['app'], ...facts,
+})
+
+function facts(change: { server?: Partial<DoctorFacts['server']>; queries?: Partial<DoctorFacts['queries']>; schemas?: SchemaFacts[]; databases?: DoctorFacts['databases'] } = {}): DoctorFacts {
+  return {
+    server: {
+      versionNumber: 180004, version: '18.4', role: 'reader', database: 'shop', isSuperuser: false, bypassesRowSecurity: false, readsAllStats: true,
+      readsAllSettings: true, readsAllData: false, isStandby: false, preloadedLibraries: 'pg_stat_statements', trackActivityQuerySize: '1024', ...change.server,
+    },
+    databases: change.databases ?? [{ name: 'shop', canConnect: true }],
+    schemas: change.schemas ?? [schema({})],
+    queries: {
+      isInstalled: true, isAvailable: true, extensionVersion: '1.12', extensionSchema: 'public', canSelect: true, maximum: '5000', track: 'all', ...change.queries,
+    },
+  }
+}
+
+const stateOf = (change: Parameters<typeof facts>[0], feature: string) => toDoctorReport(facts(change), '2026-11-23').features.find((one) => one.feature === feature)
+
+test('a role with every right is healthy and needs nothing', () => {
+  const report = toDoctorReport(facts(), '2026-11-23')
+  expect(report.isHealthy).toBe(true)
+  expect(remediesOf(report)).toEqual([])
+  expect(report.notes).toEqual([])
+  expect(report.server).toMatchObject({ support: 'supported', supportEndsOn: '2030-11-14' })
+})
+
+test('a server past its last day of support is named', () => {
+  const report = toDoctorReport(facts({ server: { versionNumber: 140023, version: '14.23' } }), '2026-11-23')
+  expect(report.server.support).toBe('endOfLife')
+  expect(report.notes).toEqual(['PostgreSQL 14.23 got its last update on 2026-11-12: plan an upgrade.'])
+  expect(toDoctorReport(facts({ server: { versionNumber: 140023 } }), '2026-11-12').server.support).toBe('supported')
+})
+
+test('unreadable tables make profile, samples and tests partial, with the three grants that mend it', () => {
+  const change = { schemas: [schema({ name: 'My Shop', hasUsage: false, readableTables: 0, ownersWithDefaultSelect: [] }), schema({})] }
+  expect(stateOf(change, 'profile')).toEqual({
+    feature: 'profile', state: 'partly', reason: '3 of 6 tables and views can be read',
+    remedies: [
+      { sql: 'grant usage on schema "My Shop" to reader;', runBy: 'the owner of the schema and its tables' },
+      { sql: 'grant select on all tables in schema "My Shop" to reader;', runBy: 'the owner of the schema and its tables' },
+      { sql: 'alter default privileges for role app in schema "My Shop" grant select on tables to reader;', runBy: 'app', note: 'for tables made later' },
+    ],
+  })
+  expect(stateOf(change, 'metadata')?.state).toBe('works')
+})
+
+test('pg_read_all_data reads everything without a grant per schema', () => {
+  expect(stateOf({ server: { readsAllData: true }, schemas: [schema({ ownersWithDefaultSelect: [] })] }, 'samples')?.state).toBe('works')
+})
+
+test('row security is said, since figures would speak of the visible rows only', () => {
+  expect(stateOf({ schemas: [schema({ rowSecurityTables: 2 })] }, 'tests')).toMatchObject({ state: 'partly', reason: expect.stringContaining('2 tables') })
+})
+
+test('query statistics: not preloaded, not installed, not visible each name their own remedy', () => {
+  expect(stateOf({ server: { preloadedLibraries: 'auto_explain' }, queries: { maximum: null } }, 'usage')).toMatchObject({
+    state: 'no', remedies: [{ sql: "alter system set shared_preload_libraries = 'auto_explain', 'pg_stat_statements';", note: 'then restart the server' }],
+  })
+  expect(stateOf({ queries: { isInstalled: false, canSelect: false } }, 'usage')).toMatchObject({ state: 'no', remedies: [{ sql: 'create extension pg_stat_statements;' }] })
+  expect(stateOf({ server: { readsAllStats: false } }, 'usage')).toMatchObject({ state: 'partly', remedies: [{ sql: 'grant pg_read_all_stats to reader;' }] })
+  expect(stateOf({ server: { readsAllStats: false } }, 'lineage')?.state).toBe('partly')
+})
+
+test('a database that cannot be connected to is named with its grant', () => {
+  expect(stateOf({ databases: [{ name: 'shop', canConnect: true }, { name: 'Other "DB"', canConnect: false }] }, 'metadata')).toMatchObject({
+    state: 'partly', remedies: [{ sql: 'grant connect on database "Other ""DB""" to reader;' }],
+  })
+})
+
+test('a remedy that several features need is listed once', () => {
+  const report = toDoctorReport(facts({ server: { readsAllStats: false } }), '2026-11-23')
+  expect(remediesOf(report).map((remedy) => remedy.sql)).toEqual(['grant pg_read_all_stats to reader;'])
+})

@@ -1,0 +1,50 @@
+import type { DoctorFacts } from './facts.ts'
+import { judgeFeatures, type FeatureReport, type Remedy } from './features.ts'
+
+/** What `trunkline doctor` says of one service: the server, what is worth knowing, and each feature. */
+export type DoctorReport = {
+  server: { version: string; support: 'supported' | 'endOfLife' | 'unknown'; supportEndsOn?: string; role: string; database: string; isStandby: boolean }
+  notes: string[]
+  features: FeatureReport[]
+  isHealthy: boolean
+}
+
+/** Last day of support by major version: https://www.postgresql.org/support/versioning/ */
+const supportEnds: Record<number, string> = {
+  12: '2024-11-21', 13: '2025-11-13', 14: '2026-11-12', 15: '2027-11-11', 16: '2028-11-09', 17: '2029-11-08', 18: '2030-11-14',
+}
+
+/** Turns facts into the report; `today` is YYYY-MM-DD. */
+export function toDoctorReport(facts: DoctorFacts, today: string): DoctorReport {
+  const supportEndsOn = supportEnds[Math.floor(facts.server.versionNumber / 10_000)]
+  const support = supportEndsOn === undefined ? 'unknown' : supportEndsOn < today ? 'endOfLife' : 'supported'
+  const features = judgeFeatures(facts)
+  return {
+    server: {
+      version: facts.server.version, support, ...(supportEndsOn !== undefined && { supportEndsOn }),
+      role: facts.server.role, database: facts.server.database, isStandby: facts.server.isStandby,
+    },
+    notes: toNotes(facts, support, supportEndsOn),
+    features,
+    isHealthy: features.every((feature) => feature.state === 'works'),
+  }
+}
+
+/** Every remedy once, least privilege first as the features list them. */
+export function remediesOf(report: DoctorReport): Remedy[] {
+  const bySql = new Map(report.features.flatMap((feature) => feature.remedies).map((remedy) => [remedy.sql, remedy]))
+  return [...bySql.values()]
+}
+
+function toNotes(facts: DoctorFacts, support: string, supportEndsOn: string | undefined): string[] {
+  const { server, queries } = facts
+  return [
+    ...(support === 'endOfLife' ? [`PostgreSQL ${server.version} got its last update on ${supportEndsOn}: plan an upgrade.`] : []),
+    ...(server.isSuperuser ? ['The role is a superuser. Trunkline never needs that: a role with CONNECT and the grants below is enough.'] : []),
+    ...(server.isStandby ? ['The server is a standby: statements may be cancelled by recovery and are then retried.'] : []),
+    ...(queries.maximum !== null && Number(queries.maximum) < 5000 ? [`pg_stat_statements.max is ${queries.maximum}: statements beyond that are forgotten, the least used first.`] : []),
+    ...(queries.track === 'none' ? ['pg_stat_statements.track is none: no statement is counted. Set it to top or all.'] : []),
+    ...(queries.track === 'top' ? ['pg_stat_statements.track is top: statements inside functions are not counted. Set it to all to see them.'] : []),
+    ...(!server.readsAllSettings && queries.maximum === null ? ['The role may not see shared_preload_libraries (pg_read_all_settings would show it).'] : []),
+  ]
+}
