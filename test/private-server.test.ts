@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 
 import pg from 'pg'
+import { generate } from 'selfsigned'
 import { describe, expect, test } from 'vitest'
 
-import { startPrivateServer, temporaryDirectory } from './private-server.ts'
+import { startPrivateServer } from './private-server.ts'
 import { servers } from './server.ts'
 
 async function ask(config: pg.ClientConfig, statement: string): Promise<unknown> {
@@ -35,13 +34,9 @@ describe.each(servers())('a private server of PostgreSQL %i', (major) => {
     expect(existsSync(server.directory)).toBe(false)
   })
 
-  test('speaks TLS with the certificate it is given', async (context) => {
-    const folder = temporaryDirectory()
-    const key = join(folder, 'key.pem')
-    const cert = join(folder, 'cert.pem')
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' })
-    const server = await startPrivateServer({ major, tls: { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') } })
-    context.onTestFinished(() => rmSync(folder, { recursive: true }))
+  test('speaks TLS with the certificate it is given', async () => {
+    const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], { keySize: 2048 })
+    const server = await startPrivateServer({ major, tls: { cert, key } })
     const connection = { ...server.tcpConnection('postgres'), ssl: { rejectUnauthorized: false } }
     expect(await ask(connection, 'select ssl as answer from pg_stat_ssl where pid = pg_backend_pid()')).toBe(true)
     await server.stop()
