@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+import type { EntityType } from '../../model/entity.ts'
+import type { FieldNames } from './fields.ts'
+
+/** What the generic routes need to know of one kind of entity: to add a kind is to add a definition. */
+export type EntityDefinition = {
+  readonly entityType: EntityType
+  /** Collection path below /api/v1, as OpenMetadata has it. */
+  readonly path: string
+  /** Name of the entity in OpenAPI; `Create<name>` is its request. */
+  readonly name: string
+  readonly create: z.ZodObject
+  readonly entity: z.ZodObject
+  readonly fields: FieldNames
+  /** Fields of OpenMetadata's Create request that are accepted and not kept. */
+  readonly ignoredInRequests: readonly string[]
+  /** Query parameters that narrow a list to what lies below one parent, each holding the parent's FQN. */
+  readonly parentFilters: readonly string[]
+  /** Fields whose content is masked wherever it is shown. */
+  readonly secretFields?: readonly string[]
+}
+
+/** Optional fields that OpenMetadata offers for every data asset and that this catalog does not fill. */
+export const fieldsNotKept = [
+  'usageSummary', 'followers', 'votes', 'lifeCycle', 'certification', 'dataProducts', 'dataContract', 'reviewers', 'entityStatus',
+] as const
+
+/** The names `fields` may carry: everything of the entity itself, and OpenMetadata's names that stay empty here. */
+export function fieldNames(entity: z.ZodObject, optional: readonly string[], emptyHere: readonly string[] = []): FieldNames {
+  return { optional, known: [...new Set([...Object.keys(entity.shape), ...optional, ...fieldsNotKept, ...emptyHere])] }
+}

@@ -1,0 +1,80 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { getEntity, getVersion, getVersions } from '../../catalog/get.ts'
+import { listEntities } from '../../catalog/list.ts'
+import { allFields, entityPaths, type EntityRouteContext, presentationFor, sendEntity, sendWhole } from './answer.ts'
+import type { EntityDefinition } from './definition.ts'
+import { parseFields } from './fields.ts'
+import { IncludeQuery, ListLimit, Paging } from './list-query.ts'
+import { present } from './present.ts'
+
+/** Listing, getting and looking back at the entities of one kind. */
+export function addReadRoutes(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  addList(app, definition, context)
+  addGet(app, definition, context)
+  addVersions(app, definition, context)
+}
+
+function addList(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  const parentQuery = Object.fromEntries(definition.parentFilters.map((name) => [name, z.string().optional()]))
+  const querystring = z.object({
+    ...parentQuery, fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
+  })
+  app.withTypeProvider<ZodTypeProvider>().get(definition.path, {
+    schema: {
+      tags: [definition.path], operationId: `list${definition.name}`, summary: 'List by fully qualified name, page by page',
+      querystring, response: { 200: z.object({ data: z.array(definition.entity), paging: Paging }) },
+    },
+  }, async (request) => {
+    const { fields, include, limit, after, before, ...parents } = request.query
+    const wanted = parseFields(fields, definition.fields)
+    const parentFqn = definition.parentFilters.map((name) => (parents as Record<string, string | undefined>)[name]).find((fqn) => fqn !== undefined && fqn !== '')
+    const page = await listEntities(context.pool, definition.entityType, {
+      include, limit: Math.max(limit, 1), omit: definition.fields.optional.filter((name) => !wanted.has(name)),
+      ...(parentFqn !== undefined && { parentFqn }), ...(after && { after }), ...(before && { before }),
+    })
+    if (limit === 0) return { data: [], paging: { total: page.paging.total } }
+    const presentation = presentationFor(request, context)
+    return { data: page.data.map((entity) => present(entity, definition, wanted, presentation)), paging: page.paging }
+  })
+}
+
+function addGet(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  for (const { path, suffix, params, toKey } of entityPaths) {
+    app.withTypeProvider<ZodTypeProvider>().get(`${definition.path}${path}`, {
+      schema: {
+        tags: [definition.path], operationId: `get${definition.name}${suffix}`, summary: 'One entity; its version is the ETag',
+        params, querystring: z.object({ fields: z.string().optional(), include: IncludeQuery }), response: { 200: definition.entity },
+      },
+    }, async (request, reply) => {
+      const wanted = parseFields(request.query.fields, definition.fields)
+      const entity = await getEntity(context.pool, definition.entityType, toKey(request.params), { include: request.query.include })
+      return sendEntity(reply, entity, present(entity, definition, wanted, presentationFor(request, context)))
+    })
+  }
+}
+
+function addVersions(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>()
+  const wanted = allFields(definition)
+  typed.get(`${definition.path}/:id/versions`, {
+    schema: {
+      tags: [definition.path], operationId: `list${definition.name}Versions`, summary: 'Every version as JSON text, the newest first',
+      params: z.object({ id: z.uuid() }), response: { 200: z.object({ entityType: z.string(), versions: z.array(z.string()) }) },
+    },
+  }, async (request) => {
+    const versions = await getVersions(context.pool, definition.entityType, request.params.id)
+    const presentation = presentationFor(request, context)
+    return { entityType: definition.entityType, versions: versions.map((entity) => JSON.stringify(present(entity, definition, wanted, presentation))) }
+  })
+  typed.get(`${definition.path}/:id/versions/:version`, {
+    schema: {
+      tags: [definition.path], operationId: `get${definition.name}Version`, summary: 'The entity as it was at one version',
+      params: z.object({ id: z.uuid(), version: z.coerce.number().positive() }), response: { 200: definition.entity },
+    },
+  }, async (request, reply) => {
+    const entity = await getVersion(context.pool, definition.entityType, request.params.id, request.params.version)
+    return sendWhole(reply, entity, { definition, context })
+  })
+}

@@ -1,0 +1,111 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Operation } from 'rfc6902'
+import { z } from 'zod'
+import { createEntity, createOrUpdateEntity } from '../../catalog/create.ts'
+import { deleteEntity, restoreEntity } from '../../catalog/delete.ts'
+import type { EntityRequests } from '../../catalog/entity-type.ts'
+import { getEntity } from '../../catalog/get.ts'
+import { patchEntity } from '../../catalog/patch.ts'
+import { TrunklineError } from '../../model/errors.ts'
+import type { EntityType } from '../../model/entity.ts'
+import { toActor } from './actor.ts'
+import { entityPaths, type EntityRouteContext, sendWhole } from './answer.ts'
+import { createRequest, dropNulls, keptFields } from './create-request.ts'
+import type { EntityDefinition } from './definition.ts'
+import { BooleanQuery } from './list-query.ts'
+import { parseVersionTag } from './version-tag.ts'
+
+/** One operation of a JSON Patch (RFC 6902). */
+const PatchOperation = z.union([
+  z.object({ op: z.enum(['add', 'replace', 'test']), path: z.string(), value: z.unknown() }),
+  z.object({ op: z.literal('remove'), path: z.string() }),
+  z.object({ op: z.enum(['move', 'copy']), from: z.string(), path: z.string() }),
+])
+
+/** Creating, changing, deleting and restoring the entities of one kind. */
+export function addWriteRoutes(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  addPutAndPost(app, definition, context)
+  addPatch(app, definition, context)
+  addDelete(app, definition, context)
+  addRestore(app, definition, context)
+}
+
+function addPutAndPost(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  const body = z.preprocess(dropNulls, createRequest(definition))
+  const typed = app.withTypeProvider<ZodTypeProvider>()
+  const toRequest = (sent: unknown): EntityRequests[EntityType] => keptFields(sent as Record<string, unknown>, definition) as EntityRequests[EntityType]
+  typed.put(definition.path, {
+    schema: {
+      tags: [definition.path], operationId: `createOrUpdate${definition.name}`, summary: 'Create (201), or change the one of that name (200)',
+      body, response: { 200: definition.entity, 201: definition.entity },
+    },
+  }, async (request, reply) => {
+    refuseIfMatch(request)
+    const { outcome, entity } = await createOrUpdateEntity(context.pool, definition.entityType, toRequest(request.body), toActor(request))
+    return sendWhole(reply.code(outcome === 'created' ? 201 : 200), entity, { definition, context })
+  })
+  typed.post(definition.path, {
+    schema: { tags: [definition.path], operationId: `create${definition.name}`, summary: 'Create; 409 where the name is taken', body, response: { 201: definition.entity } },
+  }, async (request, reply) => {
+    const entity = await createEntity(context.pool, definition.entityType, toRequest(request.body), toActor(request))
+    return sendWhole(reply.code(201), entity, { definition, context })
+  })
+}
+
+/** A condition that cannot be kept in one step is refused rather than ignored. */
+function refuseIfMatch(request: FastifyRequest): void {
+  if (parseVersionTag(request.headers['if-match']) === undefined) return
+  throw new TrunklineError('REQUEST_INVALID', `If-Match is understood for PATCH only, not for ${request.method}.`, {
+    object: 'headers/if-match', hint: 'Send the change as a PATCH, or leave the header out.',
+  })
+}
+
+function addPatch(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  for (const { path, suffix, params, toKey } of entityPaths) {
+    app.withTypeProvider<ZodTypeProvider>().patch(`${definition.path}${path}`, {
+      schema: {
+        tags: [definition.path], operationId: `patch${definition.name}${suffix}`, summary: 'JSON Patch (RFC 6902); If-Match guards against a change in between',
+        consumes: ['application/json-patch+json', 'application/json'],
+        params, body: z.array(PatchOperation).max(10_000), response: { 200: definition.entity },
+      },
+    }, async (request, reply) => {
+      const ifMatchVersion = parseVersionTag(request.headers['if-match'])
+      const key = toKey(request.params)
+      const entity = await patchEntity(context.pool, definition.entityType, key, request.body as Operation[], {
+        actor: toActor(request), ...(ifMatchVersion !== undefined && { ifMatchVersion }),
+      })
+      return sendWhole(reply, entity, { definition, context })
+    })
+  }
+}
+
+function addDelete(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  for (const { path, suffix, params, toKey } of entityPaths) {
+    app.withTypeProvider<ZodTypeProvider>().delete(`${definition.path}${path}`, {
+      schema: {
+        tags: [definition.path], operationId: `delete${definition.name}${suffix}`, summary: 'Delete softly, or for good with hardDelete; recursive takes what lies below along',
+        params, querystring: z.object({ recursive: BooleanQuery, hardDelete: BooleanQuery }), response: { 200: definition.entity },
+      },
+    }, async (request, reply) => {
+      refuseIfMatch(request)
+      const { recursive, hardDelete } = request.query
+      const key = toKey(request.params)
+      const { id } = 'id' in key ? key : await getEntity(context.pool, definition.entityType, key, { include: hardDelete ? 'all' : 'non-deleted' })
+      const entity = await deleteEntity(context.pool, definition.entityType, id, { recursive, hardDelete, actor: toActor(request) })
+      return sendWhole(reply, entity, { definition, context })
+    })
+  }
+}
+
+function addRestore(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  app.withTypeProvider<ZodTypeProvider>().put(`${definition.path}/restore`, {
+    schema: {
+      tags: [definition.path], operationId: `restore${definition.name}`, summary: 'Bring a softly deleted entity back',
+      body: z.object({ id: z.uuid() }), response: { 200: definition.entity },
+    },
+  }, async (request, reply) => {
+    const entity = await restoreEntity(context.pool, definition.entityType, request.body.id, toActor(request))
+    return sendWhole(reply, entity, { definition, context })
+  })
+}

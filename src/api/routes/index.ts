@@ -1,0 +1,15 @@
+import type { EntityDefinition } from '../entity/definition.ts'
+import { classifications } from './classifications.ts'
+import { databaseSchemas } from './database-schemas.ts'
+import { databaseServices } from './database-services.ts'
+import { databases } from './databases.ts'
+import { storedProcedures } from './stored-procedures.ts'
+import { tables } from './tables.ts'
+import { tags } from './tags.ts'
+import { teams } from './teams.ts'
+import { users } from './users.ts'
+
+/** Every collection of entities that the API has: the one list to extend. */
+export const entityDefinitions: readonly EntityDefinition[] = [
+  databaseServices, databases, databaseSchemas, tables, storedProcedures, classifications, tags, users, teams,
+]

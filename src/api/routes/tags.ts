@@ -1,0 +1,16 @@
+import { CreateTag, Tag } from '../../model/governance.ts'
+import { type EntityDefinition, fieldNames } from '../entity/definition.ts'
+
+/** /tags, listed by the FQN of their classification or parent tag in `parent`. */
+export const tags = {
+  entityType: 'tag',
+  path: '/tags',
+  name: 'Tag',
+  create: CreateTag,
+  entity: Tag,
+  fields: fieldNames(Tag, ['owners', 'domains'], ['children', 'usageCount']),
+  ignoredInRequests: [
+    'style', 'associatedTags', 'reviewers', 'recognizers', 'autoClassificationEnabled', 'autoClassificationPriority',
+  ],
+  parentFilters: ['parent'],
+} as const satisfies EntityDefinition

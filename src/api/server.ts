@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
+import type { Pool } from 'pg'
+import { toErrorAnswer } from './error-answer.ts'
+import { describeApi, openApiPath } from './openapi.ts'
+import { addCatalogRoutes } from './routes/catalog/index.ts'
+import { addEntityRoutes } from './routes/entity-routes.ts'
+import { entityDefinitions } from './routes/index.ts'
+import { addSystemRoutes } from './routes/system.ts'
+import { guardRequests } from './security.ts'
+import { serveWebPages } from './web-pages.ts'
+
+export type ServerOptions = {
+  readonly pool: Pool
+  /** The built pages; without them only the API answers. */
+  readonly webDirectory?: string | undefined
+  readonly version: string
+  readonly logger: FastifyBaseLogger
+  /** Host names (without port) beside localhost under which the server may be opened. */
+  readonly allowedHosts: readonly string[]
+}
+
+/** Room for 100 wide tables in one bulk call. */
+const bodyLimitBytes = 32 * 1024 * 1024
+/** A fully qualified name of 3,072 characters, percent-encoded. */
+const longestParameter = 3072 * 12
+
+/** The HTTP server, ready to listen: the REST API at /api/v1 and the web pages at every other path. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: options.logger, logController: new LogController({ disableRequestLogging: true }), genReqId: () => randomUUID(),
+    bodyLimit: bodyLimitBytes, routerOptions: { maxParamLength: longestParameter }, forceCloseConnections: 'idle',
+    frameworkErrors: sendError,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  // Answers are made by typed code; checking them again would cost time and turn an odd stored row into a failure.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.setErrorHandler(sendError)
+  acceptJsonOnly(app)
+  guardRequests(app, options.allowedHosts)
+  await app.register(async (api) => addApi(api, options), { prefix: '/api/v1' })
+  await serveWebPages(app, options.webDirectory)
+  return app
+}
+
+async function addApi(api: FastifyInstance, options: ServerOptions): Promise<void> {
+  api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
+  await describeApi(api, options.version, entityDefinitions)
+  const context = { pool: options.pool, pathOf: new Map(entityDefinitions.map((definition) => [definition.entityType, definition.path])) }
+  for (const definition of entityDefinitions) addEntityRoutes(api, definition, context)
+  addCatalogRoutes(api, options.pool)
+  addSystemRoutes(api, options.version, Date.now())
+  api.get(openApiPath, { schema: { hide: true } }, async () => api.swagger())
+}
+
+/** A form of another site can send text or form data without asking; only JSON is read. */
+function acceptJsonOnly(app: FastifyInstance): void {
+  app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser('application/json-patch+json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+}
+
+/** Logs what is our fault with its reference, and tells the caller what happened. */
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const answer = toErrorAnswer(error, { reference: request.id, method: request.method })
+  if (answer.code >= 500) request.log.error({ err: error, reference: request.id, method: request.method, url: request.url }, answer.message)
+  void reply.code(answer.code).type('application/json; charset=utf-8').send(answer)
+}
