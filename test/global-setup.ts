@@ -9,7 +9,7 @@ import { serverDirectory, servers } from './server.ts'
  * Keeps the shared test servers running between test files: the run itself counts as a user of each, though it starts
  * none. At its end it leaves, and stops those that no other run uses.
  */
-export default function setup(): () => Promise<void> {
+export function setup(): () => Promise<void> {
   const uses = servers().map((major) => {
     const directory = createDirectory(serverDirectory(major))
     return { cluster: join(directory, 'data'), use: enterServer(join(directory, 'users')) }

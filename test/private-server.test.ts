@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 
-import pg from 'pg'
+import { Client, type ClientConfig } from 'pg'
 import { generate } from 'selfsigned'
 import { describe, expect, test } from 'vitest'
 
 import { startPrivateServer } from './private-server.ts'
 import { servers } from './server.ts'
 
-async function ask(config: pg.ClientConfig, statement: string): Promise<unknown> {
-  const client = new pg.Client(config)
+async function ask(config: ClientConfig, statement: string): Promise<unknown> {
+  const client = new Client(config)
   client.on('error', () => {})
   await client.connect()
   try {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import pg from 'pg'
+import { Client } from 'pg'
 
 import { startEmbeddedServer, type EmbeddedConnection, type EmbeddedServer } from '../src/db/embedded-server.ts'
 import { testBinaries } from './binaries.ts'
@@ -55,12 +55,12 @@ export function testServer(major: number): Promise<EmbeddedServer> {
 /** A database of its own for one test file. */
 export type TemporaryDatabase = {
   readonly name: string
-  /** For `new pg.Client(connection)`, as the superuser; spread it with another `user` to come as somebody else. */
+  /** For `new Client(connection)`, as the superuser; spread it with another `user` to come as somebody else. */
   readonly connection: EmbeddedConnection
   /** The same as a URL, for what takes nothing else. */
   readonly url: string
   /** A connected client, as the superuser. */
-  readonly client: pg.Client
+  readonly client: Client
   /** Drops it, and ends whoever is still connected. With TRUNKLINE_KEEP=1 it is kept to be looked at, and named. */
   drop(): Promise<void>
 }
@@ -84,7 +84,7 @@ export async function temporaryDatabase({ major, sql = [], options = '' }: Tempo
   const name = `t_${process.pid}_${count}`
   await asSuperuser(server, `create database ${name} ${options}`)
   const connection = server.connection(name)
-  const client = new pg.Client(connection)
+  const client = new Client(connection)
   client.on('error', () => {})
   await client.connect()
   for (const part of sql) await loadSql(client, part)
@@ -97,7 +97,7 @@ export async function temporaryDatabase({ major, sql = [], options = '' }: Tempo
     client,
     drop: async () => {
       await client.end()
-      if (process.env['TRUNKLINE_KEEP'] === '1') console.info(`kept: ${connectionUrl(connection)}`)
+      if (process.env['TRUNKLINE_KEEP'] === '1') process.stderr.write(`kept: ${connectionUrl(connection)}\n`)
       else await asSuperuser(server, `drop database if exists ${name} with (force)`)
     },
   }
@@ -106,11 +106,11 @@ export async function temporaryDatabase({ major, sql = [], options = '' }: Tempo
 /** A connection as a URL that `pg` and libpq understand: the socket's folder is its `host` parameter. */
 export function connectionUrl({ host, port, user, database }: EmbeddedConnection): string {
   const parameters = new URLSearchParams({ host, port: String(port) })
-  return `postgresql://${encodeURIComponent(user)}@/${encodeURIComponent(database)}?${parameters}`
+  return `postgresql://${encodeURIComponent(user)}@/${encodeURIComponent(database)}?${parameters.toString()}`
 }
 
 async function asSuperuser(server: EmbeddedServer, statement: string): Promise<void> {
-  const client = new pg.Client(server.connection('postgres'))
+  const client = new Client(server.connection('postgres'))
   client.on('error', () => {})
   await client.connect()
   try {

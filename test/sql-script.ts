@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 
-import type pg from 'pg'
+import type { Client } from 'pg'
 
 /** Runs SQL: the text itself, or the script of that name in test/databases when it is one line ending in `.sql`. */
-export async function loadSql(client: pg.Client, textOrFile: string): Promise<void> {
+export async function loadSql(client: Client, textOrFile: string): Promise<void> {
   if (/^[^\n]+\.sql$/.test(textOrFile)) await loadSqlScript(client, isAbsolute(textOrFile) ? textOrFile : join(import.meta.dirname, 'databases', textOrFile))
   else await client.query(textOrFile)
 }
 
 /** Runs a script that was written for psql in the database of the client. */
-export async function loadSqlScript(client: pg.Client, path: string): Promise<void> {
+export async function loadSqlScript(client: Client, path: string): Promise<void> {
   await client.query(withoutPsql(await readFile(path, 'utf8')))
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import pg from 'pg'
+import { Client } from 'pg'
 
 import { TrunklineError } from '../model/errors.ts'
 import { prepareBinaries } from './embedded/binaries.ts'
@@ -121,7 +121,7 @@ function stopWithProcess(launch: Launch, launched: Launched, use: ServerUse): ()
 
 /** Asks the server itself who it is: a socket that answers is not yet the server of this cluster. */
 async function readVersion(connection: EmbeddedConnection, cluster: string): Promise<string> {
-  const client = new pg.Client({ ...connection, application_name: 'trunkline launcher' })
+  const client = new Client({ ...connection, application_name: 'trunkline launcher' })
   client.on('error', () => {})
   await client.connect()
   try {

@@ -7,6 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 import { TrunklineError } from '../../model/errors.ts'
+import { errorCode, errorText } from '../error-code.ts'
 import { serverEnvironment } from './environment.ts'
 import type { RunAs } from './run-as.ts'
 
@@ -58,7 +59,7 @@ export async function prepareBinaries(root: string, directory: string, runAs: Ru
 export async function linkLibraries(root: string): Promise<boolean> {
   const list = join(root, 'pg-symlinks.json')
   if (!existsSync(list)) return true
-  const links = JSON.parse(await readFile(list, 'utf8')) as readonly { source: string; target: string }[]
+  const links: readonly { source: string; target: string }[] = JSON.parse(await readFile(list, 'utf8'))
   for (const { source, target } of links) {
     // Both are written relative to the package, and always lie in one folder.
     const link = resolve(root, '..', target)
@@ -66,7 +67,7 @@ export async function linkLibraries(root: string): Promise<boolean> {
     try {
       symlinkSync(basename(source), link)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false
+      if (errorCode(error) !== 'EEXIST') return false
     }
   }
   return true
@@ -94,7 +95,7 @@ async function copyBinaries(root: string, directory: string): Promise<string> {
 }
 
 async function packageName(root: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(root, '..', 'package.json'), 'utf8')) as { version: string }
+  const { version }: { version: string } = JSON.parse(await readFile(join(root, '..', 'package.json'), 'utf8'))
   return `postgresql-${version}`
 }
 
@@ -109,10 +110,10 @@ async function openForReading(path: string): Promise<void> {
 
 async function tryVersion(root: string, runAs: RunAs | undefined): Promise<Binaries | { failure: string }> {
   try {
-    const { stdout } = await run(join(root, 'bin', 'postgres'), ['--version'], { ...runAs, cwd: '/', env: serverEnvironment(process.env) })
+    const { stdout } = await run(join(root, 'bin', 'postgres'), ['--version'], { ...runAs, cwd: '/', env: serverEnvironment })
     return { root, version: /(\d+\.\d+)/.exec(stdout)?.[1] ?? 'unknown' }
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) }
+    return { failure: errorText(error) }
   }
 }
 

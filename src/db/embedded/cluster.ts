@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { TrunklineError } from '../../model/errors.ts'
+import { errorText } from '../error-code.ts'
 import type { Binaries } from './binaries.ts'
 import { serverEnvironment } from './environment.ts'
 import { processStart } from './processes.ts'
@@ -39,7 +40,7 @@ export async function ensureCluster(input: ClusterInput): Promise<string> {
       await rename(unfinished, cluster)
     } catch (error) {
       await rm(unfinished, { recursive: true, force: true })
-      if (!existsSync(join(cluster, 'PG_VERSION'))) throw error
+      if (!existsSync(join(cluster, 'PG_VERSION'))) throw notEmpty(cluster, error)
     }
   }
   await requireSameMajor(cluster, input.binaries)
@@ -53,12 +54,12 @@ async function initialize(input: ClusterInput, target: string): Promise<void> {
   if (runAs !== undefined) chownSync(target, runAs.uid, runAs.gid)
   try {
     await run(join(binaries.root, 'bin', 'initdb'), [...initArguments(binaries, durable), '-D', target], {
-      ...runAs, cwd: '/', env: serverEnvironment(process.env), maxBuffer: 16 * 1024 * 1024,
+      ...runAs, cwd: '/', env: serverEnvironment, maxBuffer: 16 * 1024 * 1024,
     })
   } catch (cause) {
     await rm(target, { recursive: true, force: true })
-    const { stderr } = cause as { stderr?: string }
-    throw new TrunklineError('EMBEDDED_START_FAILED', `PostgreSQL could not create its files in ${input.directory}: ${(stderr ?? String(cause)).trim()}`, {
+    const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : String(cause)
+    throw new TrunklineError('EMBEDDED_START_FAILED', `PostgreSQL could not create its files in ${input.directory}: ${stderr.trim()}`, {
       hint: 'Check the space and the rights there, choose another place with TRUNKLINE_HOME, or set DATABASE_URL.',
       cause,
     })
@@ -73,6 +74,13 @@ function initArguments(binaries: Binaries, durable: boolean): string[] {
   // From 17 on PostgreSQL brings Unicode rules of its own, the same on every machine; before, C is what always exists.
   const locale = majorOf(binaries.version) >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : []
   return ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', ...locale, ...(durable ? [] : ['--no-sync'])]
+}
+
+function notEmpty(cluster: string, cause: unknown): TrunklineError {
+  return new TrunklineError('EMBEDDED_START_FAILED', `The files of PostgreSQL cannot be put in ${cluster}: ${errorText(cause)}`, {
+    hint: 'Something else lies there: move it away, or choose another place with TRUNKLINE_HOME.',
+    cause,
+  })
 }
 
 async function requireSameMajor(cluster: string, binaries: Binaries): Promise<void> {

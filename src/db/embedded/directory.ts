@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 import { TrunklineError } from '../../model/errors.ts'
+import { errorText } from '../error-code.ts'
 import { closedFolder, type RunAs } from './run-as.ts'
 
 /** Socket addresses hold 104 bytes on macOS and 108 on Linux, the closing zero included; this many are the server's own file name. */
@@ -17,7 +18,7 @@ export function createDirectory(path: string): string {
   try {
     createOpenFolders(path)
   } catch (cause) {
-    throw new TrunklineError('EMBEDDED_START_FAILED', `The folder ${path} cannot be created: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new TrunklineError('EMBEDDED_START_FAILED', `The folder ${path} cannot be created: ${errorText(cause)}`, {
       hint: 'Choose a folder that you may write to with TRUNKLINE_HOME, or set DATABASE_URL.',
       cause,
     })

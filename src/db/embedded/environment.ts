@@ -1,7 +1,5 @@
 /**
- * The environment of the server's programs: PGDATA, PGPORT and the like of the person who starts us must not reach them,
- * and messages are in English because the launcher reads some of them.
+ * The environment of the server's programs, none of it ours: PGDATA, PGPORT and the like must not reach them, and messages
+ * are in English because the launcher reads some of them.
  */
-export function serverEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return { PATH: env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
-}
+export const serverEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C', TZ: 'UTC' } as const

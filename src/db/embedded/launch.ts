@@ -74,7 +74,7 @@ async function tryStart(launch: Launch): Promise<Launched | { failure: string }>
 function spawnServer(launch: Launch, logFile: number): ChildProcess {
   const settings = Object.entries(launch.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const child = spawn(launch.postgres, ['-D', launch.cluster, ...settings], {
-    ...launch.runAs, cwd: '/', env: serverEnvironment(process.env), detached: true, stdio: ['ignore', logFile, logFile],
+    ...launch.runAs, cwd: '/', env: serverEnvironment, detached: true, stdio: ['ignore', logFile, logFile],
   })
   child.unref()
   return child

@@ -1,6 +1,7 @@
 import { readFileSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { errorCode } from '../error-code.ts'
 import { isPostmasterOf, isTaken } from './processes.ts'
 
 /** What a running server writes down about itself. Source: src/include/utils/pidfile.h of PostgreSQL. */
@@ -48,7 +49,7 @@ function readIfThere(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    if (errorCode(error) === 'ENOENT') return ''
     throw error
   }
 }

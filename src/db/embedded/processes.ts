@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
+import { errorCode } from '../error-code.ts'
+import { serverEnvironment } from './environment.ts'
+
 /**
  * When a process started, as the system writes it; undefined when it does not run.
  *
@@ -34,7 +37,7 @@ export function isTaken(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return errorCode(error) === 'EPERM'
   }
 }
 
@@ -82,7 +85,7 @@ function ps(pid: number, format: string): string | undefined {
     const [state, ...rest] = execFileSync('ps', ['-ww', '-o', `state=,${format}`, '-p', String(pid)], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, LC_ALL: 'C' },
+      env: serverEnvironment,
     }).trim().split(/\s+/)
     return state === undefined || state === '' || state.startsWith('Z') ? undefined : rest.join(' ')
   } catch {

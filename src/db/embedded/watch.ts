@@ -1,3 +1,4 @@
+import { errorText } from '../error-code.ts'
 import { startOrAdopt, type Launch, type Launched } from './launch.ts'
 import { isRunning } from './processes.ts'
 
@@ -13,17 +14,16 @@ export function watchServer(launch: Launch, launched: Launched): () => Promise<v
   const timer = setInterval(() => {
     if (starting !== undefined || isRunning(pid)) return
     launch.log('PostgreSQL ended unexpectedly; starting it again')
-    starting = startOrAdopt(launch).then(
-      (again) => {
-        pid = again.pid
-        starting = undefined
-      },
-      (error: unknown) => {
-        launch.log(`PostgreSQL could not be started again: ${error instanceof Error ? error.message : String(error)}`)
-        starting = undefined
-      },
-    )
+    starting = startAgain()
   }, lookEveryMs)
+  const startAgain = async (): Promise<void> => {
+    try {
+      pid = (await startOrAdopt(launch)).pid
+    } catch (error) {
+      launch.log(`PostgreSQL could not be started again: ${errorText(error)}`)
+    }
+    starting = undefined
+  }
   timer.unref()
   return async () => {
     clearInterval(timer)
