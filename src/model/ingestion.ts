@@ -78,6 +78,8 @@ export type RunSummary = {
   footprint: Footprint
   /** Share of records that did not fail, 0 to 100. */
   successPercent: number
+  /** Why the run failed or stopped, beside the failures of single objects. */
+  error?: Failure
 }
 
 export type KnownEntity = { id: string; entityType: IngestedType; fullyQualifiedName: string; sourceIdentity?: string }

@@ -1,3 +1,4 @@
+import { TrunklineError } from '../model/errors.ts'
 import type { RunSummary } from '../model/ingestion.ts'
 import type { Sink } from '../sinks/sink.ts'
 
@@ -18,3 +19,30 @@ export type RunContext = {
 
 /** A configured workflow, ready to run once; it never throws for one bad object, and throws for a broken source or sink. */
 export type Workflow = { readonly name: string; run(context: RunContext): Promise<RunSummary> }
+
+/** A run that a broken source or sink ended: its error, and what the run had done until then. */
+export class RunError extends TrunklineError {
+  readonly summary: RunSummary
+
+  constructor(error: TrunklineError, summary: RunSummary) {
+    super(error.code, error.message, {
+      ...(error.object !== undefined && { object: error.object }),
+      ...(error.hint !== undefined && { hint: error.hint }),
+      cause: error.cause ?? error,
+    })
+    this.summary = summary
+  }
+}
+
+/** Runs a workflow and closes its sink, which keeps only what a run that came to its end wrote (a file appears whole or not at all). */
+export async function runWorkflow(workflow: Workflow, context: RunContext): Promise<RunSummary> {
+  let summary: RunSummary
+  try {
+    summary = await workflow.run(context)
+  } catch (error) {
+    await context.sink.close(false).catch(() => {})
+    throw error
+  }
+  await context.sink.close(summary.state === 'success' || summary.state === 'partialSuccess')
+  return summary
+}

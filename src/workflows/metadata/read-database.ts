@@ -1,0 +1,101 @@
+import type { DatabaseListing, MetadataItem, MetadataSource } from '../../connectors/connector.ts'
+import { TrunklineError, type ErrorCode } from '../../model/errors.ts'
+import { fullyQualifiedName } from '../../model/fqn.ts'
+import type { Failure } from '../../model/ingestion.ts'
+import type { RunContext } from '../workflow.ts'
+import { createBatches } from './batches.ts'
+import { markRead, markUnread, type Presence } from './presence.ts'
+import { createDatabaseTally, reconcile, tallyItem, tallyWriteFailure, type DatabaseTally } from './reconciliation.ts'
+import { writeEntries, type Entry, type RecordWriter } from './record-writer.ts'
+import type { DatabaseScope } from './scope.ts'
+import { toFailure } from './tally.ts'
+
+/** Everything the databases of one run share. */
+export type ReadContext = {
+  run: RunContext
+  source: MetadataSource
+  scope: DatabaseScope
+  writer: RecordWriter
+  presence: Presence
+}
+
+/** Records per write: enough to make a round trip cheap, few enough to keep two batches in memory. */
+const batchSize = 200
+
+/** Errors that concern one database and leave the others readable. */
+const databaseErrors: ReadonlySet<ErrorCode> = new Set([
+  'INSUFFICIENT_PRIVILEGE', 'DATABASE_NOT_FOUND', 'HBA_REJECTED', 'STATEMENT_TIMEOUT', 'LOCK_TIMEOUT', 'STANDBY_CONFLICT', 'SOURCE_FAILED',
+])
+
+/** Reads one database into the sink; gives why it failed where the others can go on. Throws for a broken source or sink, and where it is the only one. */
+export async function readDatabase(context: ReadContext, listing: DatabaseListing, options: { isOnlyOne: boolean; signal: AbortSignal }): Promise<Failure | undefined> {
+  const database = listing.name
+  context.run.emit({ type: 'step', name: `Reading ${database}` })
+  try {
+    await pump(context, database, options.signal)
+    return undefined
+  } catch (error) {
+    if (options.isOnlyOne || options.signal.aborted || !(error instanceof TrunklineError) || !databaseErrors.has(error.code)) throw error
+    const databaseFqn = fullyQualifiedName(context.scope.serviceName, database)
+    const failure = { ...toFailure(error, databaseFqn), object: databaseFqn }
+    context.writer.tally.failures.push(failure)
+    markUnread(context.presence, 'database', databaseFqn, databaseFqn)
+    return failure
+  }
+}
+
+async function pump(context: ReadContext, database: string, signal: AbortSignal): Promise<void> {
+  const { run, writer } = context
+  const tally = createDatabaseTally(database)
+  let done = 0
+  const batches = createBatches<Entry>(batchSize, ({ record }) => record.entityType, async (entries) => {
+    await writeEntries(writer, entries, ({ kind }, error) => tallyWriteFailure(tally, kind, error.code))
+    done += entries.length
+    run.emit({ type: 'progress', step: `Reading ${database}`, done })
+  })
+  try {
+    for await (const item of context.source.readDatabase(database, context.scope, signal)) {
+      signal.throwIfAborted()
+      take(item, tally, context)
+      if ('record' in item) await batches.add(item)
+    }
+  } catch (error) {
+    // What was read is worth keeping, and a write under way must not outlive the run.
+    await batches.flush().catch(() => {})
+    throw error
+  }
+  await batches.flush()
+  finish(tally, context)
+}
+
+/** Counts an item and remembers what it says about what exists. */
+function take(item: MetadataItem, tally: DatabaseTally, { run, writer, presence, scope }: ReadContext): void {
+  const databaseFqn = fullyQualifiedName(scope.serviceName, tally.database)
+  tallyItem(tally, item)
+  if ('record' in item) markRead(presence, item.record)
+  else if ('failure' in item) {
+    const { entityType, ...failure } = item.failure
+    writer.tally.failures.push(failure)
+    markUnread(presence, entityType, failure.object, databaseFqn)
+  } else if ('skipped' in item) {
+    writer.tally.skipped.push(item.skipped)
+    markUnread(presence, toIngestedType(item.skipped.entityType), item.skipped.object, databaseFqn)
+  } else if ('filtered' in item) {
+    writer.tally.filtered.push(item.filtered)
+    markUnread(presence, item.filtered.entityType, item.filtered.object, databaseFqn)
+  } else if ('warning' in item) {
+    writer.tally.warnings.push(item.warning)
+    run.emit({ type: 'warning', message: item.warning })
+  }
+}
+
+/** Only a database that adds up may have things marked deleted. */
+function finish(tally: DatabaseTally, { writer, presence, scope }: ReadContext): void {
+  const lines = reconcile(tally)
+  writer.tally.reconciliation.push(...lines)
+  if (lines.every(({ unexplained }) => unexplained === 0)) presence.readDatabases.add(fullyQualifiedName(scope.serviceName, tally.database))
+}
+
+function toIngestedType(entityType: string): 'database' | 'databaseSchema' | 'table' | 'storedProcedure' {
+  return entityType === 'database' || entityType === 'databaseSchema' || entityType === 'storedProcedure' ? entityType : 'table'
+}

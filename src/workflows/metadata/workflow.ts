@@ -1,0 +1,145 @@
+import type { MetadataSource } from '../../connectors/connector.ts'
+import type { CreateDatabaseService } from '../../model/database.ts'
+import { TrunklineError } from '../../model/errors.ts'
+import { fullyQualifiedName } from '../../model/fqn.ts'
+import type { Footprint, RunSummary } from '../../model/ingestion.ts'
+import { RunError, type RunContext, type Workflow } from '../workflow.ts'
+import type { MetadataConfig } from './config.ts'
+import { chooseDatabases, readDatabases } from './databases.ts'
+import { carryOutDeletions, planDeletions, refuseMassDelete, type SweptType } from './deletions.ts'
+import { createOwnerResolver } from './owners.ts'
+import { createPolicyTags } from './policy-tags.ts'
+import { createPresence } from './presence.ts'
+import type { ReadContext } from './read-database.ts'
+import { refuseUnexplained } from './reconciliation.ts'
+import { writeEntries, writeRecords, type RecordWriter } from './record-writer.ts'
+import { createScope, type ServiceDefaults } from './scope.ts'
+import { createTally, judge, noFootprint, type Tally } from './tally.ts'
+
+/** Everything that configures one metadata run. */
+export type MetadataWorkflowOptions = {
+  service: CreateDatabaseService
+  config: MetadataConfig
+  defaults: ServiceDefaults
+  successThreshold: number
+  raiseOnError: boolean
+  allowMassDelete: boolean
+  /** Databases read at the same time at most, whatever `threads` says: each takes connections of the source. */
+  mostDatabasesAtOnce: number
+  openSource(signal: AbortSignal): Promise<MetadataSource>
+  /** Said before the run begins. */
+  warnings?: readonly string[]
+}
+
+/** Reads all that a service has into a sink, then marks deleted what is proved to be gone. */
+export function createMetadataWorkflow(options: MetadataWorkflowOptions): Workflow {
+  // Filters are compiled here, so that a bad pattern is refused before anything is opened.
+  const scope = createScope(options.service.name, options.config, options.defaults)
+  return {
+    name: 'metadata',
+    run: async (run) => {
+      const startedAt = run.now()
+      const tally = createTally(options.warnings ?? [])
+      let source: MetadataSource | undefined
+      let footprint = noFootprint
+      let error: unknown
+      try {
+        run.emit({ type: 'step', name: `Connecting to ${options.service.name}` })
+        source = await options.openSource(run.signal)
+        const context: ReadContext = { run, source, scope, writer: createWriter(options, run, tally), presence: createPresence() }
+        await ingest(context, options)
+      } catch (thrown) {
+        error = thrown
+      } finally {
+        footprint = source?.footprint() ?? noFootprint
+        await source?.close().catch(() => {})
+      }
+      const summary = summarize({ options, run, tally, footprint, error, startedAt })
+      if (summary.state === 'failed' && !isVerdict(error) && error !== undefined) throw new RunError(toTrunklineError(error), summary)
+      return summary
+    },
+  }
+}
+
+/** Errors by which a run that came to its end judges itself; any other one broke it. */
+function isVerdict(error: unknown): boolean {
+  return error instanceof TrunklineError && (error.code === 'RECONCILIATION_FAILED' || error.code === 'MASS_DELETE_REFUSED')
+}
+
+async function ingest(context: ReadContext, options: MetadataWorkflowOptions): Promise<void> {
+  const { run, writer } = context
+  await writeService(writer, options.service)
+  const databases = await chooseDatabases(context)
+  await readDatabases(context, databases, Math.min(options.config.threads, options.mostDatabasesAtOnce))
+  run.signal.throwIfAborted()
+  writer.tally.reconciliation.unshift(databases.line)
+  const refused = attempt(() => refuseUnexplained(writer.tally.reconciliation))
+  await markDeleted(context, options)
+  if (refused !== undefined) throw refused
+}
+
+function createWriter({ config, defaults }: MetadataWorkflowOptions, run: RunContext, tally: Tally): RecordWriter {
+  const warn = (message: string) => {
+    tally.warnings.push(message)
+    run.emit({ type: 'warning', message })
+  }
+  const owners = createOwnerResolver({ ownerConfig: config.ownerConfig, includeOwners: config.includeOwners, findOwner: (name) => run.sink.findOwner(name), warn })
+  const writer: RecordWriter = { sink: run.sink, policy: { overrideMetadata: config.overrideMetadata, updatedBy: 'ingestion-bot' }, owners, tags: undefined, tally }
+  if (config.includeTags) {
+    writer.tags = createPolicyTags(defaults.classificationName ?? 'PostgresPolicyTags', async (records) => new Set((await writeRecords(writer, records)).keys()))
+  }
+  return writer
+}
+
+async function writeService(writer: RecordWriter, service: CreateDatabaseService): Promise<void> {
+  const record = { entityType: 'databaseService', fullyQualifiedName: fullyQualifiedName(service.name), request: service } as const
+  await writeEntries(writer, [{ record }], (_entry, error) => {
+    throw error
+  })
+}
+
+async function markDeleted({ run, scope, presence, writer }: ReadContext, options: MetadataWorkflowOptions): Promise<void> {
+  const rules = { types: sweptTypesOf(options), allowMassDelete: options.allowMassDelete }
+  const plan = await planDeletions(run.sink, scope.serviceName, presence, rules)
+  refuseMassDelete(plan, scope.serviceName, rules)
+  run.signal.throwIfAborted()
+  if (plan.roots.length > 0) run.emit({ type: 'step', name: 'Marking deleted', detail: `${plan.roots.length} gone from the source` })
+  writer.tally.deleted = await carryOutDeletions(run.sink, plan, writer.policy)
+}
+
+/** A type that is not read at all, or not listed as a whole, is not swept. */
+function sweptTypesOf({ config, defaults }: MetadataWorkflowOptions): Set<SweptType> {
+  const types = new Set<SweptType>()
+  if (config.markDeletedTables && (config.includeTables || config.includeViews)) types.add('table')
+  if (config.markDeletedStoredProcedures && config.includeStoredProcedures) types.add('storedProcedure')
+  if (config.markDeletedSchemas) types.add('databaseSchema')
+  if (config.markDeletedDatabases && defaults.ingestAllDatabases === true) types.add('database')
+  return types
+}
+
+type Finished = { options: MetadataWorkflowOptions; run: RunContext; tally: Tally; footprint: Footprint; error: unknown; startedAt: number }
+
+function summarize({ options, run, tally, footprint, error, startedAt }: Finished): RunSummary {
+  const { outcomes, deleted, filtered, skipped, failures, warnings, reconciliation } = tally
+  const { successThreshold, raiseOnError } = options
+  const verdict = { successThreshold, raiseOnError, isStopped: run.signal.aborted, error: error === undefined ? undefined : toTrunklineError(error) }
+  return {
+    runId: run.runId, workflow: 'metadata', serviceName: options.service.name, startedAt, endedAt: run.now(),
+    ...judge(tally, verdict),
+    ...outcomes, deleted, filtered, skipped, failures, warnings, reconciliation, footprint,
+  }
+}
+
+function toTrunklineError(error: unknown): TrunklineError {
+  if (error instanceof TrunklineError) return error
+  return new TrunklineError('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error })
+}
+
+function attempt(check: () => void): unknown {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
