@@ -29,10 +29,23 @@ export function toErrorAnswer(error: unknown, { reference, method }: FailedCall)
     return invalidRequest(errorCode, error.validation, error.validationContext)
   }
   if (isClientError(error)) return toRequestError(error)
+  if (isLostConnection(error)) {
+    return answer('CONNECTION_LOST', 'The database of the catalog does not answer.', { hint: 'Check that it runs; the next request tries again.' })
+  }
   return answer('INTERNAL', 'Something failed inside Trunkline.', {
     hint: `The server's log has the details under the reference ${reference}.`,
     reference,
   })
+}
+
+const lostConnectionCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '08001', '08003', '08006'])
+
+/** The store itself is gone: its server stopped, restarts or cannot be reached. */
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('syscall' in error && error.syscall === 'connect') return true
+  if ('code' in error && typeof error.code === 'string' && lostConnectionCodes.has(error.code)) return true
+  return /^Connection terminated|^timeout exceeded when trying to connect/.test(error.message)
 }
 
 type Issue = { instancePath: string; message?: string | undefined }
