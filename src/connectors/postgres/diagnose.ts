@@ -1,10 +1,11 @@
 import { TrunklineError } from '../../model/errors.ts'
 import type { ErrorCode } from '../../model/errors.ts'
 import { diagnoses } from './diagnoses.ts'
-import { formatHost } from './host-list.ts'
-import type { HostAddress } from './host-list.ts'
-import type { AuthenticationMethod } from './settings.ts'
-import type { SslMode } from './ssl.ts'
+import { quoteIdentifier } from './identifier.ts'
+import { formatHost } from './settings/host-list.ts'
+import type { HostAddress } from './settings/host-list.ts'
+import type { AuthenticationMethod } from './settings/connection-settings.ts'
+import type { SslMode } from './connect/ssl.ts'
 
 /** What a diagnosis may name: never the password. */
 export type ErrorContext = {
@@ -67,9 +68,4 @@ function toNames(context: ErrorContext): Names {
     userSql: quoteIdentifier(context.user),
     databaseSql: quoteIdentifier(context.database),
   }
-}
-
-/** The name as SQL wants it, quoted only where it must be. */
-function quoteIdentifier(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
 }

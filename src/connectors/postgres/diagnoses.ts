@@ -51,7 +51,7 @@ const network: readonly Diagnosis[] = [
 const tls: readonly Diagnosis[] = [
   {
     message: /does not support SSL|establishing an SSL connection/, is: 'TLS_REFUSED',
-    sentence: ({ where }) => `${where} does not offer TLS, and sslMode insists on it.`,
+    sentence: ({ where }) => `${where} does not offer TLS, and sslMode (or a sign-in by token) insists on it.`,
     hint: () => 'Turn ssl on at the server; or, only where the network can be trusted, set sslMode: prefer.',
   },
   {

@@ -1,12 +1,12 @@
 import type pg from 'pg'
 import { TrunklineError } from '../../model/errors.ts'
 import type { Footprint } from '../../model/ingestion.ts'
-import { cancelRunning } from './cancel.ts'
-import { connect, destroy } from './connect.ts'
-import type { ClientInternals, OpenClient } from './connect.ts'
+import { cancelRunning } from './connect/cancel.ts'
+import { connect, destroy } from './connect/connect.ts'
+import type { ClientInternals, OpenClient } from './connect/connect.ts'
 import { toConnectionError } from './diagnose.ts'
-import { toServerSettings, transactionSettingsQuery } from './server-settings.ts'
-import type { ConnectionSettings } from './settings.ts'
+import { toServerSettings, transactionSettingsQuery } from './connect/server-settings.ts'
+import type { ConnectionSettings } from './settings/connection-settings.ts'
 import { markStatement } from './statement.ts'
 
 /** A frozen, read-only look at one database, inside one repeatable-read transaction. */
@@ -29,6 +29,8 @@ export type Session = {
   /** One statement in a transaction of its own; locks end with it. */
   query<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
   withSnapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>
+  /** False once the connection was lost or closed. */
+  isOpen(): boolean
   close(): Promise<void>
 }
 
@@ -104,6 +106,7 @@ async function createSession(open: OpenClient, settings: ConnectionSettings, opt
       options.footprint.mostLocks = Math.max(options.footprint.mostLocks, held?.locks ?? 0)
       return result
     }),
+    isOpen: () => line.isOpen(),
     close: () => line.close(),
   }
 }
@@ -156,6 +159,7 @@ type Line = {
   /** The continuation of a statement that was counted already. */
   fetch<R extends pg.QueryResultRow>(statement: string): Promise<R[]>
   rollback(): Promise<void>
+  isOpen(): boolean
   close(): Promise<void>
 }
 
@@ -164,6 +168,8 @@ function createLine(open: OpenClient, settings: ConnectionSettings, { workflow, 
   const { connection } = client as unknown as ClientInternals
   let previous: Promise<unknown> = Promise.resolve()
   let isRunning = false
+  let isClosed = false
+  client.once('end', () => { isClosed = true })
   const onAbort = (): void => { if (isRunning) void cancelRunning(open, settings.ssl.negotiation) }
   signal.addEventListener('abort', onAbort, { once: true })
 
@@ -208,7 +214,9 @@ function createLine(open: OpenClient, settings: ConnectionSettings, { workflow, 
         destroy(client)
       }
     }),
+    isOpen: () => !isClosed,
     close: async () => {
+      isClosed = true
       signal.removeEventListener('abort', onAbort)
       const timer = setTimeout(() => destroy(client), closeTimeoutMs)
       await client.end().catch(() => {})

@@ -1,17 +1,17 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import type { Connection } from 'pg'
-import { TrunklineError } from '../../model/errors.ts'
-import { toConnectionError } from './diagnose.ts'
-import { isSocketDirectory } from './host-list.ts'
-import type { HostAddress } from './host-list.ts'
+import { TrunklineError } from '../../../model/errors.ts'
+import { toConnectionError } from '../diagnose.ts'
+import { isSocketDirectory } from '../settings/host-list.ts'
+import type { HostAddress } from '../settings/host-list.ts'
 import { toServerSettings, toStartupOptions } from './server-settings.ts'
-import { markStatement } from './statement.ts'
-import type { ConnectionSettings, PasswordRequest } from './settings.ts'
+import { markStatement } from '../statement.ts'
+import type { ConnectionSettings, PasswordRequest } from '../settings/connection-settings.ts'
 import { isTlsDisagreement, offersNoTls, tlsAttempts } from './ssl.ts'
 import type { TlsAttempt } from './ssl.ts'
 import { rawTextTypes } from './text-types.ts'
 
-/** What of a pg.Client its own types leave out. */
+/** What of a Client its own types leave out. */
 export type ClientInternals = {
   processID: number | null
   secretKey: number | null
@@ -21,7 +21,7 @@ export type ClientInternals = {
 
 /** A client that has logged in, and how it got there; `settingsSent` is false where a pooler refused them at start-up. */
 export type OpenClient = {
-  readonly client: pg.Client
+  readonly client: Client
   readonly address: HostAddress
   readonly tls: TlsAttempt
   readonly settingsSent: boolean
@@ -90,7 +90,7 @@ function summarize(failures: readonly TrunklineError[]): TrunklineError {
 
 /** Goes through the TLS attempts at one host. */
 async function connectHost(settings: ConnectionSettings, target: ConnectTarget, address: HostAddress): Promise<OpenClient> {
-  const attempts: TlsAttempt[] = isSocketDirectory(address) ? [false] : tlsAttempts(settings.ssl)
+  const attempts = attemptsFor(settings, address)
   const failures: unknown[] = []
   for (const tls of attempts) {
     try {
@@ -104,12 +104,19 @@ async function connectHost(settings: ConnectionSettings, target: ConnectTarget, 
   throw offersNoTls(failures[0]) ? failures.at(-1) : failures[0]
 }
 
+function attemptsFor({ ssl, authentication }: ConnectionSettings, address: HostAddress): TlsAttempt[] {
+  if (isSocketDirectory(address)) return [false]
+  const attempts = tlsAttempts(ssl)
+  // A token is as good as a password and goes over the wire as it is: never in plain text, unless that is all that was allowed.
+  return authentication === 'basic' || ssl.mode === 'disable' ? attempts : attempts.filter((attempt) => attempt !== false)
+}
+
 async function connectWithSettings(settings: ConnectionSettings, target: ConnectTarget, address: HostAddress, tls: TlsAttempt): Promise<OpenClient> {
   try {
-    return await login(settings, target, address, tls, toStartupOptions(toServerSettings(settings)))
+    return await login(settings, target, { address, tls, options: toStartupOptions(toServerSettings(settings)) })
   } catch (error) {
     if (!refusesStartupOptions(error)) throw error
-    return await login(settings, target, address, tls, undefined)
+    return await login(settings, target, { address, tls, options: undefined })
   }
 }
 
@@ -118,10 +125,11 @@ function refusesStartupOptions(error: unknown): boolean {
   return error instanceof Error && /unsupported startup parameter|command-line options|startup option|unrecognized configuration parameter/i.test(error.message)
 }
 
-async function login(
-  settings: ConnectionSettings, target: ConnectTarget, address: HostAddress, tls: TlsAttempt, options: string | undefined,
-): Promise<OpenClient> {
-  const client = createClient(settings, target, address, tls, options)
+type Attempt = { readonly address: HostAddress; readonly tls: TlsAttempt; readonly options: string | undefined }
+
+async function login(settings: ConnectionSettings, target: ConnectTarget, attempt: Attempt): Promise<OpenClient> {
+  const { address, tls, options } = attempt
+  const client = createClient(settings, target, attempt)
   const internals = client as unknown as ClientInternals
   let isReached = false
   internals.connection.once('connect', () => { isReached = true })
@@ -144,11 +152,9 @@ async function login(
   }
 }
 
-function createClient(
-  settings: ConnectionSettings, target: ConnectTarget, address: HostAddress, tls: TlsAttempt, options: string | undefined,
-): pg.Client {
+function createClient(settings: ConnectionSettings, target: ConnectTarget, { address, tls, options }: Attempt): Client {
   const request: PasswordRequest = { ...address, user: settings.user, database: target.database }
-  const client = new pg.Client({
+  const client = new Client({
     host: address.host,
     port: address.port,
     user: settings.user,
@@ -183,7 +189,7 @@ function timedOut(settings: ConnectionSettings, address: HostAddress, isReached:
 }
 
 /** Drops the connection at once, without a goodbye. */
-export function destroy(client: pg.Client): void {
+export function destroy(client: Client): void {
   const { stream } = (client as unknown as ClientInternals).connection
   stream.destroy()
 }

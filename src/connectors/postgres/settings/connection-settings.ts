@@ -1,5 +1,5 @@
 import type { HostAddress } from './host-list.ts'
-import type { SslSettings } from './ssl.ts'
+import type { SslSettings } from '../connect/ssl.ts'
 
 export const targetSessions = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const
 export type TargetSession = (typeof targetSessions)[number]

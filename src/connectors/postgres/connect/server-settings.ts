@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from './settings.ts'
+import type { ConnectionSettings } from '../settings/connection-settings.ts'
 
 /** A named setting of the server and its value, as in `set name = value`. */
 export type ServerSettings = Readonly<Record<string, string>>

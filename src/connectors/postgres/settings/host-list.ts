@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { TrunklineError } from '../../model/errors.ts'
+import { TrunklineError } from '../../../model/errors.ts'
 
 /** Where a server listens; a `host` that begins with `/` is the directory of its unix socket. */
 export type HostAddress = { readonly host: string; readonly port: number }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext, type ConnectionOptions, type SecureVersion } from 'node:tls'
-import { TrunklineError } from '../../model/errors.ts'
-import type { Secret } from '../../model/secret.ts'
+import { TrunklineError } from '../../../model/errors.ts'
+import type { Secret } from '../../../model/secret.ts'
 
 /** libpq's modes: https://www.postgresql.org/docs/current/libpq-ssl.html */
 export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
@@ -17,7 +17,6 @@ export type SslSettings = {
   readonly negotiation: 'postgres' | 'direct'
   readonly minimumVersion?: SecureVersion
   readonly maximumVersion?: SecureVersion
-  readonly sendServerName: boolean
 }
 
 /** One try at a connection: in plain text (`false`) or with these TLS options. */
@@ -95,11 +94,15 @@ function checkCertificate(pem: string, key: string): void {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []
   try {
     if (blocks.length === 0) throw new Error('it holds no CERTIFICATE block')
-    for (const block of blocks) new X509Certificate(block)
+    for (const block of blocks) readSubject(block)
   } catch (error) {
     throw invalid(key, `${key} is not a certificate in PEM form: ${reasonOf(error)}.`,
       'Give a path to a readable PEM file, or the PEM text itself, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.', error)
   }
+}
+
+function readSubject(pem: string): string {
+  return new X509Certificate(pem).subject
 }
 
 function checkKeyPair(settings: SslSettings): void {

@@ -1,8 +1,9 @@
-import pg from 'pg'
+import { types } from 'pg'
+import type { CustomTypesConfig } from 'pg'
 
 const textOid = 25
 const textArrayOid = 1009
-const { builtins } = pg.types
+const { builtins } = types
 
 /** By type oid: 600 is point; 1002 and 1003 are arrays of "char" and name; the rest are arrays of the types above them.
  * Values that JavaScript's own types would bend (dates, intervals) stay the server's text; arrays of names are arrays of text. */
@@ -15,6 +16,6 @@ const readAs = new Map<number, number>([
 ])
 
 /** Type parsers of a session: int8, numeric, dates and intervals as text, json parsed, `name[]` as an array. */
-export const rawTextTypes: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => pg.types.getTypeParser(readAs.get(oid) ?? oid, format ?? 'text'),
+export const rawTextTypes: CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => types.getTypeParser(readAs.get(oid) ?? oid, format ?? 'text'),
 }

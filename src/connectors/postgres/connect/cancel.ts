@@ -1,9 +1,10 @@
-import pg from 'pg'
+import { Connection } from 'pg'
+import type { ConnectionConfig } from 'pg'
 import type { ClientInternals, OpenClient } from './connect.ts'
-import { isSocketDirectory } from './host-list.ts'
+import { isSocketDirectory } from '../settings/host-list.ts'
 
 /** The part of the driver's Connection that its types leave out. */
-type CancelConnection = pg.Connection & { connect(port: number | string, host?: string): void; requestSsl(): void; cancel(processId: number, secretKey: number): void }
+type CancelConnection = Connection & { connect(port: number | string, host?: string): void; requestSsl(): void; cancel(processId: number, secretKey: number): void }
 
 const cancelTimeoutMs = 5_000
 
@@ -16,7 +17,7 @@ export async function cancelRunning(open: OpenClient, sslNegotiation: 'postgres'
   const { processID, secretKey } = open.client as unknown as ClientInternals
   if (processID === null || secretKey === null) return
   const config = { ssl: open.tls, sslNegotiation: open.tls === false ? 'postgres' : sslNegotiation }
-  const connection = new pg.Connection(config as pg.ConnectionConfig) as CancelConnection
+  const connection = new Connection(config as ConnectionConfig) as CancelConnection
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(() => { connection.stream.destroy(); resolve() }, cancelTimeoutMs)
   connection.on('error', () => resolve())

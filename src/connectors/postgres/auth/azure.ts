@@ -1,0 +1,46 @@
+import type * as Identity from '@azure/identity'
+import { TrunklineError } from '../../../model/errors.ts'
+import type { AzureCredentials } from '../settings/credentials.ts'
+import type { Environment } from '../settings/environment.ts'
+import type { PasswordSource } from '../settings/connection-settings.ts'
+import { loadPackage, makeToken } from './token.ts'
+
+/** https://learn.microsoft.com/azure/postgresql/security/security-entra-configure */
+const databaseScope = 'https://ossrdbms-aad.database.windows.net/.default'
+
+const hint = 'Check tenantId, clientId and clientSecret (it may have expired), or the managed identity of this machine.'
+
+/** Asks Microsoft Entra ID for a token for every connection. AZURE_AUTHORITY_HOST names the endpoint of a national or private cloud. */
+export function azureToken(azure: AzureCredentials, environment: Environment): PasswordSource {
+  if (azure.clientSecret !== undefined && (azure.clientId === undefined || azure.tenantId === undefined)) {
+    throw new TrunklineError('CONFIG_INVALID', 'clientSecret is set without clientId and tenantId.', {
+      object: 'authType.azureConfig', hint: 'Set all three, or leave clientSecret out to use the identity of this machine.',
+    })
+  }
+  const scopes = azure.scopes?.split(',').map((scope) => scope.trim()).filter((scope) => scope !== '') ?? []
+  return async () => {
+    const identity = await loadPackage('@azure/identity', () => import('@azure/identity'))
+    // A new credential each time: an old one would hand out its cached token.
+    const credential = createCredential(azure, environment, identity)
+    return await makeToken('Azure', hint, async () => (await credential.getToken(scopes.length === 0 ? [databaseScope] : scopes))?.token)
+  }
+}
+
+type Credential = { getToken(scopes: string[]): Promise<{ token: string } | null> }
+
+function createCredential({ tenantId, clientId, clientSecret }: AzureCredentials, environment: Environment, identity: typeof Identity): Credential {
+  const authorityHost = environment['AZURE_AUTHORITY_HOST']
+  const authority = authorityHost === undefined ? {} : {
+    authorityHost,
+    // A private cloud is not listed in Microsoft's directory, where its name would be looked up.
+    disableInstanceDiscovery: !Object.values<string>(identity.AzureAuthorityHosts).some((known) => new URL(known).host === new URL(authorityHost).host),
+  }
+  if (tenantId !== undefined && clientId !== undefined && clientSecret !== undefined) {
+    return new identity.ClientSecretCredential(tenantId, clientId, clientSecret, authority)
+  }
+  return new identity.DefaultAzureCredential({
+    ...authority,
+    ...(tenantId !== undefined && { tenantId }),
+    ...(clientId !== undefined && { managedIdentityClientId: clientId }),
+  })
+}
