@@ -10,20 +10,23 @@ export type SslMode = (typeof sslModes)[number]
 /** Where a database is and how to sign in. What is undefined is left to the defaults of `pg`, which knows PGPASSWORD and ~/.pgpass. */
 export type DatabaseConnection = {
   readonly host: string
-  readonly port?: number
-  readonly user?: string
-  readonly password?: string
-  readonly database?: string
+  readonly port?: number | undefined
+  readonly user?: string | undefined
+  readonly password?: string | undefined
+  readonly database?: string | undefined
   /** Without one: `prefer`, as libpq does. Sockets never use TLS. */
-  readonly sslMode?: SslMode
+  readonly sslMode?: SslMode | undefined
   /** PEM texts. */
-  readonly ca?: string
-  readonly cert?: string
-  readonly key?: string
+  readonly ca?: string | undefined
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
 }
 
 /** Parameters of libpq that say nothing to us or that we set ourselves: accepted, so that a URL made for psql works. */
 const ignored = ['application_name', 'channel_binding', 'connect_timeout', 'fallback_application_name', 'gssencmode', 'keepalives', 'sslcompression', 'sslsni', 'target_session_attrs', 'uselibpqcompat']
+
+/** Stands for the host that a URL with a user must have and a socket has not. */
+const noHost = 'socket.invalid'
 
 /**
  * Reads a DATABASE_URL: `postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…`, a socket's folder as
@@ -32,20 +35,20 @@ const ignored = ['application_name', 'channel_binding', 'connect_timeout', 'fall
 export function parseDatabaseUrl(text: string): DatabaseConnection {
   const url = parseUrl(text.trim())
   const parameter = parameterReader(url.searchParams)
-  const host = parameter('host') ?? (url.hostname === '' ? undefined : decode(url.hostname.replaceAll(/^\[|\]$/g, '')))
+  const host = parameter('host') ?? filled(url.hostname === noHost ? '' : decode(url.hostname.replaceAll(/^\[|\]$/g, '')))
   if (host === undefined) throw invalid('DATABASE_URL names no host.')
   const port = parameter('port') ?? url.port
   if (port !== '' && !(Number(port) > 0 && Number(port) < 65_536)) throw invalid(`DATABASE_URL has the port ${port}, which is none.`)
   return {
     host,
-    ...given('port', port === '' ? undefined : Number(port)),
-    ...given('user', parameter('user') ?? filled(decode(url.username))),
-    ...given('password', parameter('password') ?? filled(decode(url.password))),
-    ...given('database', parameter('dbname') ?? filled(decode(url.pathname.slice(1)))),
-    ...given('sslMode', sslMode(parameter('sslmode'))),
-    ...given('ca', readPem(parameter('sslrootcert'))),
-    ...given('cert', readPem(parameter('sslcert'))),
-    ...given('key', readPem(parameter('sslkey'))),
+    port: port === '' ? undefined : Number(port),
+    user: parameter('user') ?? filled(decode(url.username)),
+    password: parameter('password') ?? filled(decode(url.password)),
+    database: parameter('dbname') ?? filled(decode(url.pathname.slice(1))),
+    sslMode: sslMode(parameter('sslmode')),
+    ca: readPem(parameter('sslrootcert')),
+    cert: readPem(parameter('sslcert')),
+    key: readPem(parameter('sslkey')),
   }
 }
 
@@ -57,17 +60,16 @@ export function connectionLabel({ host, port, database }: DatabaseConnection): s
 function parseUrl(text: string): URL {
   if (!/^postgres(ql)?:\/\//.test(text)) throw invalid('DATABASE_URL does not begin with postgresql://.')
   // A user without a host, as in postgresql://user@/db?host=/tmp, is right for libpq and wrong for URL.
-  const parsed = URL.parse(text) ?? URL.parse(text.replace('@/', '@socket.invalid/'))
+  const parsed = URL.parse(text) ?? URL.parse(text.replace('@/', `@${noHost}/`))
   if (parsed === null) throw invalid('DATABASE_URL cannot be read.')
-  if (parsed.hostname === 'socket.invalid') parsed.hostname = ''
   return parsed
 }
 
 /** Hands out each parameter once, after it has refused those that nobody knows. */
 function parameterReader(parameters: URLSearchParams): (name: string) => string | undefined {
-  const known = ['host', 'port', 'user', 'password', 'dbname', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', ...ignored]
+  const known = new Set(['host', 'port', 'user', 'password', 'dbname', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', ...ignored])
   for (const name of parameters.keys()) {
-    if (!known.includes(name)) throw invalid(`DATABASE_URL has the parameter ${name}, which Trunkline does not know.`)
+    if (!known.has(name)) throw invalid(`DATABASE_URL has the parameter ${name}, which Trunkline does not know.`)
   }
   return (name) => filled(parameters.get(name) ?? '')
 }
@@ -98,10 +100,6 @@ function decode(text: string): string {
 
 function filled(text: string): string | undefined {
   return text === '' ? undefined : text
-}
-
-function given<K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [name]: value } as { [P in K]?: V })
 }
 
 function invalid(message: string, cause?: unknown): TrunklineError {

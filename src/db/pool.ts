@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls'
 import { Client, Pool, type ClientConfig } from 'pg'
 
 import { TrunklineError, type ErrorCode } from '../model/errors.ts'
-import { connectionLabel, type DatabaseConnection } from './database-url.ts'
+import { connectionLabel, type DatabaseConnection, type SslMode } from './database-url.ts'
 import { errorCode, errorText } from './error-code.ts'
 
 /** How to open a pool. */
@@ -62,24 +62,18 @@ async function findSsl(connection: DatabaseConnection, applicationName: string):
 export function sslAttempts(connection: DatabaseConnection): readonly Ssl[] {
   const { host, ca, cert, key } = connection
   if (host.startsWith('/')) return [false]
-  const client = { ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) }
-  const encrypted = { ...client, rejectUnauthorized: false }
-  const verified = { ...client, ...(ca !== undefined && { ca }) }
+  const encrypted = { cert, key, rejectUnauthorized: false }
+  const verified = { cert, key, ca }
   const verifiedCa = { ...verified, checkServerIdentity: () => undefined }
-  switch (connection.sslMode ?? 'prefer') {
-    case 'disable':
-      return [false]
-    case 'allow':
-      return [false, encrypted]
-    case 'prefer':
-      return [encrypted, false]
-    case 'require':
-      return [ca === undefined ? encrypted : verifiedCa]
-    case 'verify-ca':
-      return [verifiedCa]
-    case 'verify-full':
-      return [verified]
-  }
+  const attempts = {
+    disable: [false],
+    allow: [false, encrypted],
+    prefer: [encrypted, false],
+    require: [ca === undefined ? encrypted : verifiedCa],
+    'verify-ca': [verifiedCa],
+    'verify-full': [verified],
+  } as const satisfies Record<SslMode, readonly Ssl[]>
+  return attempts[connection.sslMode ?? 'prefer']
 }
 
 /** 28000 is the answer when pg_hba.conf has no line for an encrypted, or an open, connection. */
@@ -91,10 +85,10 @@ function clientConfig(connection: DatabaseConnection, applicationName: string, s
   const { host, port, user, password, database } = connection
   return {
     host,
-    ...(port !== undefined && { port }),
-    ...(user !== undefined && { user }),
-    ...(password !== undefined && { password }),
-    ...(database !== undefined && { database }),
+    port,
+    user,
+    password,
+    database,
     ssl,
     application_name: applicationName,
     connectionTimeoutMillis: connectTimeoutMs,
