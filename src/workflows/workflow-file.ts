@@ -111,7 +111,7 @@ function chooseSink(sink: SinkConfig | undefined, workflowConfig: WorkflowConfig
 }
 
 function invalid(fileName: string, sentences: readonly string[]): TrunklineError {
-  const list = sentences.length === 1 ? ` ${sentences[0]!}.` : `\n${sentences.map((text) => `  - ${text}`).join('\n')}`
+  const list = sentences.length === 1 ? ` ${sentences[0]!.replace(/(?<![.?])$/, '.')}` : `\n${sentences.map((text) => `  - ${text}`).join('\n')}`
   return new TrunklineError('CONFIG_INVALID', `${fileName} has ${sentences.length === 1 ? 'a problem' : `${sentences.length} problems`}:${list}`, { object: fileName })
 }
 

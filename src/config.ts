@@ -1,0 +1,61 @@
+import { homedir } from 'node:os'
+import { z } from 'zod'
+import { PostgresConnection } from './connectors/postgres/connection.ts'
+import { defaultHome } from './db/home.ts'
+import { TrunklineError } from './model/errors.ts'
+import { Secret } from './model/secret.ts'
+import type { Environment } from './workflows/substitute.ts'
+import type { SinkChoice } from './workflows/workflow-config.ts'
+import { metadataFileSchema, parseWorkflowFile, type WorkflowFile } from './workflows/workflow-file.ts'
+
+/** The settings of the process, read once from the environment. */
+export type Settings = {
+  environment: Environment
+  /** The catalog store; the embedded server when undefined. */
+  databaseUrl: Secret | undefined
+  /** Folder of everything kept on this machine. */
+  home: string
+  /** Where the server listens. */
+  host: string
+  port: number
+}
+
+/** Reads the settings; throws ARGUMENT_INVALID for a value that cannot be meant. */
+export function readSettings(environment: Environment = process.env): Settings {
+  const databaseUrl = environment['DATABASE_URL']
+  return {
+    environment,
+    databaseUrl: databaseUrl === undefined || databaseUrl === '' ? undefined : new Secret(databaseUrl),
+    home: defaultHome({ env: environment, uid: process.getuid?.(), platform: process.platform, homeDirectory: homedir() }),
+    host: environment['TRUNKLINE_HOST'] ?? '127.0.0.1',
+    port: readPort(environment['TRUNKLINE_PORT'] ?? '8585', 'TRUNKLINE_PORT'),
+  }
+}
+
+/** A port number from text; `name` is the setting it stands in. 0 lets the system choose. */
+export function readPort(text: string, name: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new TrunklineError('ARGUMENT_INVALID', `${name} must be a port number from 0 to 65535, not "${text}".`, { object: name })
+}
+
+/** A sink from the command line: `catalog` or `file:path`. */
+export function readSinkChoice(text: string): SinkChoice {
+  if (text === 'catalog') return { type: 'catalog' }
+  if (text.startsWith('file:') && text.length > 'file:'.length) return { type: 'file', filename: text.slice('file:'.length), includeExtension: false }
+  throw new TrunklineError('ARGUMENT_INVALID', `--sink must be catalog or file:path, not "${text}".`, { object: '--sink', hint: 'For example: --sink file:calls.jsonl' })
+}
+
+/** A workflow file whose connection is a PostgreSQL one. */
+export type PostgresWorkflowFile = WorkflowFile<PostgresConnection>
+
+/** Reads a workflow file; throws CONFIG_INVALID with every problem and its line, or NOT_OFFERED. */
+export function readWorkflowFile(text: string, options: { fileName: string; environment: Environment; sink?: SinkChoice }): PostgresWorkflowFile {
+  return parseWorkflowFile(text, { ...options, connectionSchema: PostgresConnection })
+}
+
+/** The JSON Schema of a metadata workflow file, for editors. */
+export function metadataFileJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(metadataFileSchema(PostgresConnection), { io: 'input', target: 'draft-7', unrepresentable: 'any' })
+  return { title: 'Trunkline metadata workflow', description: 'A workflow file for trunkline ingest; OpenMetadata\'s metadata workflow files are valid too.', ...schema }
+}

@@ -1,0 +1,101 @@
+import type { EntityReference, TagLabel } from '../model/entity.ts'
+import { fullyQualifiedName, splitFullyQualifiedName } from '../model/fqn.ts'
+import type { EntityRecord, IngestedType } from '../model/ingestion.ts'
+import { maskSecrets } from '../model/secret-fields.ts'
+import type { Column, CreateTable } from '../model/table.ts'
+
+/** Paths of OpenMetadata's collections, below `/api/v1`. */
+export const collectionPaths = {
+  databaseService: '/services/databaseServices',
+  database: '/databases',
+  databaseSchema: '/databaseSchemas',
+  table: '/tables',
+  storedProcedure: '/storedProcedures',
+  classification: '/classifications',
+  tag: '/tags',
+} as const satisfies Record<IngestedType, string>
+
+/** Characters that OpenMetadata keeps for itself, and how its ingestion spells them inside names (`::` before `>`, as in theirs). */
+const reserved = [
+  ['::', '__reserved__colon__'],
+  ['>', '__reserved__arrow__'],
+  ['"', '__reserved__quote__'],
+  ['\n', '__reserved__newline__'],
+  ['\r', '__reserved__carriage_return__'],
+  ['\t', '__reserved__tab__'],
+] as const
+
+/** A name as OpenMetadata takes it. */
+export function encodeName(name: string): string {
+  return reserved.reduce((encoded, [character, spelling]) => encoded.replaceAll(character, spelling), name)
+}
+
+/** A fully qualified name as OpenMetadata writes it: parts encoded, those with a dot in quotes. */
+export function encodeFullyQualifiedName(fqn: string): string {
+  return fullyQualifiedName(...splitFullyQualifiedName(fqn).map(encodeName))
+}
+
+/** What a create-or-update call of OpenMetadata would carry; `extension` only where asked for, since the server refuses undeclared ones. */
+export function toRequestBody(record: EntityRecord, options: { includeExtension: boolean }): Record<string, unknown> {
+  const { extension, owners, tags, ...request } = record.request as typeof record.request & Attachable
+  const extended = { ...request, ...(options.includeExtension && extension !== undefined && { extension }) }
+  return {
+    ...extended,
+    ...toWire(record, options),
+    name: encodeName(request.name),
+    ...(owners !== undefined && { owners: owners.map(toReference) }),
+    ...(tags !== undefined && { tags: tags.map(toLabel) }),
+  }
+}
+
+type Attachable = { extension?: Record<string, unknown>; owners?: EntityReference[]; tags?: TagLabel[] }
+
+/** Fields that hold names of other things, or secrets. */
+function toWire({ entityType, request }: EntityRecord, options: { includeExtension: boolean }): Record<string, unknown> {
+  if (entityType === 'databaseService') return request.connection === undefined ? {} : { connection: maskSecrets(request.connection) }
+  if (entityType === 'database') return { service: encodeFullyQualifiedName(request.service) }
+  if (entityType === 'databaseSchema') return { database: encodeFullyQualifiedName(request.database) }
+  if (entityType === 'storedProcedure') return { databaseSchema: encodeFullyQualifiedName(request.databaseSchema) }
+  if (entityType === 'table') return toTableFields(request, options)
+  if (entityType === 'tag') return request.classification === undefined ? {} : { classification: encodeName(request.classification) }
+  return {}
+}
+
+function toTableFields(table: CreateTable, options: { includeExtension: boolean }): Record<string, unknown> {
+  return {
+    databaseSchema: encodeFullyQualifiedName(table.databaseSchema),
+    columns: table.columns.map((column) => toColumn(column, options)),
+    ...(table.tableConstraints !== undefined && {
+      tableConstraints: table.tableConstraints.map(({ columns, referredColumns, ...constraint }) => ({
+        ...constraint,
+        columns: columns.map(encodeName),
+        ...(referredColumns !== undefined && { referredColumns: referredColumns.map(encodeFullyQualifiedName) }),
+      })),
+    }),
+    ...(table.tablePartition !== undefined && {
+      tablePartition: { columns: table.tablePartition.columns.map((column) => ({ ...column, columnName: encodeName(column.columnName) })) },
+    }),
+  }
+}
+
+/** The FQN is left to the server, which makes it from the table's. */
+function toColumn({ extension, fullyQualifiedName: _fqn, ...column }: Column, options: { includeExtension: boolean }): Record<string, unknown> {
+  return {
+    ...column,
+    name: encodeName(column.name),
+    ...(column.tags !== undefined && { tags: column.tags.map(toLabel) }),
+    ...(column.children !== undefined && { children: column.children.map((child) => toColumn(child, options)) }),
+    ...(options.includeExtension && extension !== undefined && { extension }),
+  }
+}
+
+function toLabel(label: TagLabel): TagLabel {
+  return { ...label, tagFQN: encodeFullyQualifiedName(label.tagFQN), ...(label.name !== undefined && { name: encodeName(label.name) }) }
+}
+
+/** The id of a reference that is known by name only. */
+export const unknownId = '00000000-0000-0000-0000-000000000000'
+
+function toReference({ id, type, name, fullyQualifiedName: fqn }: EntityReference): Record<string, unknown> {
+  return id === unknownId ? { type, fullyQualifiedName: fqn ?? name } : { id, type }
+}
