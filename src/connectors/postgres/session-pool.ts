@@ -19,13 +19,11 @@ export type SessionPool = {
 /** Connections that one run opens to one source at a time, unless it is told otherwise. */
 export const defaultConnectionCap = 2
 
-type Waiter = { readonly wake: () => void; readonly refuse: (error: Error) => void }
-
 /** Opens sessions when asked, at most `cap` at a time; an idle session makes room for one to another database. */
 export function createSessionPool(settings: ConnectionSettings, options: SessionOptions, cap: number = defaultConnectionCap): SessionPool {
   const idle: Session[] = []
   const leased = new Set<Session>()
-  const waiters: Waiter[] = []
+  const queue = createQueue(options.signal)
   let openCount = 0
   let isClosed = false
 
@@ -36,7 +34,7 @@ export function createSessionPool(settings: ConnectionSettings, options: Session
       if (index >= 0) return idle.splice(index, 1)[0]!
       if (openCount < cap) return await open(database)
       const other = idle.shift()
-      if (other === undefined) await waitForChange()
+      if (other === undefined) await queue.wait()
       else await closeOne(other)
     }
   }
@@ -47,7 +45,7 @@ export function createSessionPool(settings: ConnectionSettings, options: Session
       return await openSession(settings, { ...options, database })
     } catch (error) {
       openCount -= 1
-      wakeNext()
+      queue.wakeNext()
       throw error
     }
   }
@@ -55,57 +53,66 @@ export function createSessionPool(settings: ConnectionSettings, options: Session
   async function closeOne(session: Session): Promise<void> {
     await session.close()
     openCount -= 1
-    wakeNext()
+    queue.wakeNext()
   }
 
-  async function waitForChange(): Promise<void> {
-    const { promise, resolve: wake, reject: refuse } = Promise.withResolvers<void>()
-    const waiter: Waiter = { wake, refuse }
-    const onAbort = (): void => {
-      waiters.splice(waiters.indexOf(waiter), 1)
-      refuse(stopped('it was cancelled'))
+  function giveBack(session: Session): void {
+    if (!leased.delete(session)) return
+    if (isClosed || !session.isOpen()) {
+      void closeOne(session)
+      return
     }
-    if (options.signal.aborted) throw stopped('it was cancelled')
-    waiters.push(waiter)
-    options.signal.addEventListener('abort', onAbort, { once: true })
-    await promise.finally(() => options.signal.removeEventListener('abort', onAbort))
-  }
-
-  function wakeNext(): void {
-    waiters.shift()?.wake()
+    idle.push(session)
+    queue.wakeNext()
   }
 
   async function lease(database: string = settings.database): Promise<SessionLease> {
     const session = await take(database)
     leased.add(session)
-    return {
-      session,
-      release: () => {
-        if (!leased.delete(session)) return
-        if (isClosed || !session.isOpen()) void closeOne(session)
-        else {
-          idle.push(session)
-          wakeNext()
-        }
-      },
-    }
+    return { session, release: () => giveBack(session) }
   }
 
+  async function close(): Promise<void> {
+    isClosed = true
+    queue.refuseAll()
+    await Promise.all([...idle.splice(0), ...leased].map((session) => session.close()))
+    leased.clear()
+  }
+
+  return { lease, use: (database, work) => useLease(lease(database), work), close }
+}
+
+async function useLease<T>(leasing: Promise<SessionLease>, work: (session: Session) => Promise<T>): Promise<T> {
+  const { session, release } = await leasing
+  try {
+    return await work(session)
+  } finally {
+    release()
+  }
+}
+
+type Queue = { wait(): Promise<void>; wakeNext(): void; refuseAll(): void }
+
+/** Who waits for a place, first come first served; a cancelled run waits no longer. */
+function createQueue(signal: AbortSignal): Queue {
+  type Waiter = { readonly wake: () => void; readonly refuse: (error: Error) => void }
+  const waiters: Waiter[] = []
   return {
-    lease,
-    use: async (database, work) => {
-      const { session, release } = await lease(database)
-      try {
-        return await work(session)
-      } finally {
-        release()
+    wait: async () => {
+      if (signal.aborted) throw stopped('it was cancelled')
+      const { promise, resolve: wake, reject: refuse } = Promise.withResolvers<void>()
+      const waiter: Waiter = { wake, refuse }
+      const onAbort = (): void => {
+        waiters.splice(waiters.indexOf(waiter), 1)
+        refuse(stopped('it was cancelled'))
       }
+      waiters.push(waiter)
+      signal.addEventListener('abort', onAbort, { once: true })
+      await promise.finally(() => signal.removeEventListener('abort', onAbort))
     },
-    close: async () => {
-      isClosed = true
+    wakeNext: () => waiters.shift()?.wake(),
+    refuseAll: () => {
       for (const waiter of waiters.splice(0)) waiter.refuse(stopped('it had ended'))
-      await Promise.all([...idle.splice(0), ...leased].map((session) => session.close()))
-      leased.clear()
     },
   }
 }

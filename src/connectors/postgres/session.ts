@@ -1,19 +1,19 @@
-import type pg from 'pg'
+import type { QueryResultRow } from 'pg'
 import { TrunklineError } from '../../model/errors.ts'
 import type { Footprint } from '../../model/ingestion.ts'
-import { cancelRunning } from './connect/cancel.ts'
 import { connect, destroy } from './connect/connect.ts'
 import type { ClientInternals, OpenClient } from './connect/connect.ts'
-import { toConnectionError } from './diagnose.ts'
+import { createLine } from './connect/line.ts'
+import type { Line } from './connect/line.ts'
 import { toServerSettings, transactionSettingsQuery } from './connect/server-settings.ts'
+import { toConnectionError } from './diagnose.ts'
 import type { ConnectionSettings } from './settings/connection-settings.ts'
-import { markStatement } from './statement.ts'
 
 /** A frozen, read-only look at one database, inside one repeatable-read transaction. */
 export type Snapshot = {
-  query<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  query<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
   /** Rows in batches through a server-side cursor; any number of streams may be open at once and read in turns. */
-  stream<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[], batchSize?: number): AsyncGenerator<R[], void>
+  stream<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[], batchSize?: number): AsyncGenerator<R[], void>
 }
 
 /** One connection to one database of a source. Every failure is a TrunklineError. */
@@ -27,7 +27,7 @@ export type Session = {
   /** A pooler stands between: settings hold per transaction, and nothing of a session is kept. */
   readonly isPooled: boolean
   /** One statement in a transaction of its own; locks end with it. */
-  query<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  query<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
   withSnapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>
   /** False once the connection was lost or closed. */
   isOpen(): boolean
@@ -64,7 +64,6 @@ const heldLocksQuery = `
 
 const defaultBatchSize = 500
 const standbyRetries = 3
-const closeTimeoutMs = 3_000
 
 /** Opens a session that can only read, waits briefly for locks, and says who it is; the caller closes it. */
 export async function openSession(settings: ConnectionSettings, options: SessionOptions): Promise<Session> {
@@ -140,7 +139,7 @@ function createSnapshot(line: Line): Snapshot {
   let cursorCount = 0
   return {
     query: (statement, parameters) => line.run(statement, parameters),
-    async *stream<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[], batchSize = defaultBatchSize) {
+    async *stream<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[], batchSize = defaultBatchSize) {
       const cursor = `trunkline_${(cursorCount += 1)}`
       await line.run(`declare ${cursor} no scroll cursor for ${statement}`, parameters)
       for (;;) {
@@ -151,85 +150,4 @@ function createSnapshot(line: Line): Snapshot {
       await line.fetch(`close ${cursor}`)
     },
   }
-}
-
-/** The wire: one statement at a time, marked, counted, cancellable. */
-type Line = {
-  run<R extends pg.QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
-  /** The continuation of a statement that was counted already. */
-  fetch<R extends pg.QueryResultRow>(statement: string): Promise<R[]>
-  rollback(): Promise<void>
-  isOpen(): boolean
-  close(): Promise<void>
-}
-
-function createLine(open: OpenClient, settings: ConnectionSettings, { workflow, signal, footprint }: SessionOptions): Line {
-  const { client } = open
-  const { connection } = client as unknown as ClientInternals
-  let previous: Promise<unknown> = Promise.resolve()
-  let isRunning = false
-  let isClosed = false
-  client.once('end', () => { isClosed = true })
-  const onAbort = (): void => { if (isRunning) void cancelRunning(open, settings.ssl.negotiation) }
-  signal.addEventListener('abort', onAbort, { once: true })
-
-  async function send<R extends pg.QueryResultRow>(statement: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    if (signal.aborted) throw cancelled()
-    const startedAt = performance.now()
-    const bytesBefore = bytesRead(connection)
-    isRunning = true
-    try {
-      const text = markStatement(workflow, statement)
-      const { rows } = await client.query<R>(parameters.length === 0 ? text : { text, values: [...parameters] })
-      footprint.rows += rows.length
-      return rows
-    } catch (error) {
-      if (signal.aborted) throw cancelled(error)
-      throw toConnectionError(error, { ...settings, address: open.address })
-    } finally {
-      isRunning = false
-      footprint.serverMs += performance.now() - startedAt
-      footprint.bytes += bytesRead(connection) - bytesBefore
-    }
-  }
-
-  /** Two callers on one session take turns: the protocol has one conversation. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = previous.then(work, work)
-    previous = turn.catch(() => {})
-    return turn
-  }
-
-  return {
-    run: (statement, parameters) => {
-      footprint.statements += 1
-      return inTurn(() => send(statement, parameters))
-    },
-    fetch: (statement) => inTurn(() => send(statement)),
-    rollback: () => inTurn(async () => {
-      try {
-        await client.query(markStatement(workflow, 'rollback'))
-      } catch {
-        // A connection that is gone has rolled back by going.
-        destroy(client)
-      }
-    }),
-    isOpen: () => !isClosed,
-    close: async () => {
-      isClosed = true
-      signal.removeEventListener('abort', onAbort)
-      const timer = setTimeout(() => destroy(client), closeTimeoutMs)
-      await client.end().catch(() => {})
-      clearTimeout(timer)
-    },
-  }
-}
-
-function bytesRead(connection: ClientInternals['connection']): number {
-  const { stream } = connection
-  return 'bytesRead' in stream && typeof stream.bytesRead === 'number' ? stream.bytesRead : 0
-}
-
-function cancelled(cause?: unknown): TrunklineError {
-  return new TrunklineError('RUN_CANCELLED', 'The run was cancelled.', { cause })
 }

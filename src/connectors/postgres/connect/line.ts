@@ -1,0 +1,96 @@
+import type { QueryResultRow } from 'pg'
+import { TrunklineError } from '../../../model/errors.ts'
+import type { Footprint } from '../../../model/ingestion.ts'
+import { toConnectionError } from '../diagnose.ts'
+import type { ConnectionSettings } from '../settings/connection-settings.ts'
+import { markStatement } from '../statement.ts'
+import { cancelRunning } from './cancel.ts'
+import { destroy } from './connect.ts'
+import type { ClientInternals, OpenClient } from './connect.ts'
+
+const closeTimeoutMs = 3_000
+
+/** The wire: one statement at a time, marked, counted, cancellable. */
+export type Line = {
+  run<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  /** The continuation of a statement that was counted already. */
+  fetch<R extends QueryResultRow>(statement: string): Promise<R[]>
+  rollback(): Promise<void>
+  isOpen(): boolean
+  close(): Promise<void>
+}
+
+/** Who is at the other end of the wire, for marks, counts and cancelling. */
+export type LineOptions = { readonly workflow: string; readonly signal: AbortSignal; readonly footprint: Footprint }
+
+/** Puts a line over a client that has logged in. */
+export function createLine(open: OpenClient, settings: ConnectionSettings, { workflow, signal, footprint }: LineOptions): Line {
+  const { client } = open
+  const { connection } = client as unknown as ClientInternals
+  let previous: Promise<unknown> = Promise.resolve()
+  let isRunning = false
+  let isClosed = false
+  client.once('end', () => { isClosed = true })
+  const onAbort = (): void => { if (isRunning) void cancelRunning(open, settings.ssl.negotiation) }
+  signal.addEventListener('abort', onAbort, { once: true })
+
+  async function send<R extends QueryResultRow>(statement: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    if (signal.aborted) throw cancelled()
+    const startedAt = performance.now()
+    const bytesBefore = bytesRead(connection)
+    isRunning = true
+    try {
+      const text = markStatement(workflow, statement)
+      const { rows } = await client.query<R>(parameters.length === 0 ? text : { text, values: [...parameters] })
+      footprint.rows += rows.length
+      return rows
+    } catch (error) {
+      if (signal.aborted) throw cancelled(error)
+      throw toConnectionError(error, { ...settings, address: open.address })
+    } finally {
+      isRunning = false
+      footprint.serverMs += performance.now() - startedAt
+      footprint.bytes += bytesRead(connection) - bytesBefore
+    }
+  }
+
+  /** Two callers on one session take turns: the protocol has one conversation. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = previous.then(work, work)
+    previous = turn.catch(() => {})
+    return turn
+  }
+
+  return {
+    run: (statement, parameters) => {
+      footprint.statements += 1
+      return inTurn(() => send(statement, parameters))
+    },
+    fetch: (statement) => inTurn(() => send(statement)),
+    rollback: () => inTurn(async () => {
+      try {
+        await client.query(markStatement(workflow, 'rollback'))
+      } catch {
+        // A connection that is gone has rolled back by going.
+        destroy(client)
+      }
+    }),
+    isOpen: () => !isClosed,
+    close: async () => {
+      isClosed = true
+      signal.removeEventListener('abort', onAbort)
+      const timer = setTimeout(() => destroy(client), closeTimeoutMs)
+      await client.end().catch(() => {})
+      clearTimeout(timer)
+    },
+  }
+}
+
+function bytesRead(connection: ClientInternals['connection']): number {
+  const { stream } = connection
+  return 'bytesRead' in stream && typeof stream.bytesRead === 'number' ? stream.bytesRead : 0
+}
+
+function cancelled(cause?: unknown): TrunklineError {
+  return new TrunklineError('RUN_CANCELLED', 'The run was cancelled.', { cause })
+}
