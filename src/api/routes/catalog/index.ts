@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
+import { addChildrenRoute } from './children.ts'
 import { addDiagramRoute } from './diagram.ts'
 import { addRunsRoute } from './runs.ts'
 import { addSearchRoute } from './search.ts'
@@ -9,6 +10,7 @@ import { addSummaryRoute } from './summary.ts'
 export function addCatalogRoutes(app: FastifyInstance, pool: Pool): void {
   addSearchRoute(app, pool)
   addSummaryRoute(app, pool)
+  addChildrenRoute(app, pool)
   addDiagramRoute(app, pool)
   addRunsRoute(app, pool)
 }
