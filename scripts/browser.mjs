@@ -6,11 +6,11 @@ import { ensurePackages } from './install.mjs'
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
 
 /** Path of a Chromium to test with, or undefined where the tests take the one of the npm package. */
-export function ensureBrowser(say) {
+export function ensureBrowser(node, say) {
   const found = [process.env.CHROMIUM_PATH, ...places].find((path) => path !== undefined && path !== '' && existsSync(path))
   if (found !== undefined) return found
   if (process.platform === 'linux' && process.arch === 'x64') {
-    ensurePackages('test/browser', 'Chromium for the page tests', say)
+    ensurePackages(node, 'test/browser', 'Chromium for the page tests', say)
     return undefined
   }
   if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { root, runNpm } from './node.mjs'
 
 /** Installs the packages of `folder` exactly as its lock file says, unless that was done already. */
-export function ensurePackages(folder, what, say) {
+export function ensurePackages(node, folder, what, say) {
   const modules = join(root, folder, 'node_modules')
   const marker = join(modules, '.trunkline-installed')
   const wanted = `${digest([join(root, folder, 'package-lock.json')])} ${process.platform}-${process.arch}`
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return
   say(`Installing ${what}`)
-  runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: join(root, folder) })
+  runNpm(node, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], join(root, folder))
   writeFileSync(marker, wanted)
 }
 

@@ -22,17 +22,20 @@ export function ensureNode(say) {
   const [name, version] = packageOf()
   say(`Node ${process.versions.node} is older than ${oldest.join('.')}: fetching Node ${version} from npm into .node/ (about 200 MB on disk, once)`)
   rmSync(join(root, '.node'), { recursive: true, force: true })
-  runNpm(['install', '--prefix', join(root, '.node'), '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${version}`])
+  runNpm(process.execPath, ['install', '--prefix', join(root, '.node'), '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${version}`])
   const node = fetchedNode()
   if (node === undefined || !works(node)) fail(`Node ${version} was fetched but does not run here. Install Node 22.18 or newer and try again.`)
   return node
 }
 
-/** Runs npm with this project's settings; ends the process with a sentence when npm fails. */
-export function runNpm(args, options = {}) {
+/**
+ * Runs npm in a folder, on the given Node: npm leaves out optional packages whose `engines` its own Node does not meet.
+ * Ends the process with a sentence when npm fails.
+ */
+export function runNpm(node, args, folder = root) {
   const npm = process.env.npm_execpath
-  const [command, first] = npm?.endsWith('.js') || npm?.endsWith('.cjs') ? [process.execPath, [npm]] : ['npm', []]
-  const result = spawnSync(command, [...first, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options })
+  const [command, first] = npm?.endsWith('.js') || npm?.endsWith('.cjs') ? [node, [npm]] : ['npm', []]
+  const result = spawnSync(command, [...first, ...args], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'], env: withNode(node) })
   if (result.status !== 0) fail(`npm ${args[0]} failed (${result.error?.message ?? `exit code ${result.status ?? result.signal}`}). Its own message is above.`)
 }
 

@@ -8,14 +8,14 @@ import { ensureNode, fail, root, runTool, withNode } from './node.mjs'
 const say = (line) => process.stdout.write(`• ${line}\n`)
 const [step, ...args] = process.argv.slice(2)
 const node = ensureNode(say)
-ensurePackages('.', 'packages', say)
+ensurePackages(node, '.', 'packages', say)
 
 const steps = {
   build: () => (ensureBuild(node, say), 0),
   check: () => runTool(node, 'typescript/bin/tsc', ['-p', 'tsconfig.json', ...args]) || runTool(node, 'typescript/bin/tsc', ['-p', 'web/tsconfig.json', '--noEmit']),
   lint: () => runTool(node, 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', ...args]),
   bench: () => {
-    ensurePackages('test/postgres', 'the PostgreSQL versions that tests and benchmarks run on', say)
+    ensurePackages(node, 'test/postgres', 'the PostgreSQL versions that tests and benchmarks run on', say)
     ensureBuild(node, say)
     return spawnSync(node, [join(root, 'bench', `${args[0] ?? 'metadata'}.ts`), ...args.slice(1)], { cwd: root, stdio: 'inherit', env: withNode(node) }).status ?? 1
   },

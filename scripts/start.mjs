@@ -8,7 +8,7 @@ import { ensureNode, root, withNode } from './node.mjs'
 
 const say = (line) => process.stdout.write(`• ${line}\n`)
 const node = ensureNode(say)
-ensurePackages('.', 'packages (about a minute the first time)', say)
+ensurePackages(node, '.', 'packages (about a minute the first time)', say)
 ensureBuild(node, say)
 
 const child = spawn(node, [join(root, 'dist/src/cli/main.js'), 'start', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit', env: withNode(node) })
