@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { Pool } from 'pg'
+import pino from 'pino'
+import { createServer } from './api/server.ts'
+import { putRun } from './catalog/runs.ts'
+import { openStore } from './catalog/store.ts'
+import { packageRoot, packageVersion, type PostgresWorkflowFile, type Settings } from './config.ts'
+import { openPostgresSource } from './connectors/postgres/metadata-source.ts'
+import { toConnectionSettings } from './connectors/postgres/settings/read-settings.ts'
+import { bundledBinaries } from './db/embedded/binaries.ts'
+import { startEmbeddedServer, type EmbeddedServer } from './db/embedded-server.ts'
+import type { RunSummary } from './model/ingestion.ts'
+import { maskSecrets } from './model/secret-fields.ts'
+import { createCatalogSink } from './sinks/catalog.ts'
+import { createFileSink } from './sinks/file.ts'
+import type { Sink } from './sinks/sink.ts'
+import { createMetadataWorkflow } from './workflows/metadata/workflow.ts'
+import { RunError, runWorkflow, type RunEvent } from './workflows/workflow.ts'
+
+/** The whole system; every part is opened when it is first needed and closed by `close`. */
+export type App = {
+  /** The catalog store, migrated. */
+  store(): Promise<Pool>
+  embeddedServer(): Promise<EmbeddedServer>
+  /** Runs a workflow file; a run that broke throws a RunError with what it had done. */
+  ingest(file: PostgresWorkflowFile, options: IngestOptions): Promise<RunSummary>
+  /** Listens, and returns the address of the pages. */
+  serve(options: { host: string; port: number }): Promise<string>
+  close(): Promise<void>
+}
+export type IngestOptions = { signal: AbortSignal; allowMassDelete: boolean; emit(event: RunEvent): void }
+
+/** Builds the system in the order of its flow: store, sources, workflows, sinks, server. */
+export function createApp(settings: Settings, log: (message: string) => void): App {
+  const closers: (() => Promise<void>)[] = []
+  const once = <T>(open: () => Promise<T>, close: (opened: T) => Promise<unknown>) => {
+    let opening: Promise<T> | undefined
+    return () => opening ??= open().then((opened) => (closers.unshift(async () => void (await close(opened))), opened))
+  }
+
+  const embeddedServer = once(
+    () => startEmbeddedServer({ binaries: bundledBinaries(), directory: join(settings.home, 'postgres'), log }),
+    (server) => server.stop(),
+  )
+  const store = once(() => openStore({ databaseUrl: settings.databaseUrl, embeddedServer, log }), (pool) => pool.end())
+
+  const openSink = async (file: PostgresWorkflowFile): Promise<Sink> =>
+    file.sink.type === 'file' ? createFileSink(file.sink) : createCatalogSink(await store())
+
+  async function ingest(file: PostgresWorkflowFile, { signal, allowMassDelete, emit }: IngestOptions): Promise<RunSummary> {
+    const connection = await toConnectionSettings(file.connection, { environment: settings.environment })
+    const workflow = createMetadataWorkflow({
+      service: {
+        name: file.serviceName,
+        serviceType: 'Postgres',
+        ...(file.workflowConfig.openMetadataServerConfig?.storeServiceConnection !== false && {
+          connection: { config: maskSecrets(file.connectionConfig) as Record<string, unknown> },
+        }),
+      },
+      config: file.config,
+      defaults: file.connection,
+      successThreshold: file.workflowConfig.successThreshold,
+      raiseOnError: file.workflowConfig.raiseOnError,
+      allowMassDelete,
+      mostDatabasesAtOnce: 2,
+      openSource: (sourceSignal) => openPostgresSource({ connection, options: file.connection, workflow: 'metadata', signal: sourceSignal }),
+      warnings: file.warnings,
+    })
+    const sink = await openSink(file)
+    const context = { runId: file.pipelineRunId ?? randomUUID(), sink, signal, now: Date.now, emit }
+    try {
+      const summary = await runWorkflow(workflow, context)
+      if (sink.type === 'catalog') await putRun(await store(), summary)
+      return summary
+    } catch (error) {
+      if (sink.type === 'catalog' && error instanceof RunError) await putRun(await store(), error.summary).catch(() => {})
+      throw error
+    }
+  }
+
+  async function serve({ host, port }: { host: string; port: number }): Promise<string> {
+    const server = await createServer({
+      pool: await store(), webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
+      logger: pino({ level: 'warn' }), allowedHosts: [host],
+    })
+    closers.unshift(() => server.close())
+    return server.listen({ host, port })
+  }
+
+  const close = async () => {
+    for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
+  }
+  return { store, embeddedServer, ingest, serve, close }
+}
