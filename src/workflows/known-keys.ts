@@ -16,10 +16,13 @@ export function suggestKey(schema: JsonSchema, path: Path, key: string): { neare
   const known = keysAt([schema], path)
   const nearest = nearestName(key, known)
   if (nearest !== undefined && nearest.toLowerCase() === key.toLowerCase()) return { nearest }
-  const places = placesOf(schema, key, []).filter((place) => place !== path.join('.'))
+  const places = placesOf(schema, key, []).filter((place) => place !== path.join('.') && place.split('.').length <= sectionDepth)
   if (places.length === 1) return { belongsIn: places[0]! }
   return nearest === undefined ? {} : { nearest }
 }
+
+/** Keys stray between the sections of a file (`source.sourceConfig.config`), not into the details of one setting. */
+const sectionDepth = 3
 
 /** The keys that the schema knows below a path. */
 export function keysAt(schemas: readonly JsonSchema[], path: Path): string[] {

@@ -61,7 +61,7 @@ function describe(issue: Issue, checked: Checked): string {
   if (issue.code === 'invalid_union') return `must be ${expectedOf(issue)}, not ${kindOf(found)}`
   if (issue.code === 'too_small') return issue.origin === 'string' || issue.origin === 'array' ? 'must not be empty' : `must be at least ${String(issue.minimum)}`
   if (issue.code === 'too_big') return issue.origin === 'string' ? `must have at most ${String(issue.maximum)} characters` : `must be at most ${String(issue.maximum)}`
-  return issue.message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+  return `is wrong: ${issue.message}`
 }
 
 function describeChoice(options: readonly string[], found: unknown, path: Path): string {

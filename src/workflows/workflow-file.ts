@@ -62,7 +62,7 @@ export function parseWorkflowFile<Connection>(text: string, options: WorkflowFil
   const { value, warnings } = prepareMetadataFile(substituted.value as Record<string, unknown>)
   const unset = substituted.missing.map(({ path, variable }) => ({ path, message: `uses the environment variable ${variable}, which is not set` }))
   const { data, problems } = check(metadataFileSchema(options.connectionSchema), value)
-  if (data === undefined || unset.length > 0) throw invalid(options.fileName, [...unset, ...problems].map((problem) => sentence(problem, document)))
+  if (data === undefined || unset.length > 0) throw invalid(options.fileName, inFileOrder([...unset, ...problems], document))
   return {
     workflow: 'metadata',
     serviceName: data.source.serviceName,
@@ -115,8 +115,12 @@ function invalid(fileName: string, sentences: readonly string[]): TrunklineError
   return new TrunklineError('CONFIG_INVALID', `${fileName} has ${sentences.length === 1 ? 'a problem' : `${sentences.length} problems`}:${list}`, { object: fileName })
 }
 
-function sentence({ path, message }: Problem, document: YamlDocument): string {
-  return `${at(document.lineOf(path))}${path.length === 0 ? 'the file' : path.join('.')} ${message}`
+/** A sentence for each problem, from the top of the file to its end. */
+function inFileOrder(problems: readonly Problem[], document: YamlDocument): string[] {
+  return problems
+    .map(({ path, message }) => ({ line: document.lineOf(path), text: `${path.length === 0 ? 'the file' : path.join('.')} ${message}` }))
+    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
+    .map(({ line, text }) => `${at(line)}${text}`)
 }
 
 function at(line: number | undefined): string {

@@ -4,7 +4,12 @@ import type { Sink, WritePolicy } from '../../sinks/sink.ts'
 import { ancestors, isProvedGone, type Presence } from './presence.ts'
 
 /** Which types a run may mark deleted. */
-export type DeletionRules = { types: ReadonlySet<SweptType>; allowMassDelete: boolean }
+export type DeletionRules = {
+  types: ReadonlySet<SweptType>
+  allowMassDelete: boolean
+  /** How many of each type this very run created: they do not make a service larger than it was. */
+  fresh: ReadonlyMap<IngestedType, number>
+}
 export type SweptType = (typeof sweptTypes)[number]
 
 /** Containers first: what is gone with its container is not marked by itself. */
@@ -38,7 +43,7 @@ export async function planDeletions(sink: Pick<Sink, 'listLive'>, serviceName: s
 export function refuseMassDelete(plan: DeletionPlan, serviceName: string, rules: DeletionRules): void {
   if (rules.allowMassDelete) return
   for (const [entityType, doomed] of plan.doomed) {
-    const live = plan.live.get(entityType) ?? 0
+    const live = (plan.live.get(entityType) ?? 0) - (rules.fresh.get(entityType) ?? 0)
     if (live <= trivialCount || doomed * 2 <= live) continue
     throw new TrunklineError('MASS_DELETE_REFUSED', `The run would mark ${doomed} of the ${live} entities of type ${entityType} of ${serviceName} deleted, so it marked none.`, {
       object: serviceName,

@@ -35,12 +35,15 @@ export async function writeEntries(writer: RecordWriter, entries: readonly Entry
   }
 }
 
-/** Writes records and counts what became of each; gives the errors of those refused, by FQN. */
+/** Writes records of one type and counts what became of each; gives the errors of those refused, by FQN. */
 export async function writeRecords({ sink, policy, tally }: RecordWriter, records: readonly EntityRecord[]): Promise<Map<string, TrunklineError>> {
   const failed = new Map<string, TrunklineError>()
   for (const result of await sink.write(records, policy)) {
-    if ('outcome' in result) tally.outcomes[result.outcome] += 1
-    else {
+    if ('outcome' in result) {
+      tally.outcomes[result.outcome] += 1
+      const { entityType } = records[0]!
+      if (result.outcome === 'created' || result.outcome === 'restored') tally.fresh.set(entityType, (tally.fresh.get(entityType) ?? 0) + 1)
+    } else {
       tally.failures.push(toFailure(result.error, result.fullyQualifiedName))
       failed.set(result.fullyQualifiedName, result.error)
     }

@@ -1,9 +1,11 @@
 import { TrunklineError } from '../../model/errors.ts'
-import type { Failure, Filtered, Footprint, ReconciliationLine, RunSummary, Skipped, WriteOutcome } from '../../model/ingestion.ts'
+import type { Failure, Filtered, Footprint, IngestedType, ReconciliationLine, RunSummary, Skipped, WriteOutcome } from '../../model/ingestion.ts'
 
 /** What a run has done so far. */
 export type Tally = {
   outcomes: Record<WriteOutcome, number>
+  /** How many of each type this run created or restored. */
+  fresh: Map<IngestedType, number>
   deleted: number
   filtered: Filtered[]
   skipped: Skipped[]
@@ -14,7 +16,7 @@ export type Tally = {
 
 export function createTally(warnings: readonly string[]): Tally {
   const outcomes = { created: 0, updated: 0, unchanged: 0, renamed: 0, restored: 0 }
-  return { outcomes, deleted: 0, filtered: [], skipped: [], failures: [], warnings: [...warnings], reconciliation: [] }
+  return { outcomes, fresh: new Map(), deleted: 0, filtered: [], skipped: [], failures: [], warnings: [...warnings], reconciliation: [] }
 }
 
 export const noFootprint: Footprint = { statements: 0, serverMs: 0, rows: 0, bytes: 0, mostLocks: 0, connections: 0 }

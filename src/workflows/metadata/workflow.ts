@@ -99,7 +99,7 @@ async function writeService(writer: RecordWriter, service: CreateDatabaseService
 }
 
 async function markDeleted({ run, scope, presence, writer }: ReadContext, options: MetadataWorkflowOptions): Promise<void> {
-  const rules = { types: sweptTypesOf(options), allowMassDelete: options.allowMassDelete }
+  const rules = { types: sweptTypesOf(options), allowMassDelete: options.allowMassDelete, fresh: writer.tally.fresh }
   const plan = await planDeletions(run.sink, scope.serviceName, presence, rules)
   refuseMassDelete(plan, scope.serviceName, rules)
   run.signal.throwIfAborted()
