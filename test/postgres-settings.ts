@@ -2,7 +2,7 @@ import { PostgresConnection } from '../src/connectors/postgres/connection.ts'
 import type { Session, SessionOptions } from '../src/connectors/postgres/session.ts'
 import { openSession } from '../src/connectors/postgres/session.ts'
 import type { ConnectionSettings } from '../src/connectors/postgres/settings/connection-settings.ts'
-import { readConnectionSettings } from '../src/connectors/postgres/settings/read-settings.ts'
+import { toConnectionSettings } from '../src/connectors/postgres/settings/read-settings.ts'
 import { createFootprint } from '../src/connectors/postgres/statement.ts'
 import type { EmbeddedConnection } from '../src/db/embedded-server.ts'
 
@@ -14,7 +14,7 @@ export async function settingsFor(
   { host, port, user, database }: EmbeddedConnection, overrides: ConnectionOverrides = {}, environment: Readonly<Record<string, string>> = {},
 ): Promise<ConnectionSettings> {
   const connection = PostgresConnection.parse({ hostPort: `${host}:${port}`, username: user, database, ...overrides })
-  return await readConnectionSettings(connection, { environment })
+  return await toConnectionSettings(connection, { environment })
 }
 
 /** Options of a session for a test that does not look at them. */

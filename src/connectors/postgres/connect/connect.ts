@@ -90,18 +90,17 @@ function summarize(failures: readonly TrunklineError[]): TrunklineError {
 
 /** Goes through the TLS attempts at one host. */
 async function connectHost(settings: ConnectionSettings, target: ConnectTarget, address: HostAddress): Promise<OpenClient> {
-  const attempts = attemptsFor(settings, address)
-  const failures: unknown[] = []
-  for (const tls of attempts) {
+  const failures: { readonly error: unknown; readonly tls: TlsAttempt }[] = []
+  for (const tls of attemptsFor(settings, address)) {
     try {
       return await connectWithSettings(settings, target, address, tls)
     } catch (error) {
       if (!isTlsDisagreement(error, tls)) throw error
-      failures.push(error)
+      failures.push({ error, tls })
     }
   }
-  // The first failure tells the most, except that a server without TLS is no reason where plain text was allowed too.
-  throw offersNoTls(failures[0]) ? failures.at(-1) : failures[0]
+  // What went wrong over TLS tells the most, except that a server without TLS is no reason where plain text was allowed too.
+  throw (failures.find(({ error, tls }) => tls !== false && !offersNoTls(error)) ?? failures.at(-1))?.error
 }
 
 function attemptsFor({ ssl, authentication }: ConnectionSettings, address: HostAddress): TlsAttempt[] {

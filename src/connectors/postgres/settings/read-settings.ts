@@ -28,7 +28,7 @@ export type SettingsContext = { readonly environment: Environment; readonly reso
  * Reads from a checked connection the settings to open sessions with: secrets and files are read, options honoured or refused.
  * Throws CONFIG_INVALID or TLS_CONFIG_INVALID naming the key. No server is asked.
  */
-export async function readConnectionSettings(connection: PostgresConnection, context: SettingsContext): Promise<ConnectionSettings> {
+export async function toConnectionSettings(connection: PostgresConnection, context: SettingsContext): Promise<ConnectionSettings> {
   const resolve = context.resolveSecret ?? createSecretResolver(context.environment)
   const options = readOptions(connection.connectionOptions, connection.connectionArguments)
   const { method, readPassword } = await readAuthentication(connection, options, { environment: context.environment, resolve })
