@@ -9,7 +9,7 @@ import { TrunklineError } from '../../model/errors.ts'
 import { errorText } from '../error-code.ts'
 import type { Binaries } from './binaries.ts'
 import { serverEnvironment } from './environment.ts'
-import { processStart } from './processes.ts'
+import { isRunning } from './processes.ts'
 import type { RunAs } from './run-as.ts'
 
 const run = promisify(execFile)
@@ -95,7 +95,9 @@ async function requireSameMajor(cluster: string, binaries: Binaries): Promise<vo
 async function removeUnfinished(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const pid = /^data\.new-(\d+)-/.exec(name)?.[1]
-    if (pid !== undefined && processStart(Number(pid)) === undefined) await rm(join(directory, name), { recursive: true, force: true })
+    if (pid === undefined || isRunning(Number(pid))) continue
+    // An initdb that outlived its parent still writes there, until it misses its files. What resists is left to the next start.
+    await rm(join(directory, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }).catch(() => {})
   }
 }
 

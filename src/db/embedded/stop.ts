@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { runningPostmaster } from './postmaster-pid.ts'
+import { isRunning } from './processes.ts'
 
 /** A server that ends its sessions and writes everything down needs far less; after this long it is told to end at once. */
 const patienceMs = 60_000
@@ -12,7 +13,7 @@ export async function stopAndWait(cluster: string): Promise<void> {
   const pid = runningPostmaster(cluster)?.pid
   if (pid === undefined) return
   signal(pid, 'SIGINT')
-  for (let waitedMs = 0; runningPostmaster(cluster)?.pid === pid; waitedMs += 10) {
+  for (let waitedMs = 0; isRunning(pid); waitedMs += 10) {
     // SIGQUIT ends it without writing everything down; the next start recovers from its write-ahead log.
     if (waitedMs === patienceMs) signal(pid, 'SIGQUIT')
     await sleep(10)
