@@ -4,7 +4,7 @@ import { TrunklineError } from '../model/errors.ts'
 import type { JsonObject } from './document/content.ts'
 import { type Curated, overlay, tagsOf } from './document/curated.ts'
 import { entityTypeDefinitions } from './entity-type.ts'
-import { readReferences } from './serve/references.ts'
+import { type LinkedReference, readReferences, toServedReference } from './serve/references.ts'
 
 export type ChildrenOptions = {
   /** FQN of the parent; left out, the entities that stand in nothing. */
@@ -90,7 +90,7 @@ async function readParent(pool: Pool, entityType: EntityType, fqn: string): Prom
   throw new TrunklineError('ENTITY_NOT_FOUND', `There is no ${parentType} ${fqn}.`, { object: fqn })
 }
 
-function toChildRow(row: ChildQueryRow, shown: JsonObject, references: ReadonlyMap<string, EntityReference>): ChildRow {
+function toChildRow(row: ChildQueryRow, shown: JsonObject, references: ReadonlyMap<string, LinkedReference>): ChildRow {
   const { displayName, description, tableType, storedProcedureType } = shown as Pick<ChildRow, 'displayName' | 'description' | 'tableType' | 'storedProcedureType'>
   const { estimatedRowCount, estimatedAt, sizeBytes } = row.facts ?? {}
   return {
@@ -101,7 +101,7 @@ function toChildRow(row: ChildQueryRow, shown: JsonObject, references: ReadonlyM
     ...(description !== undefined && { description }),
     ...(tableType !== undefined && { tableType }),
     ...(storedProcedureType !== undefined && { storedProcedureType }),
-    owners: ownersOf(shown).flatMap((owner) => references.get(owner.id) ?? []),
+    owners: ownersOf(shown).flatMap((owner) => references.get(owner.id) ?? []).map(toServedReference),
     tags: [...tagsOf(shown)],
     ...(row.column_count !== null && { columnCount: row.column_count }),
     ...(estimatedRowCount !== undefined && { estimatedRowCount }),

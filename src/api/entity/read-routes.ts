@@ -31,10 +31,9 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
     const wanted = parseFields(fields, definition.fields)
     const parentFqn = definition.parentFilters.map((name) => (parents as Record<string, string | undefined>)[name]).find((fqn) => fqn !== undefined && fqn !== '')
     const page = await listEntities(context.pool, definition.entityType, {
-      include, limit: Math.max(limit, 1), omit: definition.fields.optional.filter((name) => !wanted.has(name)),
+      include, limit, omit: definition.fields.optional.filter((name) => !wanted.has(name)),
       ...(parentFqn !== undefined && { parentFqn }), ...(after && { after }), ...(before && { before }),
     })
-    if (limit === 0) return { data: [], paging: { total: page.paging.total } }
     const presentation = presentationFor(request, context)
     return { data: page.data.map((entity) => present(entity, definition, wanted, presentation)), paging: page.paging }
   })

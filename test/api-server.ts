@@ -1,0 +1,60 @@
+import type { FastifyBaseLogger, FastifyInstance, LightMyRequestResponse } from 'fastify'
+import type { Pool } from 'pg'
+import { createServer } from '../src/api/server.ts'
+import { openStore } from '../src/catalog/store.ts'
+import { Secret } from '../src/model/secret.ts'
+import { temporaryDatabase } from './server.ts'
+
+/** The API over an empty catalog in a database of its own. */
+export type ApiServer = {
+  readonly app: FastifyInstance
+  readonly pool: Pool
+  /** Sends a request below /api/v1 as a program of this machine would; an array is sent as a JSON Patch with PATCH. */
+  call(method: Method, path: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  close(): Promise<void>
+}
+type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
+
+/** A logger that says nothing, or hands each error to `onError`. */
+export function quietLogger(onError: (entry: unknown) => void = () => {}): FastifyBaseLogger {
+  const ignore = (): void => {}
+  const logger: FastifyBaseLogger = { level: 'error', trace: ignore, debug: ignore, info: ignore, warn: ignore, error: onError, fatal: onError, silent: ignore, child: () => logger }
+  return logger
+}
+
+/** Starts the API on a fresh catalog of one PostgreSQL major; nothing listens, requests are injected. */
+export async function startApi(major: number, onError?: (entry: unknown) => void): Promise<ApiServer> {
+  const database = await temporaryDatabase({ major })
+  const pool = await openStore({
+    databaseUrl: new Secret(database.url), log: () => {},
+    embeddedServer: () => Promise.reject(new Error('a test brings its own database')),
+  })
+  const app = await createServer({ pool, version: '1.0.0', logger: quietLogger(onError), allowedHosts: [] })
+  return {
+    app,
+    pool,
+    call: (method, path, body, headers = {}) => app.inject({
+      method, url: `/api/v1${path}`,
+      headers: { host: 'localhost:8585', ...(body !== undefined && { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }), ...headers },
+      ...(body !== undefined && { payload: JSON.stringify(body) }),
+    }),
+    close: async () => {
+      await app.close()
+      await pool.end()
+      await database.drop()
+    },
+  }
+}
+
+/** Writes a service `pg`, a database `pg.shop` and a schema `pg.shop.public`, and says where tables go. */
+export async function putSchema({ call }: ApiServer): Promise<'pg.shop.public'> {
+  await call('PUT', '/services/databaseServices', { name: 'pg', serviceType: 'Postgres' })
+  await call('PUT', '/databases', { name: 'shop', service: 'pg' })
+  await call('PUT', '/databaseSchemas', { name: 'public', database: 'pg.shop' })
+  return 'pg.shop.public'
+}
+
+/** The path of an entity by its fully qualified name. */
+export function byName(collection: string, fqn: string): string {
+  return `${collection}/name/${encodeURIComponent(fqn)}`
+}
