@@ -1,0 +1,90 @@
+/** Facts most columns do not have; null where a column has none of them. */
+export type ColumnDetails = {
+  collation: string | null
+  collation_oid: number
+  storage: string | null
+  compression: string | null
+  statistics_target: number | null
+  options: string[] | null
+  foreign_options: string[] | null
+  /** Declared for an array; 1 goes without saying. */
+  dimensions: number
+  is_inherited: boolean
+  acl: string[] | null
+}
+
+export type IdentityPart = {
+  schema: string
+  name: string
+  start: string
+  increment: string
+  minimum: string
+  maximum: string
+  cache: string
+  cycle: boolean
+}
+
+export type ColumnPart = {
+  number: number
+  name: string
+  type: number
+  modifier: number
+  display: string
+  not_null: boolean
+  /** Null of a generated column, whose expression names other columns. */
+  default: string | null
+  /** `s`tored, `v`irtual or empty. */
+  generated: string
+  /** `a`lways, by `d`efault or empty. */
+  identity: string
+  sequence: IdentityPart | null
+  details: ColumnDetails | null
+  description: string | null
+}
+
+export type ColumnsRow = { oid: number; columns: ColumnPart[] | null }
+
+/**
+ * The live columns of each relation ($1), in the order given. A default names no columns, so that pg_get_expr without a relation
+ * reads it and takes no lock. https://www.postgresql.org/docs/current/catalog-pg-attribute.html
+ */
+export const columnsQuery = `
+  select scope.oid, (
+    select json_agg(part order by part.number)
+    from (
+      select a.attnum as number, a.attname as name, a.atttypid::int8 as type, a.atttypmod as modifier,
+             format_type(a.atttypid, a.atttypmod) as display, a.attnotnull as not_null,
+             case when a.attgenerated = '' then pg_get_expr(ad.adbin, 0) end as default,
+             a.attgenerated as generated, a.attidentity as identity,
+             case when a.attidentity <> '' then (
+               select json_build_object('schema', sn.nspname, 'name', sc.relname, 'start', s.seqstart::text, 'increment', s.seqincrement::text,
+                                        'minimum', s.seqmin::text, 'maximum', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
+               from pg_depend dep
+               join pg_sequence s on s.seqrelid = dep.objid
+               join pg_class sc on sc.oid = s.seqrelid
+               join pg_namespace sn on sn.oid = sc.relnamespace
+               where dep.refclassid = 'pg_class'::regclass and dep.refobjid = a.attrelid and dep.refobjsubid = a.attnum
+                 and dep.classid = 'pg_class'::regclass and dep.deptype = 'i'
+             ) end as sequence,
+             case when a.attcollation <> t.typcollation or a.attstorage <> t.typstorage or a.attcompression <> '' or a.attstattarget >= 0
+                    or a.attoptions is not null or a.attfdwoptions is not null or a.attndims > 1 or a.attinhcount > 0 or a.attacl is not null
+               then json_build_object(
+                 'collation_oid', a.attcollation::int8,
+                 'collation', (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
+                               from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace
+                               where co.oid = a.attcollation and a.attcollation <> t.typcollation),
+                 'storage', case when a.attstorage <> t.typstorage then a.attstorage end,
+                 'compression', nullif(a.attcompression, ''), 'statistics_target', nullif(a.attstattarget, -1),
+                 'options', a.attoptions, 'foreign_options', a.attfdwoptions, 'dimensions', a.attndims,
+                 'is_inherited', a.attinhcount > 0 and not a.attislocal, 'acl', a.attacl::text[])
+             end as details,
+             d.description
+      from pg_attribute a
+      join pg_type t on t.oid = a.atttypid
+      left join pg_attrdef ad on ad.adrelid = a.attrelid and ad.adnum = a.attnum
+      left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = a.attrelid and d.objsubid = a.attnum
+      where a.attrelid = scope.oid and a.attnum > 0 and not a.attisdropped
+    ) part
+  ) as columns
+  from unnest($1::oid[]) with ordinality as scope (oid, position)
+  order by scope.position`
