@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { PostgresConnection } from './connectors/postgres/connection.ts'
 import { defaultHome } from './db/home.ts'
@@ -7,6 +9,16 @@ import { Secret } from './model/secret.ts'
 import type { Environment } from './workflows/substitute.ts'
 import type { SinkChoice } from './workflows/workflow-config.ts'
 import { metadataFileSchema, parseWorkflowFile, type WorkflowFile } from './workflows/workflow-file.ts'
+
+/** The folder of package.json, whether this runs from src/ or from dist/. */
+export const packageRoot = findPackageRoot(import.meta.dirname)
+
+/** The version in package.json. */
+export const packageVersion = (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version
+
+function findPackageRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : findPackageRoot(dirname(folder))
+}
 
 /** The settings of the process, read once from the environment. */
 export type Settings = {

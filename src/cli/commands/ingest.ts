@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { readSinkChoice, readWorkflowFile, type PostgresWorkflowFile } from '../../config.ts'
+import { TrunklineError } from '../../model/errors.ts'
+import type { RunSummary } from '../../model/ingestion.ts'
+import type { CommandContext } from '../context.ts'
+import { exitCodeOf, toErrorLines } from '../print-error.ts'
+import { toSummaryLines } from '../print-summary.ts'
+import { withProgress, type LogLevel } from '../progress.ts'
+import { listenForStop } from '../signals.ts'
+
+type IngestArguments = { config: string; sink?: string; json?: boolean; allowMassDelete?: boolean; logLevel?: LogLevel; debug?: boolean }
+
+/** `trunkline ingest -c file`: runs a workflow file. */
+export function addIngest(program: Command, context: CommandContext): void {
+  program.command('ingest')
+    .description('Run a workflow file (OpenMetadata\'s run unchanged)')
+    .requiredOption('-c, --config <file>', 'the workflow file, YAML or JSON')
+    .option('--sink <sink>', 'write to catalog or file:path, whatever the file says')
+    .option('--json', 'print the summary as one JSON object')
+    .option('--allow-mass-delete', 'allow a run to mark more than half of a service deleted')
+    .addOption(context.logLevelOption())
+    .option('--debug', 'show where an error happened')
+    .action(async (options: IngestArguments) => ingest(options, context))
+}
+
+async function ingest(options: IngestArguments, context: CommandContext): Promise<void> {
+  const { terminal, settings } = context
+  const text = await readText(options.config)
+  const sink = options.sink === undefined ? {} : { sink: readSinkChoice(options.sink) }
+  const file = readWorkflowFile(text, { fileName: options.config, environment: settings.environment, ...sink })
+  const level = options.logLevel ?? file.workflowConfig.loggerLevel
+  const stop = listenForStop(terminal, 'Stopping: what is written stays, nothing is marked deleted. Press Ctrl+C again to end at once.')
+  const app = await context.openApp()
+  try {
+    report(await run(app.ingest, { file, options, level, signal: stop.signal, context }), options, context)
+  } catch (error) {
+    const summary = partialSummary(error)
+    if (summary === undefined) throw error
+    report(summary, options, context)
+    if (options.debug === true) terminal.err(toErrorLines(error, { debug: true }).at(-1)!)
+    context.exit(exitCodeOf(error))
+  } finally {
+    stop.release()
+    await app.close()
+  }
+}
+
+type Ingest = Awaited<ReturnType<CommandContext['openApp']>>['ingest']
+type Run = { file: PostgresWorkflowFile; options: IngestArguments; level: LogLevel; signal: AbortSignal; context: CommandContext }
+
+function run(ingestFile: Ingest, { file, options, level, signal, context }: Run): Promise<RunSummary> {
+  const title = `Reading metadata of ${file.serviceName}`
+  const terminal = options.json === true ? { ...context.terminal, isInteractive: false } : context.terminal
+  return withProgress(terminal, { title, level }, (emit) => ingestFile(file, { signal, allowMassDelete: options.allowMassDelete === true, emit }))
+}
+
+/** Prints a summary; a run that failed or stopped ends the command with 1. */
+function report(summary: RunSummary, options: IngestArguments, { terminal, exit }: CommandContext): void {
+  if (options.json === true) terminal.out(JSON.stringify(summary))
+  else terminal.out(['', ...toSummaryLines(summary)].join('\n'))
+  const { error } = summary
+  if (error !== undefined && options.json !== true) terminal.err([`${error.code}: ${error.message}`, ...(error.hint === undefined ? [] : [`  → ${error.hint}`])].join('\n'))
+  if (summary.state === 'failed' || summary.state === 'stopped') exit(1)
+}
+
+/** What a run that broke had done, which it carries. */
+function partialSummary(error: unknown): RunSummary | undefined {
+  return error instanceof TrunklineError && 'summary' in error ? (error.summary as RunSummary) : undefined
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : undefined
+    const what = reason === 'ENOENT' ? 'does not exist' : reason === 'EISDIR' ? 'is a folder' : reason === 'EACCES' ? 'may not be read' : 'cannot be read'
+    throw new TrunklineError('CONFIG_NOT_FOUND', `The workflow file ${path} ${what}.`, { object: path, hint: 'Give the path of a workflow file: trunkline ingest -c metadata.yaml', cause: error })
+  }
+}

@@ -1,0 +1,33 @@
+import { readSettings } from '../config.ts'
+import { logLevelOption } from './context.ts'
+import { exitCodeOf, toErrorLines } from './print-error.ts'
+import { runCommandLine } from './program.ts'
+import type { Terminal } from './terminal.ts'
+
+const terminal: Terminal = {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+  isInteractive: process.stderr.isTTY === true && process.stdout.isTTY === true,
+}
+
+// A reader that closes the pipe early (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+try {
+  const settings = readSettings()
+  await runCommandLine(process.argv.slice(2), {
+    terminal,
+    settings,
+    logLevelOption,
+    openApp: async () => {
+      const { createApp } = await import('../app.ts')
+      return createApp(settings, terminal.err)
+    },
+    exit: (code) => { process.exitCode = code },
+  })
+} catch (error) {
+  terminal.err(toErrorLines(error, { debug: false }).join('\n'))
+  process.exitCode = exitCodeOf(error)
+}
