@@ -1,12 +1,11 @@
 import type { QueryResultRow } from 'pg'
 import { TrunklineError } from '../../model/errors.ts'
 import type { Footprint } from '../../model/ingestion.ts'
-import { connect, destroy } from './connect/connect.ts'
+import { connect } from './connect/connect.ts'
 import type { ClientInternals, OpenClient } from './connect/connect.ts'
 import { createLine } from './connect/line.ts'
 import type { Line } from './connect/line.ts'
 import { toServerSettings, transactionSettingsQuery } from './connect/server-settings.ts'
-import { toConnectionError } from './diagnose.ts'
 import type { ConnectionSettings } from './settings/connection-settings.ts'
 
 /** A frozen, read-only look at one database, inside one repeatable-read transaction. */
@@ -48,14 +47,6 @@ export type SessionOptions = {
   readonly assumePooled?: boolean
 }
 
-type IdentityRow = { pid: number; version: string; version_number: number; read_only: string }
-
-const identityQuery = `
-  select pg_catalog.pg_backend_pid() as pid,
-         pg_catalog.current_setting('server_version') as version,
-         pg_catalog.current_setting('server_version_num')::int as version_number,
-         pg_catalog.current_setting('default_transaction_read_only') as read_only`
-
 /** Relation locks this backend holds at this moment, the one on pg_locks itself left out. */
 const heldLocksQuery = `
   select pg_catalog.count(*)::int as locks
@@ -70,21 +61,17 @@ export async function openSession(settings: ConnectionSettings, options: Session
   const database = options.database ?? settings.database
   const open = await connect(settings, { database, workflow: options.workflow, signal: options.signal })
   options.footprint.connections += 1
-  try {
-    return await createSession(open, { ...settings, database }, options)
-  } catch (error) {
-    destroy(open.client)
-    throw toConnectionError(error, { ...settings, database, address: open.address })
-  }
+  options.footprint.statements += 1
+  options.footprint.rows += 1
+  return createSession(open, { ...settings, database }, options)
 }
 
-async function createSession(open: OpenClient, settings: ConnectionSettings, options: SessionOptions): Promise<Session> {
+function createSession(open: OpenClient, settings: ConnectionSettings, options: SessionOptions): Session {
   const line = createLine(open, settings, options)
-  const [identity] = await line.run<IdentityRow>(identityQuery)
-  if (identity === undefined) throw new Error('the server did not say who it is')
+  const { server } = open
   // A pooler gives out a process number of its own; one that dropped our settings on the way cannot be trusted to keep any.
-  const isPooled = options.assumePooled === true || !open.settingsSent || identity.read_only !== 'on'
-    || identity.pid !== (open.client as unknown as ClientInternals).processID
+  const isPooled = options.assumePooled === true || !open.settingsSent || server.read_only !== 'on'
+    || server.pid !== (open.client as unknown as ClientInternals).processID
   const begin = async (isolation: string): Promise<void> => {
     await line.run(`begin isolation level ${isolation} read only`)
     if (!isPooled) return
@@ -93,9 +80,9 @@ async function createSession(open: OpenClient, settings: ConnectionSettings, opt
   }
   return {
     database: settings.database,
-    serverVersion: identity.version.split(' ')[0] ?? identity.version,
-    serverVersionNumber: identity.version_number,
-    inRecovery: open.inRecovery,
+    serverVersion: server.version.split(' ')[0] ?? server.version,
+    serverVersionNumber: server.version_number,
+    inRecovery: server.in_recovery,
     isPooled,
     query: (statement, parameters) => retryOnStandby(options, () =>
       isPooled ? inTransaction(line, () => begin('read committed'), () => line.run(statement, parameters)) : line.run(statement, parameters)),

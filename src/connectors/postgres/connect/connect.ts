@@ -19,13 +19,23 @@ export type ClientInternals = {
   connectionParameters: { options: string | undefined }
 }
 
+/** What the server says of itself and of our session. */
+export type ServerIdentityRow = { pid: number; version: string; version_number: number; read_only: string; in_recovery: boolean }
+
+const serverIdentityQuery = `
+  select pg_catalog.pg_backend_pid() as pid,
+         pg_catalog.current_setting('server_version') as version,
+         pg_catalog.current_setting('server_version_num')::int as version_number,
+         pg_catalog.current_setting('default_transaction_read_only') as read_only,
+         pg_catalog.pg_is_in_recovery() as in_recovery`
+
 /** A client that has logged in, and how it got there; `settingsSent` is false where a pooler refused them at start-up. */
 export type OpenClient = {
   readonly client: Client
   readonly address: HostAddress
   readonly tls: TlsAttempt
   readonly settingsSent: boolean
-  readonly inRecovery: boolean
+  readonly server: ServerIdentityRow
 }
 
 export type ConnectTarget = { readonly database: string; readonly workflow: string; readonly signal: AbortSignal }
@@ -37,7 +47,7 @@ export async function connect(settings: ConnectionSettings, target: ConnectTarge
     for (const address of settings.hosts) {
       try {
         const open = await connectHost(settings, target, address)
-        if (fits(wanted, open.inRecovery)) return open
+        if (fits(wanted, open.server.in_recovery)) return open
         await open.client.end()
         failures.push(unfit(wanted, address, settings.user))
       } catch (error) {
@@ -103,9 +113,10 @@ async function connectHost(settings: ConnectionSettings, target: ConnectTarget, 
   throw (failures.find(({ error, tls }) => tls !== false && !offersNoTls(error)) ?? failures.at(-1))?.error
 }
 
-function attemptsFor({ ssl, authentication }: ConnectionSettings, address: HostAddress): TlsAttempt[] {
+function attemptsFor({ ssl, authentication, channelBinding }: ConnectionSettings, address: HostAddress): TlsAttempt[] {
   if (isSocketDirectory(address)) return [false]
   const attempts = tlsAttempts(ssl)
+  if (channelBinding === 'require') return attempts.filter((attempt) => attempt !== false)
   // A token is as good as a password and goes over the wire as it is: never in plain text, unless that is all that was allowed.
   return authentication === 'basic' || ssl.mode === 'disable' ? attempts : attempts.filter((attempt) => attempt !== false)
 }
@@ -128,10 +139,14 @@ type Attempt = { readonly address: HostAddress; readonly tls: TlsAttempt; readon
 
 async function login(settings: ConnectionSettings, target: ConnectTarget, attempt: Attempt): Promise<OpenClient> {
   const { address, tls, options } = attempt
-  const client = createClient(settings, target, attempt)
-  const internals = client as unknown as ClientInternals
-  let isReached = false
-  internals.connection.once('connect', () => { isReached = true })
+  const seen = { connection: false, channelBinding: false }
+  const checkBinding = (): void => {
+    if (settings.channelBinding === 'require' && !seen.channelBinding) throw unbound(address)
+  }
+  const client = createClient(settings, target, attempt, checkBinding)
+  const { connection } = client as unknown as ClientInternals
+  connection.once('connect', () => { seen.connection = true })
+  connection.once('authenticationSASL', ({ mechanisms }: { mechanisms: string[] }) => { seen.channelBinding = mechanisms.includes('SCRAM-SHA-256-PLUS') })
   // Kept for the client's whole life: an error event without a listener would end the process.
   client.on('error', () => {})
   const stop = (): void => { destroy(client) }
@@ -139,26 +154,32 @@ async function login(settings: ConnectionSettings, target: ConnectTarget, attemp
   try {
     target.signal.throwIfAborted()
     await client.connect()
-    const { rows: [state] } = await client.query<{ recovery: boolean }>(markStatement(target.workflow, 'select pg_catalog.pg_is_in_recovery() as recovery'))
-    return { client, address, tls, settingsSent: options !== undefined, inRecovery: state?.recovery ?? false }
+    checkBinding()
+    const { rows: [server] } = await client.query<ServerIdentityRow>(markStatement(target.workflow, serverIdentityQuery))
+    if (server === undefined) throw new Error('the server did not say who it is')
+    return { client, address, tls, settingsSent: options !== undefined, server }
   } catch (error) {
     destroy(client)
     if (target.signal.aborted) throw new TrunklineError('RUN_CANCELLED', 'The run was cancelled while it was connecting.')
-    if (error instanceof Error && error.message === 'timeout expired') throw timedOut(settings, address, isReached)
+    if (error instanceof Error && error.message === 'timeout expired') throw timedOut(settings, address, seen.connection)
     throw error
   } finally {
     target.signal.removeEventListener('abort', stop)
   }
 }
 
-function createClient(settings: ConnectionSettings, target: ConnectTarget, { address, tls, options }: Attempt): Client {
+/** A client that has not connected; `beforePassword` may throw when the server asks for one. */
+function createClient(settings: ConnectionSettings, target: ConnectTarget, { address, tls, options }: Attempt, beforePassword: () => void): Client {
   const request: PasswordRequest = { ...address, user: settings.user, database: target.database }
   const client = new Client({
     host: address.host,
     port: address.port,
     user: settings.user,
     database: target.database,
-    password: (async () => await settings.readPassword(request)) as () => Promise<string>,
+    password: (async () => {
+      beforePassword()
+      return await settings.readPassword(request)
+    }) as () => Promise<string>,
     ssl: tls,
     sslnegotiation: tls === false ? 'postgres' : settings.ssl.negotiation,
     enableChannelBinding: tls !== false && settings.channelBinding !== 'disable',
@@ -173,6 +194,12 @@ function createClient(settings: ConnectionSettings, target: ConnectTarget, { add
   // The driver would fall back to PGOPTIONS of the process, which nobody asked for.
   if (options === undefined) (client as unknown as ClientInternals).connectionParameters.options = undefined
   return client
+}
+
+function unbound({ host, port }: HostAddress): TrunklineError {
+  return new TrunklineError('AUTHENTICATION_FAILED', `${host}:${port} does not log the role in with channel binding, which channel_binding=require asks for.`, {
+    object: `${host}:${port}`, hint: 'Give the role a SCRAM password and the server TLS, or set channel_binding: prefer.',
+  })
 }
 
 function timedOut(settings: ConnectionSettings, address: HostAddress, isReached: boolean): TrunklineError {

@@ -96,7 +96,7 @@ describe.each(servers())('TLS with PostgreSQL %i', (major) => {
       'certificate required, given': 'TLS_REQUIRED | TLS | TLS | TLS | TLS | TLS',
       'certificate required, missing': 'TLS_REQUIRED | TLS_CERTIFICATE_REQUIRED | TLS_CERTIFICATE_REQUIRED | TLS_CERTIFICATE_REQUIRED | TLS_CERTIFICATE_REQUIRED | TLS_CERTIFICATE_REQUIRED',
     })
-    console.table(Object.fromEntries(Object.entries(table).map(([name, cells]) => [name, Object.fromEntries(sslModes.map((mode, index) => [mode, cells.split(' | ')[index]]))])))
+    process.stdout.write(toMarkdown(`PostgreSQL ${major}`, table))
   })
 
   test('a client certificate of an authority that the server does not know is refused', async () => {
@@ -119,3 +119,9 @@ describe.each(servers())('TLS with PostgreSQL %i', (major) => {
     }, { signal: controller.signal })
   })
 })
+
+/** The table as people read it: one row per server, one column per mode. */
+function toMarkdown(title: string, table: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(table).map(([name, cells]) => `| ${name} | ${cells} |`)
+  return ['', `| ${title} | ${sslModes.join(' | ')} |`, `|${' --- |'.repeat(sslModes.length + 1)}`, ...lines, ''].join('\n')
+}

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toStartupOptions } from '../connect/server-settings.ts'
 import { honouredOptions, readOptions } from './options.ts'

@@ -33,6 +33,12 @@ export async function toConnectionSettings(connection: PostgresConnection, conte
   const options = readOptions(connection.connectionOptions, connection.connectionArguments)
   const { method, readPassword } = await readAuthentication(connection, options, { environment: context.environment, resolve })
   const { statement_timeout, lock_timeout, idle_in_transaction_session_timeout, ...serverSettings } = options.serverSettings ?? {}
+  const ssl = checkSslSettings(await readSsl(connection, options, resolve))
+  if (options.channelBinding === 'require' && ssl.mode === 'disable') {
+    throw new TrunklineError('CONFIG_INVALID', 'channel_binding=require binds the login to TLS, and sslMode is disable.', {
+      object: 'channel_binding', hint: 'Set sslMode: require or stronger, or leave channel_binding out.',
+    })
+  }
   return {
     hosts: parseHostList(connection.hostPort),
     targetSession: options.targetSession ?? 'any',
@@ -40,7 +46,7 @@ export async function toConnectionSettings(connection: PostgresConnection, conte
     database: connection.database,
     authentication: method,
     readPassword,
-    ssl: checkSslSettings(await readSsl(connection, options, resolve)),
+    ssl,
     channelBinding: options.channelBinding ?? 'prefer',
     ...(options.applicationName !== undefined && { applicationName: options.applicationName }),
     connectTimeoutMs: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
