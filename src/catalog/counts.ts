@@ -1,7 +1,16 @@
 import type { Pool } from 'pg'
-import type { ChangeDescription, EntityType } from '../model/entity.ts'
-import { TrunklineError } from '../model/errors.ts'
+import { entityTypes, type ChangeDescription, type EntityType } from '../model/entity.ts'
 import type { RunSummary } from '../model/ingestion.ts'
+
+const countsQuery = `/* catalog */
+  select entity_type, count(*)::int as count from trunkline.entity where not deleted group by entity_type`
+
+/** How many live entities there are of each type. */
+export async function countEntities(pool: Pool): Promise<Record<EntityType, number>> {
+  const { rows } = await pool.query<{ entity_type: EntityType; count: number }>(countsQuery)
+  const counts = new Map(rows.map((row) => [row.entity_type, row.count]))
+  return Object.fromEntries(entityTypes.map((entityType) => [entityType, counts.get(entityType) ?? 0])) as Record<EntityType, number>
+}
 
 export type RecentChange = {
   id: string
@@ -12,21 +21,74 @@ export type RecentChange = {
   updatedAt: number
   updatedBy: string
   deleted: boolean
+  /** Absent where it was created. */
   changeDescription?: ChangeDescription
 }
-export type ServiceOverview = { id: string; name: string; serviceType: string; totals: Partial<Record<EntityType, number>>; lastRun?: RunSummary }
-
-/** How many live entities there are of each type. */
-export async function countEntities(pool: Pool): Promise<Record<EntityType, number>> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)}`)
+type ChangeRow = {
+  id: string; entity_type: EntityType; fqn: string; name: string; version: string; updated_at: string; updated_by: string; deleted: boolean
+  change_description: ChangeDescription | null
 }
+
+const changesQuery = `/* catalog */
+  (select id, entity_type, fqn, name, version, updated_at, updated_by, deleted, change_description
+   from trunkline.entity order by updated_at desc limit $1)
+  union all
+  (select e.id, e.entity_type, v.fqn, v.name, v.version, v.updated_at, v.updated_by, v.deleted, v.change_description
+   from (select * from trunkline.entity_version order by updated_at desc limit $1) v join trunkline.entity e on e.id = v.entity_id)
+  order by updated_at desc, fqn, version desc limit $1`
 
 /** The last versions written, of all entities, the newest first; at most `limit` (20, up to 200). */
 export async function listRecentChanges(pool: Pool, limit = 20): Promise<RecentChange[]> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)} ${limit}`)
+  const { rows } = await pool.query<ChangeRow>(changesQuery, [Math.min(Math.max(Math.trunc(limit), 1), 200)])
+  return rows.map((row) => ({
+    id: row.id,
+    entityType: row.entity_type,
+    fullyQualifiedName: row.fqn,
+    name: row.name,
+    version: Number(row.version),
+    updatedAt: Number(row.updated_at),
+    updatedBy: row.updated_by,
+    deleted: row.deleted,
+    ...(row.change_description !== null && { changeDescription: row.change_description }),
+  }))
 }
+
+export type ServiceOverview = {
+  id: string
+  name: string
+  displayName?: string
+  description?: string
+  serviceType: string
+  /** Live entities in it, by type. */
+  totals: Partial<Record<EntityType, number>>
+  lastRun?: RunSummary
+}
+type ServiceRow = {
+  id: string; name: string; display_name: string | null; description: string | null; service_type: string
+  totals: Partial<Record<EntityType, number>>; last_run: RunSummary | null
+}
+
+const servicesQuery = `/* catalog */
+  with counted as (select group_id, count(*)::int as count from trunkline.search_doc where not deleted group by group_id),
+  totals as (
+    select g.service_id, g.entity_type, sum(c.count)::int as count from counted c join trunkline.search_group g on g.id = c.group_id group by 1, 2)
+  select e.id, e.name, coalesce(e.curated #>> '{fields,displayName}', e.document ->> 'displayName') as display_name,
+         coalesce(e.curated #>> '{fields,description}', e.document ->> 'description') as description, e.document ->> 'serviceType' as service_type,
+         coalesce((select jsonb_object_agg(t.entity_type, t.count) from totals t where t.service_id = e.id and t.entity_type <> 'databaseService'), '{}') as totals,
+         (select r.summary from trunkline.run r where r.service_name = e.name order by r.started_at desc limit 1) as last_run
+  from trunkline.entity e where e.entity_type = 'databaseService' and not e.deleted
+  order by e.fqn limit 1000`
 
 /** Each service with what it holds and its last run. */
 export async function listServiceOverviews(pool: Pool): Promise<ServiceOverview[]> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)}`)
+  const { rows } = await pool.query<ServiceRow>(servicesQuery)
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    ...(row.display_name !== null && { displayName: row.display_name }),
+    ...(row.description !== null && { description: row.description }),
+    serviceType: row.service_type,
+    totals: row.totals,
+    ...(row.last_run !== null && { lastRun: row.last_run }),
+  }))
 }

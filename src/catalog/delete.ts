@@ -1,27 +1,84 @@
 import type { Pool } from 'pg'
+import { withTransaction } from '../db/transaction.ts'
 import type { EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
 import type { IngestedType, KnownEntity } from '../model/ingestion.ts'
 import type { Actor, Entities } from './entity-type.ts'
+import { findId, readEntity } from './get.ts'
+import { rangeBelow } from './list.ts'
+import { rootOf } from './write/prepared.ts'
+import { restore } from './write/restore.ts'
+import { softDelete } from './write/soft-delete.ts'
+import { lockRoots, type Queryable } from './write/lock-roots.ts'
+
+const childrenQuery = `/* catalog */
+  select fqn from trunkline.entity where parent_id = $1 and not deleted limit 1`
+
+const hardDeleteQuery = `/* catalog */
+  delete from trunkline.entity where id = $1`
 
 /** Deletes an entity, softly unless `hardDelete`; throws REQUEST_INVALID when something lives below it and not `recursive`. */
 export async function deleteEntity<T extends EntityType>(
   pool: Pool, entityType: T, id: string, options: { recursive: boolean; hardDelete: boolean; actor: Actor },
 ): Promise<Entities[T]> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)} ${entityType} ${id} ${options.actor.name}`)
+  return withTransaction(pool, async (client) => {
+    const found = await findId(client, entityType, { id }, options.hardDelete ? 'all' : 'non-deleted')
+    await lockRootsOf(client, [found])
+    const { rows: [child] } = await client.query<{ fqn: string }>(childrenQuery, [found])
+    if (child !== undefined && !options.recursive) {
+      throw new TrunklineError('REQUEST_INVALID', `${entityType} ${found} is not empty: ${child.fqn} lives in it.`, { object: child.fqn, hint: 'Delete what is in it first, or pass recursive=true.' })
+    }
+    await softDelete(client, [found], options.actor.name)
+    const entity = await readEntity(client, entityType, found)
+    if (options.hardDelete) await client.query(hardDeleteQuery, [found])
+    return entity
+  })
 }
 
-/** Brings a softly deleted entity back, with what was deleted along with it. */
+/** Brings a softly deleted entity back, with what was deleted along with it; throws ENTITY_EXISTS when its name is taken. */
 export async function restoreEntity<T extends EntityType>(pool: Pool, entityType: T, id: string, actor: Actor): Promise<Entities[T]> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)} ${entityType} ${id} ${actor.name}`)
+  return withTransaction(pool, async (client) => {
+    const found = await findId(client, entityType, { id }, 'all')
+    await lockRootsOf(client, [found])
+    await restore(client, found, actor.name)
+    return readEntity(client, entityType, found)
+  })
 }
 
-/** Entities of a type, not deleted, below a parent FQN at any depth, read in batches. */
+type LiveRow = { id: string; fqn: string; source_identity: string | null }
+
+const liveQuery = `/* catalog */
+  select id, fqn, source_identity from trunkline.entity
+  where entity_type = $1 and not deleted and fqn > $2 and fqn < $3
+  order by fqn limit 1000`
+
+/** Entities of a type, not deleted, below a parent FQN at any depth, read in batches by name. */
 export async function* listLive(pool: Pool, entityType: IngestedType, parentFqn: string): AsyncGenerator<KnownEntity> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)} ${entityType} ${parentFqn}`)
+  const [from, to] = rangeBelow(parentFqn)
+  let last = from
+  for (;;) {
+    const { rows } = await pool.query<LiveRow>(liveQuery, [entityType, last, to])
+    for (const { id, fqn, source_identity } of rows) {
+      yield { id, entityType, fullyQualifiedName: fqn, ...(source_identity !== null && { sourceIdentity: source_identity }) }
+    }
+    if (rows.length < 1000) return
+    last = rows.at(-1)!.fqn
+  }
 }
 
 /** Marks entities and all below them deleted, softly, in a fixed number of statements; says how many were alive. */
 export async function markDeleted(pool: Pool, ids: readonly string[], updatedBy: string): Promise<number> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)} ${ids.length} ${updatedBy}`)
+  if (ids.length === 0) return 0
+  return withTransaction(pool, async (client) => {
+    await lockRootsOf(client, ids)
+    return softDelete(client, ids, updatedBy)
+  })
+}
+
+const rootsQuery = `/* catalog */
+  select distinct r.entity_type, r.fqn from trunkline.entity e join trunkline.entity r on r.id = e.root_id where e.id = any ($1::uuid[])`
+
+async function lockRootsOf(client: Queryable, ids: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ entity_type: EntityType; fqn: string }>(rootsQuery, [ids])
+  await lockRoots(client, rows.map((row) => rootOf(row.entity_type, row.fqn)))
 }

@@ -44,13 +44,15 @@ export type EntityKey = { readonly id: string } | { readonly fqn: string }
 
 export type EntityTypeDefinition = {
   /** Field of the request that holds the parent's FQN, and of the served entity that refers to it. */
-  readonly parent?: { readonly field: string; readonly type: EntityType; readonly optional?: true }
+  readonly parent?: { readonly field: string; readonly type: EntityType }
   /** Types that may stand below it, at any depth. */
   readonly descendants: readonly EntityType[]
   /** Top-level fields that a person's word wins for; tags, columns and custom properties are treated apart. */
   readonly curated: readonly string[]
   /** Top-level fields that a patch may change in the document itself. */
   readonly patchable: readonly string[]
+  /** The field of a user or team that lists the other side of a membership. */
+  readonly members?: 'teams' | 'users'
 }
 
 const words = ['displayName', 'description', 'owners'] as const
@@ -79,9 +81,9 @@ export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefi
   },
   classification: { descendants: ['tag'], curated: [...words, 'mutuallyExclusive', 'provider'], patchable: [] },
   tag: {
-    parent: { field: 'classification', type: 'classification', optional: true },
+    parent: { field: 'classification', type: 'classification' },
     descendants: ['tag'], curated: [...words, 'mutuallyExclusive', 'provider'], patchable: [],
   },
-  user: { descendants: [], curated: ['displayName', 'description', 'email', 'isBot', 'isAdmin', 'teams'], patchable: [] },
-  team: { descendants: [], curated: [...words, 'teamType', 'email', 'users'], patchable: [] },
+  user: { members: 'teams', descendants: [], curated: ['displayName', 'description', 'email', 'isBot', 'isAdmin'], patchable: [] },
+  team: { members: 'users', descendants: [], curated: [...words, 'teamType', 'email'], patchable: [] },
 }

@@ -2,12 +2,13 @@ import type { Pool } from 'pg'
 import type { EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
 import type { Entities, Include } from './entity-type.ts'
+import { readEntities } from './serve/read-entities.ts'
 
 /** `parentFqn` narrows to entities below it at any depth; `omit` leaves top-level fields (columns, extension, …) unread. */
 export type ListOptions = {
   parentFqn?: string
   include?: Include
-  /** 1 to 1,000; 100 where not said. */
+  /** 0 (the total alone) to 1,000; 100 where not said. */
   limit?: number
   after?: string
   before?: string
@@ -15,7 +16,72 @@ export type ListOptions = {
 }
 export type Page<E> = { data: E[]; paging: { total: number; after?: string; before?: string } }
 
+/** A place in a list: what stands there now, or stood there. */
+type Cursor = { fqn: string; id: string }
+type KeyRow = { id: string; fqn: string }
+
+const forwardQuery = `/* catalog */
+  (select id, fqn from trunkline.entity
+   where entity_type = $1 and not deleted and $6::boolean and fqn > $2 and fqn < $3 and (fqn, id) > ($4, $5::uuid) order by fqn, id limit $8)
+  union all
+  (select id, fqn from trunkline.entity
+   where entity_type = $1 and deleted and $7::boolean and fqn > $2 and fqn < $3 and (fqn, id) > ($4, $5::uuid) order by fqn, id limit $8)
+  order by fqn, id limit $8`
+
+const backwardQuery = `/* catalog */
+  (select id, fqn from trunkline.entity
+   where entity_type = $1 and not deleted and $6::boolean and fqn > $2 and fqn < $3 and (fqn, id) < ($4, $5::uuid) order by fqn desc, id desc limit $8)
+  union all
+  (select id, fqn from trunkline.entity
+   where entity_type = $1 and deleted and $7::boolean and fqn > $2 and fqn < $3 and (fqn, id) < ($4, $5::uuid) order by fqn desc, id desc limit $8)
+  order by fqn desc, id desc limit $8`
+
+const totalQuery = `/* catalog */
+  select (select count(*) from trunkline.entity where entity_type = $1 and not deleted and $4::boolean and fqn > $2 and fqn < $3)
+       + (select count(*) from trunkline.entity where entity_type = $1 and deleted and $5::boolean and fqn > $2 and fqn < $3) as total`
+
 /** One page of entities by fully qualified name; cursors are opaque and stay true while others write. */
 export async function listEntities<T extends EntityType>(pool: Pool, entityType: T, options: ListOptions = {}): Promise<Page<Entities[T]>> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)} ${entityType} ${JSON.stringify(options)}`)
+  const limit = Math.min(Math.max(Math.trunc(options.limit ?? 100), 0), 1000)
+  const include = options.include ?? 'non-deleted'
+  const scope = [entityType, ...rangeBelow(options.parentFqn)]
+  const seen = [include !== 'deleted', include !== 'non-deleted']
+  const isBackward = options.before !== undefined
+  const cursor = toCursor(options.before ?? options.after)
+  const { rows: totals } = await pool.query<{ total: string }>(totalQuery, [...scope, ...seen])
+  const { rows } = await pool.query<KeyRow>(isBackward ? backwardQuery : forwardQuery, [...scope, cursor.fqn, cursor.id, ...seen, limit + 1])
+  const page = rows.slice(0, limit)
+  if (isBackward) page.reverse()
+  const isMore = rows.length > limit
+  const [first, last] = [page[0], page.at(-1)]
+  const hasBefore = isBackward ? isMore : options.after !== undefined
+  const hasAfter = isBackward || isMore
+  return {
+    data: await readEntities<T>(pool, page.map((row) => row.id), options.omit),
+    paging: {
+      total: Number(totals[0]?.total ?? 0),
+      ...(hasAfter && last !== undefined && { after: toCursorText(last) }),
+      ...(hasBefore && first !== undefined && { before: toCursorText(first) }),
+    },
+  }
+}
+
+/** All names below a parent, in the order of the index: `/` is the character after the dot. */
+export function rangeBelow(parentFqn: string | undefined): [from: string, to: string] {
+  return parentFqn === undefined ? ['', '\u{10ffff}'] : [`${parentFqn}.`, `${parentFqn}/`]
+}
+
+function toCursorText({ fqn, id }: KeyRow): string {
+  return Buffer.from(JSON.stringify([fqn, id])).toString('base64url')
+}
+
+function toCursor(text: string | undefined): Cursor {
+  if (text === undefined) return { fqn: '', id: '00000000-0000-0000-0000-000000000000' }
+  try {
+    const [fqn, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
+    if (typeof fqn === 'string' && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id)) return { fqn, id }
+  } catch {
+    // Not one of ours: told below.
+  }
+  throw new TrunklineError('REQUEST_INVALID', `"${text.slice(0, 100)}" is not a cursor of this list.`, { hint: 'Pass `after` or `before` as an earlier page gave it.' })
 }

@@ -1,8 +1,20 @@
 import type { Pool } from 'pg'
 import type { EntityReference } from '../model/entity.ts'
-import { TrunklineError } from '../model/errors.ts'
+import { fullyQualifiedName } from '../model/fqn.ts'
+import { readReferences, toServedReference } from './serve/references.ts'
 
-/** The user with exactly this name or e-mail, else the team with exactly this name. */
+const ownerQuery = `/* catalog */
+  (select id, 1 as rank from trunkline.entity where entity_type = 'user' and fqn = $1 and not deleted)
+  union all
+  (select id, 2 from trunkline.entity where entity_type = 'user' and not deleted and coalesce(curated #>> '{fields,email}', document ->> 'email') = $2 order by fqn limit 1)
+  union all
+  (select id, 3 from trunkline.entity where entity_type = 'team' and fqn = $1 and not deleted)
+  order by rank limit 1`
+
+/** The user with exactly this name, else the user with exactly this e-mail, else the team with exactly this name. */
 export async function findOwner(pool: Pool, name: string): Promise<EntityReference | undefined> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)} ${name}`)
+  const { rows: [found] } = await pool.query<{ id: string }>(ownerQuery, [fullyQualifiedName(name), name])
+  if (found === undefined) return undefined
+  const reference = (await readReferences(pool, [found.id])).get(found.id)
+  return reference === undefined ? undefined : toServedReference(reference)
 }

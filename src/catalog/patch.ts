@@ -1,12 +1,69 @@
 import type { Pool } from 'pg'
 import type { Operation } from 'rfc6902'
-import type { EntityType } from '../model/entity.ts'
+import { withTransaction } from '../db/transaction.ts'
+import type { EntityReference, EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
+import { applyOperations } from './document/apply-patch.ts'
+import { isSameContent, type JsonObject } from './document/content.ts'
+import { overlay, separate } from './document/curated.ts'
+import { patchDocument } from './document/patch-document.ts'
 import type { Actor, Entities, EntityKey } from './entity-type.ts'
+import { entityTypeDefinitions } from './entity-type.ts'
+import { findId, readEntity } from './get.ts'
+import { writeMembers } from './write/members.ts'
+import { prepareDocument } from './write/prepared.ts'
+import { requireReferred } from './write/require-referred.ts'
+import { lockStates, type StoredState } from './write/state.ts'
+import type { Queryable } from './write/lock-roots.ts'
+import { writeEntities, type EntityWrite } from './write/write-entities.ts'
 
-/** Applies a JSON Patch (RFC 6902) to the entity as it is served; throws PATCH_INVALID, VERSION_CONFLICT, ENTITY_NOT_FOUND. */
+export type { Operation } from 'rfc6902'
+
+/**
+ * Applies a JSON Patch (RFC 6902) to the entity as it is served; throws PATCH_INVALID, VERSION_CONFLICT, ENTITY_NOT_FOUND.
+ *
+ * The entity is locked while it is patched, so that two writers never lose each other's words. `owners`, `tags` and those of
+ * columns are there to be patched even when they are empty.
+ */
 export async function patchEntity<T extends EntityType>(
   pool: Pool, entityType: T, key: EntityKey, operations: readonly Operation[], options: { actor: Actor; ifMatchVersion?: number },
 ): Promise<Entities[T]> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)} ${entityType} ${JSON.stringify([key, operations, options])}`)
+  return withTransaction(pool, async (client) => {
+    const id = await findId(client, entityType, key, 'non-deleted')
+    const state = (await lockStates(client, [id])).get(id)
+    if (state === undefined || state.deleted) throw new TrunklineError('ENTITY_NOT_FOUND', `There is no ${entityType} ${id}.`, { object: id })
+    if (options.ifMatchVersion !== undefined && options.ifMatchVersion !== state.version) throw versionConflict(state, options.ifMatchVersion)
+    const served = await readEntity(client, entityType, id)
+    const { before, after, changed } = applyOperations(entityType, served as unknown as JsonObject, operations)
+    if (changed.length > 0) await savePatch(client, state, { before, after, changed, actor: options.actor })
+    return changed.length > 0 ? readEntity(client, entityType, id) : served
+  })
+}
+
+type Patched = { before: JsonObject; after: JsonObject; changed: readonly string[]; actor: Actor }
+
+async function savePatch(client: Queryable, state: StoredState, { before, after, changed, actor }: Patched): Promise<void> {
+  const { entityType, id } = state
+  const shownBefore = overlay(state.document, state.curated)
+  const { document, shown } = patchDocument(state, shownBefore, { after, changed, isBot: actor.isBot })
+  await requireReferred(client, shown, shownBefore)
+  const field = entityTypeDefinitions[entityType].members
+  const members = field === undefined || !changed.includes(field) ? undefined : { field, before: idsOf(before[field]), after: idsOf(after[field]) }
+  const write: EntityWrite = {
+    id, before: state, parent: state.parent, name: state.name, fqn: state.fqn, sourceIdentity: state.sourceIdentity,
+    ...prepareDocument(document), curated: separate(entityType, document, shown, state.curated), ...(members !== undefined && { members }),
+  }
+  if (members === undefined && isSameContent(write.curated, state.curated) && isSameContent(document, state.document)) return
+  await writeEntities(client, entityType, [write], actor.name)
+  if (members !== undefined && (entityType === 'user' || entityType === 'team')) await writeMembers(client, entityType, id, members.after)
+}
+
+function idsOf(references: unknown): string[] {
+  return ((references ?? []) as EntityReference[]).map((reference) => reference.id).sort()
+}
+
+function versionConflict(state: StoredState, expected: number): TrunklineError {
+  return new TrunklineError('VERSION_CONFLICT', `${state.entityType} ${state.fqn} is at version ${state.version}, not ${expected}: somebody changed it.`, {
+    object: state.fqn, hint: 'Read it again and apply the change to what it is now.',
+  })
 }

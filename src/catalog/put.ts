@@ -1,9 +1,159 @@
+import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
+import { withTransaction } from '../db/transaction.ts'
+import type { EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
-import type { EntityRecord } from '../model/ingestion.ts'
+import { fullyQualifiedName } from '../model/fqn.ts'
+import type { EntityRecord, WriteOutcome } from '../model/ingestion.ts'
 import type { WritePolicy, WriteResult } from '../sinks/sink.ts'
+import { isSameContent } from './document/content.ts'
+import { columnsOf, rekeyColumns, withoutOverridden } from './document/curated.ts'
+import { entityTypeDefinitions } from './entity-type.ts'
+import { readKnownRows } from './write/known-rows.ts'
+import { matchRecords, type KnownRow } from './write/match.ts'
+import { writeMeasurements } from './write/measurement.ts'
+import { nameProblem, prepareRecord, rootOf, type Prepared } from './write/prepared.ts'
+import { softDelete } from './write/soft-delete.ts'
+import { lockStates, readParents, type Parent, type StoredState } from './write/state.ts'
+import { lockRoots, type Queryable } from './write/lock-roots.ts'
+import { writeEntities, type EntityWrite, type WriteChange } from './write/write-entities.ts'
 
-/** Writes a batch of records of one type as a source describes them; the results are in the order of the records. */
+type Outcomes = Map<Prepared, WriteOutcome | TrunklineError>
+
+/**
+ * Writes a batch of records of one type as a source describes them; the results are in the order of the records.
+ *
+ * Unchanged content costs two reads and no transaction; the number of statements does not depend on the number of records.
+ */
 export async function putEntities(pool: Pool, records: readonly EntityRecord[], policy: WritePolicy): Promise<WriteResult[]> {
-  throw new TrunklineError('INTERNAL', `The catalog store is being built: ${String(pool)} ${records.length} ${policy.updatedBy}`)
+  const [first] = records
+  if (first === undefined) return []
+  const prepared = records.map(prepareRecord)
+  const outcomes = refuse(first.entityType, prepared)
+  const sound = prepared.filter((record) => !outcomes.has(record))
+  const changed = await settleUnchanged(pool, first.entityType, sound, policy, outcomes)
+  if (changed.length > 0) {
+    await withTransaction(pool, async (client) => {
+      await lockRoots(client, changed.map((record) => rootOf(first.entityType, record.fqn)))
+      // Read again: another writer may have been first.
+      const rest = await settleUnchanged(client, first.entityType, changed, policy, outcomes)
+      if (rest.length > 0) await writeChanged(client, first.entityType, rest, policy, outcomes)
+    })
+  }
+  return prepared.map((record) => toResult(record, outcomes.get(record)))
+}
+
+/** Records that cannot be written whatever is stored: bad names, and a name twice in one batch. */
+function refuse(entityType: EntityType, records: readonly Prepared[]): Outcomes {
+  const outcomes: Outcomes = new Map()
+  const seen = new Set<string>()
+  for (const record of records) {
+    const problem = nameProblem(record.name, record.fqn) ?? parentProblem(entityType, record)
+    if (problem !== undefined) outcomes.set(record, problem)
+    else if (seen.has(record.fqn)) outcomes.set(record, new TrunklineError('ENTITY_EXISTS', `${entityType} ${record.fqn} is twice in one batch.`, { object: record.fqn }))
+    seen.add(record.fqn)
+  }
+  return outcomes
+}
+
+function parentProblem(entityType: EntityType, { name, fqn, parentFqn }: Prepared): TrunklineError | undefined {
+  const own = fullyQualifiedName(name)
+  const expected = parentFqn === undefined ? own : `${parentFqn}.${own}`
+  const isOrphan = parentFqn === undefined && entityTypeDefinitions[entityType].parent !== undefined
+  if (fqn === expected && !isOrphan) return undefined
+  return new TrunklineError('NAME_INVALID', `${entityType} ${fqn} does not stand below its parent ${parentFqn ?? '(none)'}.`, { object: fqn })
+}
+
+/** Settles the records whose content is stored already, with their measurements; gives back the others. */
+async function settleUnchanged(
+  client: Queryable, entityType: EntityType, records: readonly Prepared[], policy: WritePolicy, outcomes: Outcomes,
+): Promise<Prepared[]> {
+  const matches = matchRecords(records, await readKnownRows(client, entityType, records))
+  const changed: Prepared[] = []
+  const measured: { id: string; facts: NonNullable<Prepared['measurement']> }[] = []
+  for (const record of records) {
+    const row = matches.get(record)
+    if (row === undefined || !isUnchanged(record, row, policy)) {
+      changed.push(record)
+      continue
+    }
+    outcomes.set(record, 'unchanged')
+    if (record.measurement !== undefined && !isSameContent(record.measurement, row.facts)) measured.push({ id: row.id, facts: record.measurement })
+  }
+  await writeMeasurements(client, measured)
+  return changed
+}
+
+function isUnchanged(record: Prepared, row: KnownRow, policy: WritePolicy): boolean {
+  return !row.deleted && row.content_hash === record.hash && row.fqn === record.fqn
+    && (record.sourceIdentity === undefined || row.source_identity === record.sourceIdentity)
+    && !(policy.overrideMetadata && row.is_curated)
+}
+
+/** Writes what is new, changed, renamed or back; records whose parent is missing get an error. */
+async function writeChanged(
+  client: Queryable, entityType: EntityType, records: readonly Prepared[], policy: WritePolicy, outcomes: Outcomes,
+): Promise<void> {
+  const parents = await readParentsOf(client, entityType, records)
+  const placed = records.filter((record) => record.parentFqn === undefined || parents.has(record.parentFqn))
+  for (const record of records) if (!placed.includes(record)) outcomes.set(record, missingParent(entityType, record))
+  const rows = await readKnownRows(client, entityType, placed)
+  const matches = matchRecords(placed, rows)
+  const states = await lockStates(client, [...matches.values()].map((row) => row.id))
+  const staying = new Set([...matches.values()].map((row) => row.id))
+  const names = new Set(placed.map((record) => record.fqn))
+  const stale = rows.filter((row) => !row.deleted && !staying.has(row.id) && names.has(row.fqn)).map((row) => row.id)
+  if (stale.length > 0) await softDelete(client, stale, policy.updatedBy)
+  const writes = new Map(placed.map((record) => {
+    const before = states.get(matches.get(record)?.id ?? '')
+    return [record, toWrite(record, before, record.parentFqn === undefined ? undefined : parents.get(record.parentFqn), policy)]
+  }))
+  const changes = await writeEntities(client, entityType, [...writes.values()], policy.updatedBy)
+  for (const [record, write] of writes) outcomes.set(record, outcomeOf(write, changes.get(write)))
+  await writeMeasurements(client, placed.flatMap((record) => record.measurement === undefined ? [] : [{ id: writes.get(record)!.id, facts: record.measurement }]))
+}
+
+async function readParentsOf(client: Queryable, entityType: EntityType, records: readonly Prepared[]): Promise<Map<string, Parent>> {
+  const parentType = entityTypeDefinitions[entityType].parent?.type
+  if (parentType === undefined) return new Map()
+  const fqns = new Set(records.flatMap((record) => record.parentFqn ?? []))
+  return readParents(client, entityType === 'tag' ? [parentType, 'tag'] : [parentType], [...fqns])
+}
+
+function toWrite(record: Prepared, before: StoredState | undefined, parent: Parent | undefined, policy: WritePolicy): EntityWrite {
+  const isRecreated = before?.sourceIdentity !== undefined && record.sourceIdentity !== undefined && before.sourceIdentity !== record.sourceIdentity
+  const kept = before === undefined ? null
+    : rekeyColumns(before.curated, columnsOf(before.document), columnsOf(record.document), { byName: isRecreated })
+  return {
+    id: before?.id ?? randomUUID(),
+    ...(before !== undefined && { before }),
+    parent,
+    name: record.name,
+    fqn: record.fqn,
+    sourceIdentity: record.sourceIdentity ?? before?.sourceIdentity,
+    document: record.document,
+    json: record.json,
+    hash: record.hash,
+    curated: policy.overrideMetadata ? withoutOverridden(record.document, kept) : kept,
+    isRecreated,
+  }
+}
+
+function outcomeOf({ before, fqn }: EntityWrite, change: WriteChange): WriteOutcome {
+  if (before === undefined) return 'created'
+  if (before.fqn !== fqn) return 'renamed'
+  if (before.deleted) return 'restored'
+  return change === undefined ? 'unchanged' : 'updated'
+}
+
+function missingParent(entityType: EntityType, record: Prepared): TrunklineError {
+  const parent = entityTypeDefinitions[entityType].parent?.type ?? 'parent'
+  return new TrunklineError('ENTITY_NOT_FOUND', `${entityType} ${record.fqn} cannot be written: its ${parent} ${record.parentFqn} is not in the catalog.`, {
+    object: record.fqn, hint: `Write the ${parent} first.`,
+  })
+}
+
+function toResult(record: Prepared, outcome: WriteOutcome | TrunklineError | undefined): WriteResult {
+  if (outcome === undefined) throw new TrunklineError('INTERNAL', `The write of ${record.fqn} has no outcome.`, { object: record.fqn })
+  return typeof outcome === 'string' ? { fullyQualifiedName: record.fqn, outcome } : { fullyQualifiedName: record.fqn, error: outcome }
 }

@@ -1,0 +1,116 @@
+import type { ChangeDescription, FieldChange } from '../../model/entity.ts'
+import { quotePart } from '../../model/fqn.ts'
+import type { Column } from '../../model/table.ts'
+import { columnKey, matchColumns } from './column.ts'
+import { isSameContent, toCanonicalJson, type JsonObject } from './content.ts'
+import { columnsOf } from './curated.ts'
+
+/** One state of an entity as it is shown: its names and its document with people's words over it. */
+export type ShownState = { name: string; fullyQualifiedName: string; deleted: boolean; shown: JsonObject }
+/** What differs, and whether readers of the entity may break on it. */
+export type Change = { fieldsAdded: FieldChange[]; fieldsUpdated: FieldChange[]; fieldsDeleted: FieldChange[]; isBreaking: boolean }
+
+/** Fields whose elements come and go one by one, and what tells the elements apart. */
+const listKeys: Record<string, (element: never) => string> = {
+  tags: (tag: { tagFQN: string }) => tag.tagFQN,
+  owners: (owner: { id: string }) => owner.id,
+  teams: (team: { id: string }) => team.id,
+  users: (user: { id: string }) => user.id,
+  tableConstraints: (constraint: unknown) => toCanonicalJson(constraint),
+}
+/** Numbers of the object at the source, which change when it is made anew, and positions, which change when a neighbour goes. */
+const silentFields = new Set(['oid', 'attributeNumber', 'ordinalPosition', 'fullyQualifiedName'])
+const shrinkable = new Set(['dataLength', 'precision', 'scale'])
+
+/** What changed between two states, in the field names of OpenMetadata (`columns.<name>.description`). */
+export function describeChange(before: ShownState, after: ShownState, options: { columnsByName: boolean } = { columnsByName: false }): Change {
+  const change: Change = { fieldsAdded: [], fieldsUpdated: [], fieldsDeleted: [], isBreaking: false }
+  compareValue(change, 'name', before.name, after.name)
+  compareValue(change, 'fullyQualifiedName', before.fullyQualifiedName, after.fullyQualifiedName)
+  compareValue(change, 'deleted', before.deleted, after.deleted)
+  compareFields(change, '', before.shown, after.shown)
+  if (before.shown['columns'] !== undefined || after.shown['columns'] !== undefined) {
+    compareColumns(change, 'columns', columnsOf(before.shown), columnsOf(after.shown), options.columnsByName)
+  }
+  return change
+}
+
+export function isEmptyChange(change: Change): boolean {
+  return change.fieldsAdded.length + change.fieldsUpdated.length + change.fieldsDeleted.length === 0
+}
+
+/** The version after a change: 0.1 more, or 1.0 more where it is breaking. */
+export function nextVersion(version: number, isBreaking: boolean): number {
+  return Math.round((version + (isBreaking ? 1 : 0.1)) * 10) / 10
+}
+
+export function toChangeDescription(change: Change, previousVersion: number): ChangeDescription {
+  const { isBreaking: _, ...fields } = change
+  return { ...fields, previousVersion }
+}
+
+function compareFields(change: Change, prefix: string, before: JsonObject, after: JsonObject): void {
+  for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (field === 'columns' || field === 'children' || silentFields.has(field)) continue
+    const [was, is] = [before[field], after[field]]
+    if (was === is || isSameContent(was, is)) continue
+    if (field === 'extension' || field === 'postgres') compareFields(change, `${prefix}${field}.`, (was ?? {}) as JsonObject, (is ?? {}) as JsonObject)
+    else if (listKeys[field] !== undefined) compareList(change, prefix + field, was, is, listKeys[field] as (element: unknown) => string)
+    else compareValue(change, prefix + field, was, is)
+  }
+}
+
+function compareValue(change: Change, name: string, before: unknown, after: unknown): void {
+  if (isSameContent(before, after)) return
+  if (before === undefined) change.fieldsAdded.push({ name, newValue: toText(after) })
+  else if (after === undefined) change.fieldsDeleted.push({ name, oldValue: toText(before) })
+  else change.fieldsUpdated.push({ name, oldValue: toText(before), newValue: toText(after) })
+}
+
+function compareList(change: Change, name: string, before: unknown, after: unknown, keyOf: (element: unknown) => string): void {
+  const [was, is] = [(before ?? []) as unknown[], (after ?? []) as unknown[]]
+  const gone = without(was, is, keyOf)
+  const come = without(is, was, keyOf)
+  if (come.length > 0) change.fieldsAdded.push({ name, newValue: toCanonicalJson(come) })
+  if (gone.length > 0) change.fieldsDeleted.push({ name, oldValue: toCanonicalJson(gone) })
+  if (come.length + gone.length === 0) compareValue(change, name, was, is)
+}
+
+function without(elements: readonly unknown[], others: readonly unknown[], keyOf: (element: unknown) => string): unknown[] {
+  const keys = new Set(others.map(keyOf))
+  return elements.filter((element) => !keys.has(keyOf(element)))
+}
+
+function compareColumns(change: Change, prefix: string, before: readonly Column[], after: readonly Column[], byName: boolean): void {
+  const pairs = matchColumns(before, after, { byName })
+  const kept = new Set(pairs.values())
+  const come = after.filter((column) => !pairs.has(column))
+  const gone = before.filter((column) => !kept.has(column))
+  if (come.length > 0) change.fieldsAdded.push({ name: prefix, newValue: toCanonicalJson(come) })
+  if (gone.length > 0) change.fieldsDeleted.push({ name: prefix, oldValue: toCanonicalJson(gone) })
+  if (gone.length > 0) change.isBreaking = true
+  for (const [now, was] of pairs) compareColumn(change, `${prefix}.${quotePart(was.name)}`, was, now, byName)
+}
+
+function compareColumn(change: Change, path: string, before: Column, after: Column, byName: boolean): void {
+  if (before === after) return
+  if (isBreakingColumnChange(before, after)) change.isBreaking = true
+  compareFields(change, `${path}.`, before, after)
+  if (before.children !== undefined || after.children !== undefined) {
+    compareColumns(change, `${path}.children`, before.children ?? [], after.children ?? [], byName)
+  }
+}
+
+function isBreakingColumnChange(before: Column, after: Column): boolean {
+  if (before.name !== after.name || before.dataType !== after.dataType || before.arrayDataType !== after.arrayDataType) return true
+  if (columnKey(before) !== columnKey(after) && before.dataTypeDisplay !== after.dataTypeDisplay) return true
+  return [...shrinkable].some((field) => isSmaller(after[field as 'scale'], before[field as 'scale']))
+}
+
+function isSmaller(after: number | undefined, before: number | undefined): boolean {
+  return after !== undefined && before !== undefined && after < before
+}
+
+function toText(value: unknown): unknown {
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? value : toCanonicalJson(value)
+}

@@ -1,0 +1,96 @@
+import type { ChangeDescription, EntityReference, EntityType } from '../../model/entity.ts'
+import { quotePart } from '../../model/fqn.ts'
+import type { Column } from '../../model/table.ts'
+import type { JsonObject } from '../document/content.ts'
+import { columnsOf, overlay, type Curated } from '../document/curated.ts'
+import type { Entities } from '../entity-type.ts'
+import { toServedReference, type LinkedReference } from './references.ts'
+
+/** An entity as it is read: of the entity table, or of a version of it. */
+export type EntityRow = {
+  id: string
+  entity_type: EntityType
+  parent_id: string | null
+  name: string
+  fqn: string
+  version: string
+  updated_at: string
+  updated_by: string
+  change_description: ChangeDescription | null
+  deleted: boolean
+  document: JsonObject
+  curated: Curated | null
+  facts: JsonObject | null
+  service_type: string | null
+}
+/** What rows refer to: entities by id, and the other sides of memberships by user or team. */
+export type Linked = { references: ReadonlyMap<string, LinkedReference>; members: ReadonlyMap<string, readonly string[]> }
+
+const parentFields: Partial<Record<string, string>> = {
+  databaseService: 'service', database: 'database', databaseSchema: 'databaseSchema', classification: 'classification',
+}
+
+/** The entity as it is served: the source's document with people's words over it, references and full names filled in. */
+export function toEntity<T extends EntityType>(row: EntityRow, linked: Linked): Entities[T] {
+  const shown = overlay(row.document, row.curated)
+  const { owners, columns, extension, ...fields } = shown
+  const entity: JsonObject = {
+    id: row.id,
+    name: row.name,
+    fullyQualifiedName: row.fqn,
+    ...fields,
+    version: Number(row.version),
+    updatedAt: Number(row.updated_at),
+    updatedBy: row.updated_by,
+    ...(row.change_description !== null && { changeDescription: row.change_description }),
+    deleted: row.deleted,
+    ...(owners !== undefined && { owners: resolve((owners as EntityReference[]).map((owner) => owner.id), linked) }),
+    ...(columns !== undefined && { columns: columnsOf(shown).map((column) => withFullyQualifiedName(column, row.fqn)) }),
+    ...(extension !== undefined && { extension: withMeasurement(extension as JsonObject, row.facts) }),
+    ...ancestorsOf(row, linked),
+    ...membersOf(row, linked),
+  }
+  return entity as unknown as Entities[T]
+}
+
+/** Everyone that a row refers to, to be looked up. */
+export function referredIds(row: EntityRow): string[] {
+  const owners = (overlay(row.document, row.curated)['owners'] ?? []) as EntityReference[]
+  return [...owners.map((owner) => owner.id), ...(row.parent_id === null ? [] : [row.parent_id])]
+}
+
+
+function ancestorsOf(row: EntityRow, { references }: Linked): JsonObject {
+  const ancestors: JsonObject = {}
+  let parent = row.parent_id === null ? undefined : references.get(row.parent_id)
+  if (parent?.type === 'tag') ancestors['parent'] = toServedReference(parent)
+  for (; parent !== undefined; parent = parent.parentId === undefined ? undefined : references.get(parent.parentId)) {
+    const field = parentFields[parent.type]
+    if (field !== undefined) ancestors[field] = toServedReference(parent)
+  }
+  if (ancestors['service'] !== undefined && row.service_type !== null) ancestors['serviceType'] = row.service_type
+  return ancestors
+}
+
+function membersOf(row: EntityRow, linked: Linked): JsonObject {
+  if (row.entity_type !== 'user' && row.entity_type !== 'team') return {}
+  return { [row.entity_type === 'user' ? 'teams' : 'users']: resolve(linked.members.get(row.id) ?? [], linked) }
+}
+
+function resolve(ids: readonly string[], { references }: Linked): EntityReference[] {
+  return ids.flatMap((id) => {
+    const reference = references.get(id)
+    return reference === undefined ? [] : [toServedReference(reference)]
+  })
+}
+
+function withFullyQualifiedName(column: Column, parentFqn: string): Column {
+  const fullyQualifiedName = `${parentFqn}.${quotePart(column.name)}`
+  if (column.children === undefined) return { ...column, fullyQualifiedName }
+  return { ...column, fullyQualifiedName, children: column.children.map((child) => withFullyQualifiedName(child, fullyQualifiedName)) }
+}
+
+function withMeasurement(extension: JsonObject, facts: JsonObject | null): JsonObject {
+  if (facts === null || extension['postgres'] === undefined) return extension
+  return { ...extension, postgres: { ...(extension['postgres'] as JsonObject), measured: facts } }
+}

@@ -1,0 +1,66 @@
+import type { EntityType } from '../../model/entity.ts'
+import { TrunklineError } from '../../model/errors.ts'
+import { splitFullyQualifiedName } from '../../model/fqn.ts'
+import type { EntityRecord } from '../../model/ingestion.ts'
+import { toCanonicalJson, toContentHash, type JsonObject } from '../document/content.ts'
+import { toDocument } from '../document/request.ts'
+import { entityTypeDefinitions } from '../entity-type.ts'
+
+/** What a write brings: names, parent, identity and the source's document with its hash. */
+export type Prepared = {
+  readonly name: string
+  readonly fqn: string
+  readonly parentFqn: string | undefined
+  readonly sourceIdentity: string | undefined
+  readonly document: JsonObject
+  readonly json: string
+  readonly hash: string
+  readonly measurement: JsonObject | undefined
+}
+
+/** The longest fully qualified name that fits an index row. */
+const mostFqnBytes = 2_000
+
+/** A record ready to be compared with what is stored. */
+export function prepareRecord(record: EntityRecord): Prepared {
+  return {
+    ...prepareDocument(toDocument(record.request)),
+    name: record.request.name,
+    fqn: record.fullyQualifiedName,
+    parentFqn: parentFqnOf(record.entityType, record.request),
+    sourceIdentity: record.sourceIdentity,
+    measurement: record.measurement,
+  }
+}
+
+/** A document with its canonical text and its hash. */
+export function prepareDocument(document: JsonObject): { document: JsonObject; json: string; hash: string } {
+  const json = toCanonicalJson(document)
+  return { document, json, hash: toContentHash(json) }
+}
+
+/** The FQN of the parent that a request names. */
+export function parentFqnOf(entityType: EntityType, request: object): string | undefined {
+  const field = entityTypeDefinitions[entityType].parent?.field
+  if (field === undefined) return undefined
+  const fields = request as Record<string, string | undefined>
+  return entityType === 'tag' ? fields['parent'] ?? fields['classification'] : fields[field]
+}
+
+/** The root that a write waits its turn for: the first part of the FQN, within its family of types. */
+export function rootOf(entityType: EntityType, fqn: string): string {
+  const { parent, descendants } = entityTypeDefinitions[entityType]
+  const family = parent === undefined && descendants.length === 0 ? entityType : entityType === 'tag' || entityType === 'classification' ? 'tag' : 'service'
+  return `${family}:${splitFullyQualifiedName(fqn)[0]}`
+}
+
+/** Why a name cannot be stored, or undefined. */
+export function nameProblem(name: string, fqn: string): TrunklineError | undefined {
+  const what = name.length === 0 ? 'is empty'
+    : [...name].length > 256 ? 'is longer than 256 characters'
+    : name.includes('\0') || !name.isWellFormed() ? 'is not valid text'
+    : Buffer.byteLength(fqn) > mostFqnBytes ? `makes a fully qualified name longer than ${mostFqnBytes} bytes`
+    : undefined
+  if (what === undefined) return undefined
+  return new TrunklineError('NAME_INVALID', `The name "${name.slice(0, 80)}" ${what}.`, { object: fqn.slice(0, 300), hint: 'Give it a shorter, printable name.' })
+}
