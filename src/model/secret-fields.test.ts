@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isSecretField, maskSecrets, restoreSecrets } from './secret-fields.ts'
+import { isSecretField, maskSecrets } from './secret-fields.ts'
 
 const connection = {
   type: 'Postgres',
@@ -21,15 +21,6 @@ test('secrets are masked by the name of their field, at any depth, and names and
     awsConfig: { awsAccessKeyId: 'AKIA1', awsSecretAccessKey: '*********', awsSessionToken: '' },
     connectionOptions: { proxy: 'socks5://me:*********@proxy:1080/x' },
   })
-})
-
-test('what was shown masked and is sent back unchanged keeps the stored secret', () => {
-  expect(restoreSecrets(maskSecrets(connection), connection)).toEqual(connection)
-})
-
-test('a new secret replaces the stored one, and a mask over nothing is dropped', () => {
-  expect(restoreSecrets({ authType: { password: 'new' } }, connection)).toEqual({ authType: { password: 'new' } })
-  expect(restoreSecrets({ authType: { password: '*********' } }, undefined)).toEqual({ authType: {} })
 })
 
 test('the words are found in any spelling, and public neighbours of a secret are not secrets', () => {

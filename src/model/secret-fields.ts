@@ -1,4 +1,4 @@
-/** What is shown in place of a secret; a request that sends it back keeps the stored value. */
+/** What stands in place of a secret. */
 export const secretMask = '*********'
 
 /** Words that make a setting a secret, wherever they stand in its name (`password`, `awsSecretAccessKey`, `sslKey`, …). */
@@ -30,18 +30,6 @@ function mask(value: unknown, isSecret: boolean): unknown {
 }
 
 const passwordInUrl = /([a-z][a-z0-9+.-]*:\/\/[^\s:/?#]*:)[^\s/?#]*@/i
-
-/** The sent value with the stored secret wherever its mask came back unchanged; a mask over nothing is dropped. */
-export function restoreSecrets(sent: unknown, stored: unknown): unknown {
-  if (Array.isArray(sent)) return sent.map((item, index) => restoreSecrets(item, Array.isArray(stored) ? stored[index] : undefined))
-  if (isRecord(sent)) {
-    const entries = Object.entries(sent).map(([name, inner]) => [name, restoreSecrets(inner, isRecord(stored) ? stored[name] : undefined)] as const)
-    return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined))
-  }
-  if (sent === secretMask) return stored
-  const isMaskedUrl = typeof stored === 'string' && sent !== stored && sent === mask(stored, false)
-  return isMaskedUrl ? stored : sent
-}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

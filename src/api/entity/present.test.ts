@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { databaseServices } from '../routes/database-services.ts'
 import { tables } from '../routes/tables.ts'
 import { present } from './present.ts'
+import { withoutPatchSecrets } from './secrets.ts'
 
 const presentation = { baseUrl: 'http://localhost:8585/api/v1', pathOf: new Map([['user', '/users'], ['databaseSchema', '/databaseSchemas']]) }
 const id = '6a1f0c36-4a4b-4a8e-9a43-0d5f9d0a0001'
@@ -48,4 +49,18 @@ test('a connection is shown with its secrets masked, in the entity and in its hi
       { name: 'description', oldValue: 'the password is public', newValue: 'x' },
     ],
   })
+})
+
+test('the secrets in a patch are masked before anything is written, wherever its path begins', () => {
+  const masked = withoutPatchSecrets([
+    { op: 'add', path: '/connection', value: { config: { authType: { password: 'hunter2' } } } },
+    { op: 'replace', path: '/connection/config/authType/password', value: 'hunter2' },
+    { op: 'replace', path: '/connection/config/hostPort', value: 'db:5433' },
+    { op: 'replace', path: '', value: { connection: { config: { password: 'hunter2' } } } },
+    { op: 'add', path: '/description', value: 'password' },
+    { op: 'remove', path: '/connection' },
+  ], databaseServices)
+  expect(masked.map((operation) => ('value' in operation ? operation.value : undefined))).toEqual([
+    { config: { authType: { password: '*********' } } }, '*********', 'db:5433', { connection: { config: { password: '*********' } } }, 'password', undefined,
+  ])
 })

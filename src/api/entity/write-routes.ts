@@ -14,6 +14,7 @@ import { entityPaths, type EntityRouteContext, sendWhole } from './answer.ts'
 import { createRequest, dropNulls, keptFields } from './create-request.ts'
 import type { EntityDefinition } from './definition.ts'
 import { BooleanQuery } from './list-query.ts'
+import { withoutPatchSecrets } from './secrets.ts'
 import { parseVersionTag } from './version-tag.ts'
 
 /** One operation of a JSON Patch (RFC 6902). */
@@ -72,7 +73,7 @@ function addPatch(app: FastifyInstance, definition: EntityDefinition, context: E
     }, async (request, reply) => {
       const ifMatchVersion = parseVersionTag(request.headers['if-match'])
       const key = toKey(request.params)
-      const entity = await patchEntity(context.pool, definition.entityType, key, request.body as Operation[], {
+      const entity = await patchEntity(context.pool, definition.entityType, key, withoutPatchSecrets(request.body as Operation[], definition), {
         actor: toActor(request), ...(ifMatchVersion !== undefined && { ifMatchVersion }),
       })
       return sendWhole(reply, entity, { definition, context })

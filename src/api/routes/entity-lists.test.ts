@@ -13,6 +13,8 @@ describe.each(servers())('lists over PostgreSQL %i', (major) => {
     api = await startApi(major)
     const databaseSchema = await putSchema(api)
     await api.call('PUT', '/databaseSchemas', { name: 'other', database: 'pg.shop' })
+    await api.call('PUT', '/classifications', { name: 'T', description: 'for tests' })
+    await api.call('PUT', '/tags', { name: 'a', classification: 'T', description: 'first' })
     const requests = names.map((name) => ({ name, databaseSchema, columns: [{ name: 'id', dataType: 'INT', tags: [{ tagFQN: 'T.a', source: 'Classification', labelType: 'Manual', state: 'Confirmed' }] }] }))
     await api.call('PUT', '/tables/bulk', [...requests, { ...requests[0], databaseSchema: 'pg.shop.other', name: 'elsewhere' }])
   })
