@@ -89,6 +89,17 @@ describe.each(servers())('a session to PostgreSQL %i', (major) => {
       })
     })
 
+    test('statements take turns, and none slips into a snapshot', async () => {
+      await withOurs(async (session) => {
+        const answers = await Promise.all([1, 2, 3].map((n) => session.query('select $1::int as n, pg_current_xact_id_if_assigned() as written', [n])))
+        expect(answers.flat()).toEqual([1, 2, 3].map((n) => ({ n, written: null })))
+        await session.withSnapshot(async () => {
+          await expect(session.query('select 1')).rejects.toThrow('ask the snapshot')
+          await expect(session.withSnapshot(async () => {})).rejects.toThrow('ask the snapshot')
+        })
+      })
+    })
+
     test('every statement carries our mark', async () => {
       await database.client.query('select pg_stat_statements_reset(0, oid, 0) from pg_database where datname = $1', [database.name])
       await withOurs(async (session) => {

@@ -6,6 +6,7 @@ import type { ClientInternals, OpenClient } from './connect/connect.ts'
 import { createLine } from './connect/line.ts'
 import type { Line } from './connect/line.ts'
 import { toServerSettings, transactionSettingsQuery } from './connect/server-settings.ts'
+import { createTurns } from './connect/turns.ts'
 import type { ConnectionSettings } from './settings/connection-settings.ts'
 
 /** A frozen, read-only look at one database, inside one repeatable-read transaction. */
@@ -78,22 +79,45 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
     const entries = Object.entries(toServerSettings(settings)).filter(([name]) => name !== 'default_transaction_read_only')
     await line.run(transactionSettingsQuery, [entries.map(([name]) => name), entries.map(([, value]) => value)])
   }
+  const query = <R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]> => retryOnStandby(options, () =>
+    isPooled ? inTransaction(line, () => begin('read committed'), () => line.run<R>(statement, parameters)) : line.run<R>(statement, parameters))
+  const withSnapshot = <T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T> => inTransaction(line, () => begin('repeatable read'), async () => {
+    const result = await use(createSnapshot(line))
+    const [held] = await line.run<{ locks: number }>(heldLocksQuery)
+    options.footprint.mostLocks = Math.max(options.footprint.mostLocks, held?.locks ?? 0)
+    return result
+  })
+  const { inTurn, inSnapshot } = createGate()
   return {
     database: settings.database,
     serverVersion: server.version.split(' ')[0] ?? server.version,
     serverVersionNumber: server.version_number,
     inRecovery: server.in_recovery,
     isPooled,
-    query: (statement, parameters) => retryOnStandby(options, () =>
-      isPooled ? inTransaction(line, () => begin('read committed'), () => line.run(statement, parameters)) : line.run(statement, parameters)),
-    withSnapshot: (use) => inTransaction(line, () => begin('repeatable read'), async () => {
-      const result = await use(createSnapshot(line))
-      const [held] = await line.run<{ locks: number }>(heldLocksQuery)
-      options.footprint.mostLocks = Math.max(options.footprint.mostLocks, held?.locks ?? 0)
-      return result
-    }),
+    query: (statement, parameters) => inTurn(() => query(statement, parameters)),
+    withSnapshot: (use) => inSnapshot(() => withSnapshot(use)),
     isOpen: () => line.isOpen(),
     close: () => line.close(),
+  }
+}
+
+/** Keeps transactions apart: a statement that slipped into another one's snapshot would hold its locks to the end of it. */
+function createGate() {
+  const inTurn = createTurns()
+  let isInSnapshot = false
+  const refuseInside = (): void => {
+    if (isInSnapshot) throw new Error('A snapshot is open on this session: ask the snapshot, or lease another session.')
+  }
+  return {
+    inTurn: async <T>(work: () => Promise<T>): Promise<T> => {
+      refuseInside()
+      return await inTurn(work)
+    },
+    inSnapshot: async <T>(work: () => Promise<T>): Promise<T> => {
+      refuseInside()
+      isInSnapshot = true
+      return await inTurn(work).finally(() => { isInSnapshot = false })
+    },
   }
 }
 

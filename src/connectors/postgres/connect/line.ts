@@ -7,6 +7,7 @@ import { markStatement } from '../statement.ts'
 import { cancelRunning } from './cancel.ts'
 import { destroy } from './connect.ts'
 import type { ClientInternals, OpenClient } from './connect.ts'
+import { createTurns } from './turns.ts'
 
 const closeTimeoutMs = 3_000
 
@@ -27,7 +28,8 @@ export type LineOptions = { readonly workflow: string; readonly signal: AbortSig
 export function createLine(open: OpenClient, settings: ConnectionSettings, { workflow, signal, footprint }: LineOptions): Line {
   const { client } = open
   const { connection } = client as unknown as ClientInternals
-  let previous: Promise<unknown> = Promise.resolve()
+  // Two callers on one session take turns: the protocol has one conversation.
+  const inTurn = createTurns()
   let isRunning = false
   let isClosed = false
   client.once('end', () => { isClosed = true })
@@ -52,13 +54,6 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
       footprint.serverMs += performance.now() - startedAt
       footprint.bytes += bytesRead(connection) - bytesBefore
     }
-  }
-
-  /** Two callers on one session take turns: the protocol has one conversation. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = previous.then(work, work)
-    previous = turn.catch(() => {})
-    return turn
   }
 
   return {
