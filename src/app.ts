@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import pino from 'pino'
+import { prepareDemo } from '../demo/prepare.ts'
 import { createServer } from './api/server.ts'
 import { putRun } from './catalog/runs.ts'
 import { openStore } from './catalog/store.ts'
@@ -9,7 +10,7 @@ import { packageRoot, packageVersion, type PostgresWorkflowFile, type Settings }
 import { openPostgresSource } from './connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from './connectors/postgres/settings/read-settings.ts'
 import { bundledBinaries } from './db/embedded/binaries.ts'
-import { startEmbeddedServer, type EmbeddedServer } from './db/embedded-server.ts'
+import { startEmbeddedServer } from './db/embedded-server.ts'
 import type { RunSummary } from './model/ingestion.ts'
 import { maskSecrets } from './model/secret-fields.ts'
 import { createCatalogSink } from './sinks/catalog.ts'
@@ -22,9 +23,10 @@ import { RunError, runWorkflow, type RunEvent } from './workflows/workflow.ts'
 export type App = {
   /** The catalog store, migrated. */
   store(): Promise<Pool>
-  embeddedServer(): Promise<EmbeddedServer>
   /** Runs a workflow file; a run that broke throws a RunError with what it had done. */
   ingest(file: PostgresWorkflowFile, options: IngestOptions): Promise<RunSummary>
+  /** Makes sure that the demo database exists, and returns the workflow file that ingests it. */
+  prepareDemo(say: (line: string) => void): Promise<string>
   /** Listens, and returns the address of the pages. */
   serve(options: { host: string; port: number }): Promise<string>
   close(): Promise<void>
@@ -88,8 +90,10 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     return server.listen({ host, port })
   }
 
+  const demo = async (say: (line: string) => void) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say })
+
   const close = async () => {
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
-  return { store, embeddedServer, ingest, serve, close }
+  return { store, ingest, prepareDemo: demo, serve, close }
 }

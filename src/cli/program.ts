@@ -3,6 +3,7 @@ import { packageVersion } from '../config.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addSchema } from './commands/schema.ts'
 import { addServe } from './commands/serve.ts'
+import { addStart } from './commands/start.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodeOf, toErrorLines, toErrorObject } from './print-error.ts'
 
@@ -36,6 +37,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addServe, addSchema]) add(program, context)
+  for (const add of [addIngest, addServe, addStart, addSchema]) add(program, context)
   return program
 }

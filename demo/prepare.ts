@@ -1,0 +1,60 @@
+import pg, { type Pool } from 'pg'
+import { stringify } from 'yaml'
+import { createOrUpdateEntity } from '../src/catalog/create.ts'
+import { ensureDatabase } from '../src/db/create-database.ts'
+import type { EmbeddedServer } from '../src/db/embedded-server.ts'
+import { runDemoWorkload } from './workload.ts'
+import { seedDemo } from './seed.ts'
+
+/** What preparing the demo touches. */
+export type DemoParts = { server: EmbeddedServer; catalog: Pool; log: (line: string) => void }
+
+const databaseName = 'shop'
+/** The role that reads the demo: what a careful administrator would give a metadata reader, and no more. */
+const reader = 'trunkline_reader'
+
+const readerQuery = `
+  do $$ begin
+    if not exists (select from pg_roles where rolname = '${reader}') then
+      create role ${reader} login;
+      comment on role ${reader} is 'Trunkline reads the demo as this role';
+    end if;
+  end $$;
+  grant pg_read_all_stats, pg_read_all_data to ${reader}`
+
+/** The teams behind the roles that own the shop, so that its tables show owners. */
+const teams = [
+  { name: 'shop_owner', displayName: 'Shop platform', description: 'Builds and runs the shop. Owns every schema but payments and analytics.' },
+  { name: 'shop_finance', displayName: 'Finance', description: 'Payments, invoices and settlements.' },
+  { name: 'shop_analyst', displayName: 'Analytics', description: 'Summary tables and the views that reports are built on.' },
+]
+
+/** Makes sure that the demo shop exists with its reader and its teams, and returns the workflow file that ingests it. */
+export async function prepareDemo({ server, catalog, log }: DemoParts): Promise<string> {
+  await ensureDatabase(server, databaseName)
+  const client = new pg.Client(server.connection(databaseName))
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const outcome = await seedDemo(client, { log })
+    await client.query(readerQuery)
+    if (outcome === 'created') await runDemoWorkload(client)
+  } finally {
+    await client.end()
+  }
+  for (const team of teams) await createOrUpdateEntity(catalog, 'team', { ...team, teamType: 'Group' }, { name: 'demo', isBot: true })
+  return demoWorkflowFile(server)
+}
+
+function demoWorkflowFile(server: EmbeddedServer): string {
+  const { host, port } = server.connection(databaseName)
+  return stringify({
+    source: {
+      type: 'postgres',
+      serviceName: 'demo',
+      serviceConnection: { config: { type: 'Postgres', username: reader, hostPort: `${host}:${port}`, database: databaseName } },
+      sourceConfig: { config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } },
+    },
+    sink: { type: 'catalog', config: {} },
+  })
+}

@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import { readPort, readWorkflowFile } from '../../config.ts'
+import { toErrorText } from '../../model/errors.ts'
+import type { CommandContext } from '../context.ts'
+import { withProgress } from '../progress.ts'
+import { listenForStop } from '../signals.ts'
+
+type StartArguments = { host: string; port: string }
+
+/** `trunkline start`: serve, with the demo shop ingested; a demo that fails is said and does not keep the catalog from being served. */
+export function addStart(program: Command, context: CommandContext): void {
+  const { terminal, settings } = context
+  program.command('start')
+    .description('Serve the catalog with the demo database in it')
+    .option('--port <port>', 'port to listen on; 0 chooses a free one', String(settings.port))
+    .option('--host <host>', 'address to listen on', settings.host)
+    .option('--debug', 'show where an error happened')
+    .action(async (options: StartArguments) => {
+      const port = readPort(options.port, '--port')
+      const stop = listenForStop(terminal, 'Stopping.')
+      const app = await context.openApp()
+      try {
+        const address = await app.serve({ host: options.host, port })
+        await ingestDemo(context, app, stop.signal).catch((error: unknown) => { terminal.err(`The demo could not be prepared. ${toErrorText(error)}`) })
+        terminal.out(welcome(address))
+        if (!stop.signal.aborted) await new Promise((resolve) => { stop.signal.addEventListener('abort', resolve, { once: true }) })
+      } finally {
+        stop.release()
+        await app.close()
+      }
+    })
+}
+
+type App = Awaited<ReturnType<CommandContext['openApp']>>
+
+async function ingestDemo({ terminal, settings }: CommandContext, app: App, signal: AbortSignal): Promise<void> {
+  const text = await withProgress(terminal, { title: 'Preparing the demo database', level: 'INFO' }, (emit) =>
+    app.prepareDemo((name) => { emit({ type: 'step', name }) }))
+  const file = readWorkflowFile(text, { fileName: 'the demo workflow', environment: settings.environment })
+  const summary = await withProgress(terminal, { title: 'Reading the metadata of the demo', level: 'INFO' }, (emit) =>
+    app.ingest(file, { signal, allowMassDelete: false, emit }))
+  const written = summary.created + summary.updated + summary.renamed + summary.restored
+  terminal.out(`Demo ${summary.state}: ${written} entities written, ${summary.unchanged} unchanged, ${summary.failures.length} failed.`)
+}
+
+function welcome(address: string): string {
+  return [
+    '',
+    `  Trunkline is ready:  ${address}`,
+    '',
+    '  It listens on this machine only. Your own database: write a metadata.yaml (README, "Your first database"), then',
+    '    bin/trunkline.mjs ingest -c metadata.yaml',
+    '  Ctrl+C stops it.',
+    '',
+  ].join('\n')
+}
