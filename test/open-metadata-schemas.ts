@@ -11,7 +11,7 @@ export const hasOpenMetadataSchemas = existsSync(schemasFolder)
 /** Gives the validator of one schema file (`entity/data/table.json`); all schemas are known to it by their `$id`. */
 export function createReferee(): (file: string) => ValidateFunction {
   // Keywords of code generators (javaType, …) are no part of draft 7; `(?U)` is Java for a Unicode word character.
-  const ajv = new Ajv({ strict: false, allErrors: true, logger: false })
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, multipleOfPrecision: 6 })
   ajvFormats.default(ajv, ['uri', 'uuid', 'date', 'date-time', 'time', 'email'])
   for (const file of readdirSync(schemasFolder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'))) {
     const schema = JSON.parse(readFileSync(join(schemasFolder, file), 'utf8').replaceAll('(?U)', '')) as { $id?: string }
