@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { Client } from 'pg'
 
+import { isRunning } from '../src/db/embedded/processes.ts'
 import { startEmbeddedServer, type EmbeddedConnection, type EmbeddedServer } from '../src/db/embedded-server.ts'
 import { testBinaries } from './binaries.ts'
 import { loadSql } from './sql-script.ts'
@@ -47,9 +48,23 @@ const started = new Map<number, Promise<EmbeddedServer>>()
 export function testServer(major: number): Promise<EmbeddedServer> {
   const known = started.get(major)
   if (known !== undefined) return known
-  const starting = startEmbeddedServer({ binaries: testBinaries(major), directory: serverDirectory(major), settings, log: () => {} })
+  const starting = startShared(major)
   started.set(major, starting)
   return starting
+}
+
+async function startShared(major: number): Promise<EmbeddedServer> {
+  const server = await startEmbeddedServer({ binaries: testBinaries(major), directory: serverDirectory(major), settings, log: () => {} })
+  if (!server.adopted) await dropLeftOver(server)
+  return server
+}
+
+/** Drops the databases of runs that were killed: the name tells the process, and the process is gone. */
+async function dropLeftOver(server: EmbeddedServer): Promise<void> {
+  const names = await asSuperuser(server, `select datname from pg_database where datname ~ '^t_[0-9]+_[0-9]+$'`)
+  for (const name of names.filter((found) => !isRunning(Number(found.split('_')[1])))) {
+    await asSuperuser(server, `drop database if exists ${name} with (force)`)
+  }
 }
 
 /** A database of its own for one test file. */
@@ -109,12 +124,13 @@ export function connectionUrl({ host, port, user, database }: EmbeddedConnection
   return `postgresql://${encodeURIComponent(user)}@/${encodeURIComponent(database)}?${parameters.toString()}`
 }
 
-async function asSuperuser(server: EmbeddedServer, statement: string): Promise<void> {
+/** Runs a statement that creates, drops or lists databases, and returns the names it lists. */
+async function asSuperuser(server: EmbeddedServer, statement: string): Promise<string[]> {
   const client = new Client(server.connection('postgres'))
   client.on('error', () => {})
   await client.connect()
   try {
-    await client.query(statement)
+    return (await client.query<{ datname: string }>(statement)).rows.map((row) => row.datname)
   } finally {
     await client.end()
   }

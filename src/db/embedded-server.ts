@@ -106,10 +106,11 @@ function stopWithProcess(launch: Launch, launched: Launched, use: ServerUse): ()
   let stopped: Promise<void> | undefined
   const stop = (): Promise<void> => (stopped ??= leave())
   const leave = async (): Promise<void> => {
-    forget()
     await unwatch()
     if (use.beginLeave()) await stopAndWait(launch.cluster)
     use.endLeave()
+    // Last: a process that exits in the middle of this still stops the server.
+    forget()
   }
   const onExit = (): void => {
     if (use.beginLeave()) stopSoon(launch.cluster)

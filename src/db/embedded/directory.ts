@@ -18,7 +18,7 @@ export function createDirectory(path: string): string {
   try {
     createOpenFolders(path)
   } catch (cause) {
-    throw new TrunklineError('EMBEDDED_START_FAILED', `The folder ${path} cannot be created: ${errorText(cause)}`, {
+    throw new TrunklineError('EMBEDDED_START_FAILED', `The folder ${path} cannot be created: ${errorText(cause)}.`, {
       hint: 'Choose a folder that you may write to with TRUNKLINE_HOME, or set DATABASE_URL.',
       cause,
     })

@@ -82,7 +82,7 @@ function readProc(pid: number, file: string): string | undefined {
 
 function ps(pid: number, format: string): string | undefined {
   try {
-    const [state, ...rest] = execFileSync('ps', ['-ww', '-o', `state=,${format}`, '-p', String(pid)], {
+    const [state, ...rest] = execFileSync('ps', ['-ww', '-o', 'state=', '-o', format, '-p', String(pid)], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
       env: serverEnvironment,
