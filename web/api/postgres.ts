@@ -1,0 +1,303 @@
+/** What PostgreSQL knows of an object and OpenMetadata has no field for, as the API sends it in `extension.postgres`. */
+
+/** Rights of one grantee on one object; `grantee` is a role name or `PUBLIC`; `grantable` lists those held with grant option. */
+export type PostgresGrant = { grantee: string; privileges: string[]; grantable?: string[]; grantor: string }
+
+/** Rights that future objects get: made by `role`, for objects of `objectType`. */
+export type PostgresDefaultPrivilege = {
+  role: string
+  databaseSchema?: string
+  objectType: 'table' | 'sequence' | 'function' | 'type' | 'schema' | 'largeObject'
+  grants: PostgresGrant[]
+}
+
+export type PostgresRole = {
+  name: string
+  canLogin: boolean
+  isSuperuser: boolean
+  canCreateDatabase: boolean
+  canCreateRole: boolean
+  bypassesRowSecurity: boolean
+  replication: boolean
+  inherits: boolean
+  connectionLimit?: number
+  validUntil?: string
+  memberOf: { role: string; withAdmin: boolean }[]
+  settings?: string[]
+  description?: string
+}
+
+export type PostgresExtension = { name: string; version: string; databaseSchema: string; description?: string }
+export type PostgresForeignServer = {
+  name: string
+  foreignDataWrapper: string
+  type?: string
+  version?: string
+  owner: string
+  /** Options without secrets: values of password-like options are masked. */
+  options: Record<string, string>
+  /** Roles (or PUBLIC) with a user mapping, options masked the same way. */
+  userMappings: { role: string; options: Record<string, string> }[]
+  description?: string
+}
+export type PostgresPublication = {
+  name: string
+  owner: string
+  allTables: boolean
+  operations: ('insert' | 'update' | 'delete' | 'truncate')[]
+  viaRoot: boolean
+  /** Names as `schema.table`, parts quoted as in an FQN. */
+  tables: { name: string; columns?: string[]; filter?: string }[]
+  schemas: string[]
+}
+/** A subscription without its connection string. */
+export type PostgresSubscription = { name: string; owner: string; enabled: boolean; publications: string[]; slotName?: string }
+export type PostgresEventTrigger = { name: string; event: string; function: string; enabled: boolean; tags?: string[] }
+
+export type PostgresDatabase = {
+  oid: number
+  owner: string
+  encoding: string
+  collation: string
+  characterType: string
+  localeProvider?: string
+  tablespace: string
+  connectionLimit?: number
+  grants?: PostgresGrant[]
+  settings?: string[]
+  serverVersion: string
+  extensions: PostgresExtension[]
+  foreignServers: PostgresForeignServer[]
+  publications: PostgresPublication[]
+  subscriptions: PostgresSubscription[]
+  eventTriggers: PostgresEventTrigger[]
+  defaultPrivileges: PostgresDefaultPrivilege[]
+  roles: PostgresRole[]
+}
+
+export type PostgresSequence = {
+  name: string
+  dataType: string
+  start: string
+  increment: string
+  minimum: string
+  maximum: string
+  cache: string
+  cycle: boolean
+  owner: string
+  /** Column that owns it, as `schema.table.column` (serial). */
+  ownedBy?: string
+  persistence?: 'unlogged' | 'temporary'
+  grants?: PostgresGrant[]
+  description?: string
+}
+
+export type PostgresType = {
+  name: string
+  kind: 'enum' | 'composite' | 'domain' | 'range' | 'base'
+  owner: string
+  description?: string
+  grants?: PostgresGrant[]
+  /** enum */
+  labels?: string[]
+  /** composite */
+  fields?: { name: string; dataTypeDisplay: string; collation?: string; description?: string }[]
+  /** domain */
+  baseType?: string
+  notNull?: boolean
+  default?: string
+  collation?: string
+  checks?: { name: string; expression: string; validated: boolean }[]
+  /** range */
+  subtype?: string
+  multirangeName?: string
+}
+
+export type PostgresSchema = {
+  oid: number
+  owner: string
+  grants?: PostgresGrant[]
+  sequences: PostgresSequence[]
+  types: PostgresType[]
+  defaultPrivileges: PostgresDefaultPrivilege[]
+}
+
+export type PostgresIdentity = {
+  generation: 'always' | 'by default'
+  sequence?: string
+  start: string
+  increment: string
+  minimum: string
+  maximum: string
+  cache: string
+  cycle: boolean
+}
+
+/** Facts of one column; `attributeNumber` is its identity within the relation across renames. */
+export type PostgresColumn = {
+  attributeNumber: number
+  notNull: boolean
+  /** NOT NULL comes from the column's domain. */
+  notNullByDomain?: boolean
+  default?: string
+  identity?: PostgresIdentity
+  generated?: { kind: 'stored' | 'virtual'; expression: string }
+  /** Only where it differs from the type's own. */
+  collation?: string
+  storage?: string
+  compression?: string
+  statisticsTarget?: number
+  options?: string[]
+  typeSchema?: string
+  /** Of an array: declared number of dimensions. */
+  arrayDimensions?: number
+  enumLabels?: string[]
+  domain?: { name: string; baseType: string; notNull: boolean; default?: string; checks: string[] }
+  range?: { subtype: string; multirange: boolean }
+  grants?: PostgresGrant[]
+  /** Inherited from a parent and not redefined locally. */
+  inherited?: boolean
+}
+
+export type PostgresConstraint = {
+  name: string
+  kind: 'primaryKey' | 'unique' | 'foreignKey' | 'check' | 'exclusion' | 'notNull'
+  columns: string[]
+  /** pg_get_constraintdef for check and exclusion; the whole clause for others where read. */
+  definition?: string
+  referredTable?: string
+  referredColumns?: string[]
+  onUpdate?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
+  onDelete?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
+  /** Columns of ON DELETE SET NULL (a, b), PostgreSQL 15. */
+  onDeleteSetColumns?: string[]
+  match?: 'simple' | 'full' | 'partial'
+  deferrable?: boolean
+  initiallyDeferred?: boolean
+  validated: boolean
+  /** NOT ENFORCED, PostgreSQL 18. */
+  enforced: boolean
+  nullsNotDistinct?: boolean
+  noInherit?: boolean
+  inherited?: boolean
+  /** WITHOUT OVERLAPS / PERIOD, PostgreSQL 18. */
+  period?: boolean
+  index?: string
+  description?: string
+}
+
+export type PostgresIndex = {
+  name: string
+  method: string
+  /** Key expressions or column names in order, with their ordering where it is not the default. */
+  keys: { expression: string; isColumn: boolean; descending?: boolean; nullsFirst?: boolean; collation?: string; operatorClass?: string }[]
+  included: string[]
+  predicate?: string
+  isUnique: boolean
+  isPrimary: boolean
+  isExclusion: boolean
+  nullsNotDistinct?: boolean
+  isValid: boolean
+  isClustered?: boolean
+  isReplicaIdentity?: boolean
+  /** The constraint that owns it. */
+  constraint?: string
+  tablespace?: string
+  options?: string[]
+  definition?: string
+  description?: string
+}
+
+export type PostgresTrigger = {
+  name: string
+  timing: 'before' | 'after' | 'instead of'
+  events: ('insert' | 'update' | 'delete' | 'truncate')[]
+  level: 'row' | 'statement'
+  function: string
+  updateColumns?: string[]
+  enabled: 'always' | 'origin' | 'replica' | 'disabled'
+  isConstraint?: boolean
+  oldTable?: string
+  newTable?: string
+  definition?: string
+  description?: string
+}
+
+export type PostgresPolicy = {
+  name: string
+  command: 'all' | 'select' | 'insert' | 'update' | 'delete'
+  permissive: boolean
+  roles: string[]
+  using?: string
+  withCheck?: string
+  description?: string
+}
+export type PostgresRule = { name: string; event: 'select' | 'insert' | 'update' | 'delete'; instead: boolean; enabled: boolean; definition?: string; description?: string }
+export type PostgresStatisticsObject = { name: string; databaseSchema: string; kinds: string[]; columns: string[]; expressions?: string[]; description?: string }
+
+/** A partition of a partitioned table: hidden as a table of its own by default, always listed on its parent. */
+export type PostgresPartition = { name: string; databaseSchema: string; bounds: string; isPartitioned: boolean; partitionKey?: string; partitions?: PostgresPartition[] }
+
+export type PostgresTable = {
+  oid: number
+  relkind: 'r' | 'p' | 'f' | 'v' | 'm'
+  owner: string
+  persistence?: 'unlogged' | 'temporary'
+  accessMethod?: string
+  tablespace?: string
+  options?: string[]
+  rowSecurity?: 'enabled' | 'forced'
+  replicaIdentity?: 'nothing' | 'full' | 'index'
+  isPopulated?: boolean
+  /** Composite type of CREATE TABLE OF. */
+  ofType?: string
+  inherits?: string[]
+  inheritedBy?: string[]
+  partitionOf?: { table: string; bounds: string }
+  partitioning?: { strategy: 'list' | 'range' | 'hash'; key: string; columns: (string | null)[] }
+  partitions?: PostgresPartition[]
+  constraints: PostgresConstraint[]
+  indexes: PostgresIndex[]
+  triggers: PostgresTrigger[]
+  policies: PostgresPolicy[]
+  rules: PostgresRule[]
+  statistics: PostgresStatisticsObject[]
+  foreign?: { server: string; options: Record<string, string> }
+  viewOptions?: { checkOption?: 'local' | 'cascaded'; securityBarrier?: boolean; securityInvoker?: boolean }
+  grants?: PostgresGrant[]
+}
+
+/** Facts that change without anyone changing the object: kept apart, they make no version. Sizes in bytes. */
+export type PostgresMeasurement = {
+  sizeBytes?: number
+  indexSizeBytes?: number
+  /** reltuples; absent when never analysed. */
+  estimatedRowCount?: number
+  /** Last (auto)vacuum or (auto)analyze, ms since the epoch. */
+  estimatedAt?: number
+  indexSizes?: Record<string, number>
+}
+
+export type PostgresRoutine = {
+  oid: number
+  kind: 'function' | 'procedure' | 'aggregate' | 'window'
+  owner: string
+  language: string
+  /** The bare name, without arguments. */
+  routineName: string
+  identityArguments: string
+  arguments: string
+  returns?: string
+  returnsSet?: boolean
+  volatility: 'immutable' | 'stable' | 'volatile'
+  parallel: 'safe' | 'restricted' | 'unsafe'
+  strict: boolean
+  securityDefiner: boolean
+  leakproof?: boolean
+  cost?: number
+  estimatedRows?: number
+  settings?: string[]
+  /** BEGIN ATOMIC body. */
+  isSqlStandardBody?: boolean
+  grants?: PostgresGrant[]
+}

@@ -1,0 +1,80 @@
+import { type ReactNode, useEffect } from 'react'
+import { Link } from 'react-router'
+import type { AnyEntity, EntityReference, PagedEntityType } from '../../api/types.ts'
+import { entityPath, lastPart, visibleName } from '../../format/fqn.ts'
+import { Icon } from '../icons/icon.tsx'
+import { rememberVisit } from '../palette/visited.ts'
+import { Note } from '../state/notes.tsx'
+import { CopyButton } from '../text/copy-button.tsx'
+import { TimeAgo } from '../text/time-ago.tsx'
+import styles from './entity-frame.module.css'
+import { EntitySide } from './entity-side.tsx'
+import { kindOf } from './kind.ts'
+import { type Tab, Tabs } from './tabs.tsx'
+
+type EntityFrameProps = {
+  entityType: PagedEntityType
+  tableType?: string
+  entity: AnyEntity
+  /** What the entity stands in, the outermost first. */
+  parents: readonly (EntityReference | undefined)[]
+  /** The line of facts below the name. */
+  facts: readonly ReactNode[]
+  tabs: readonly Tab[]
+  tab: string
+  /** Tabs that need the whole width, such as a diagram. */
+  isWide?: boolean
+  children: ReactNode
+}
+
+/** One frame for every kind of entity: breadcrumb, name, facts, tabs, and what people wrote about it at the right. */
+export function EntityFrame({ entityType, tableType, entity, parents, facts, tabs, tab, isWide = false, children }: EntityFrameProps) {
+  const kind = kindOf(entityType, tableType)
+  const name = visibleName(entity.displayName ?? entity.name)
+  const fqn = entity.fullyQualifiedName
+  useEffect(() => {
+    document.title = `${name} · Trunkline`
+    rememberVisit(localStorage, { entityType, fullyQualifiedName: fqn, ...(tableType !== undefined && { tableType }) })
+  }, [name, entityType, fqn, tableType])
+  return (
+    <article className={styles.frame}>
+      <header className={styles.header}>
+        <Breadcrumb parents={parents} />
+        <div className={styles.title}>
+          <span className={styles.icon}><Icon name={kind.icon} size={20} /></span>
+          <h1>{name}</h1>
+          <CopyButton text={fqn} label="Copy the full name" />
+          <span className={styles.kind}>{kind.label}</span>
+        </div>
+        <p className={styles.facts}>{facts.filter(isShown).map((fact, index) => <span key={index}>{fact}</span>)}</p>
+        {entity.deleted && (
+          <Note tone="warn">Deleted at the source, noticed <TimeAgo at={entity.updatedAt} />. What was known of it is kept; it comes back by itself when the source has it again.</Note>
+        )}
+      </header>
+      <div className={styles.tabs}><Tabs tabs={tabs} active={tab} label={`${kind.label} ${name}`} base={entityPath(entityType, fqn) ?? ''} /></div>
+      <div className={styles.body} data-wide={isWide || undefined}>
+        <section className={styles.content} aria-label={tabs.find((one) => one.id === tab)?.label}>{children}</section>
+        <EntitySide entityType={entityType} entity={entity} />
+      </div>
+    </article>
+  )
+}
+
+function Breadcrumb({ parents }: { parents: readonly (EntityReference | undefined)[] }) {
+  const known = parents.filter((parent) => parent !== undefined)
+  return (
+    <nav aria-label="Breadcrumb" className={styles.breadcrumb}>
+      <ol>
+        {known.length === 0 && <li><Link to="/services">Services</Link></li>}
+        {known.map((parent) => {
+          const fqn = parent.fullyQualifiedName ?? parent.name ?? parent.id
+          return <li key={parent.id}><Link to={entityPath(parent.type, fqn) ?? '/'}>{visibleName(parent.displayName ?? parent.name ?? lastPart(fqn))}</Link></li>
+        })}
+      </ol>
+    </nav>
+  )
+}
+
+function isShown(fact: ReactNode): boolean {
+  return fact !== undefined && fact !== null && fact !== false && fact !== ''
+}

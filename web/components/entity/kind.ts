@@ -1,0 +1,30 @@
+import type { IconName } from '../icons/paths.ts'
+
+/** How a kind of entity is called and drawn. */
+export type Kind = { label: string; plural: string; icon: IconName }
+
+const kinds: Readonly<Record<string, Kind>> = {
+  databaseService: { label: 'Service', plural: 'Services', icon: 'service' },
+  database: { label: 'Database', plural: 'Databases', icon: 'database' },
+  databaseSchema: { label: 'Schema', plural: 'Schemas', icon: 'schema' },
+  table: { label: 'Table', plural: 'Tables', icon: 'table' },
+  storedProcedure: { label: 'Routine', plural: 'Routines', icon: 'routine' },
+  classification: { label: 'Classification', plural: 'Classifications', icon: 'tag' },
+  tag: { label: 'Tag', plural: 'Tags', icon: 'tag' },
+  user: { label: 'Person', plural: 'People', icon: 'user' },
+  team: { label: 'Team', plural: 'Teams', icon: 'team' },
+}
+
+const tableKinds: Readonly<Record<string, Kind>> = {
+  Regular: { label: 'Table', plural: 'Tables', icon: 'table' },
+  Partitioned: { label: 'Partitioned table', plural: 'Partitioned tables', icon: 'partitioned' },
+  Foreign: { label: 'Foreign table', plural: 'Foreign tables', icon: 'foreign' },
+  View: { label: 'View', plural: 'Views', icon: 'view' },
+  MaterializedView: { label: 'Materialized view', plural: 'Materialized views', icon: 'materializedView' },
+}
+
+/** The kind of an entity; a table's own kind where it is known. An unknown kind keeps its name. */
+export function kindOf(entityType: string, tableType?: string): Kind {
+  const kind = (tableType === undefined ? undefined : tableKinds[tableType]) ?? kinds[entityType]
+  return kind ?? { label: entityType, plural: entityType, icon: 'info' }
+}

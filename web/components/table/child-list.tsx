@@ -1,0 +1,75 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { type ReactNode, useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import { childrenQuery } from '../../api/queries.ts'
+import type { ChildPage, ChildRow } from '../../api/types.ts'
+import { entityPath, visibleName } from '../../format/fqn.ts'
+import { compactNumber, groupedNumber, humanBytes } from '../../format/number.ts'
+import { plainText } from '../../format/text.ts'
+import { kindOf } from '../entity/kind.ts'
+import { Icon } from '../icons/icon.tsx'
+import { Empty, Failure } from '../state/notes.tsx'
+import { RowsSkeleton } from '../state/skeletons.tsx'
+import { Marked } from '../text/marked.tsx'
+import { TimeAgo } from '../text/time-ago.tsx'
+import styles from './child-list.module.css'
+import { DataTable, type TableColumn } from './data-table.tsx'
+import { FilterBox } from './filter-box.tsx'
+import { usePagedRows } from './use-paged-rows.ts'
+
+const pageSize = 100
+
+type ChildListProps = { parent: string; type: string; noun: string; columns: (filter: string) => readonly TableColumn<ChildRow>[]; empty: ReactNode }
+
+/** The children of an entity, however many: a filter, and rows that are asked for where the reader looks. */
+export function ChildList({ parent, type, noun, columns, empty }: ChildListProps) {
+  const [typed, setTyped] = useState('')
+  const [q] = useDebouncedValue(typed.trim(), 150)
+  const navigate = useNavigate()
+  const rows = usePagedRows(pageSize, (limit, offset) => childrenQuery({ parent, type, q, limit, offset }), toPage)
+  const open = (row: ChildRow) => void navigate(entityPath(type, row.fullyQualifiedName) ?? '/')
+  if (rows.error !== null) return <Failure error={rows.error} what={`the ${noun}`} onRetry={rows.retry} />
+  return (
+    <>
+      <div className={styles.bar}>
+        <FilterBox value={typed} onChange={setTyped} label={`Filter ${noun}`} />
+        {rows.total !== undefined && <span aria-live="polite">{groupedNumber(rows.total)} {noun}{q !== '' && ` match “${q}”`}</span>}
+      </div>
+      {rows.total === undefined && <RowsSkeleton rows={10} />}
+      {rows.total === 0 && (q === '' ? empty : <Empty icon="filter" title={`No ${noun} match “${q}”`}>Only names are filtered here; <Link to={`/explore?q=${encodeURIComponent(q)}`}>search everything</Link> for columns and descriptions.</Empty>)}
+      {rows.total !== undefined && rows.total > 0 && (
+        <DataTable label={noun} columns={columns(q)} count={rows.total} rowAt={rows.rowAt} onRange={rows.onRange} onOpen={open} />
+      )}
+    </>
+  )
+}
+
+function toPage(page: ChildPage): ChildPage {
+  return page
+}
+
+/** The name of a child with the icon of its kind. */
+export function nameColumn(type: string, filter: string): TableColumn<ChildRow> {
+  return {
+    id: 'name', header: 'Name', width: 'minmax(150px, 1.3fr)',
+    cell: (row) => {
+      const kind = kindOf(type, row.tableType)
+      return (
+        <span className={styles.name}>
+          <span className={styles.icon} title={kind.label}><Icon name={kind.icon} title={kind.label} /></span>
+          <Link to={entityPath(type, row.fullyQualifiedName) ?? '/'} title={row.name}><Marked text={visibleName(row.displayName ?? row.name)} query={filter} /></Link>
+        </span>
+      )
+    },
+  }
+}
+
+/** Columns that every list of children may show. */
+export const childColumns = {
+  description: { id: 'description', header: 'Description', width: 'minmax(120px, 2fr)', showFrom: 560, cell: (row) => row.description !== undefined && <span className={styles.soft} title={plainText(row.description)}>{plainText(row.description)}</span> },
+  columns: { id: 'columns', header: 'Columns', width: '72px', align: 'right', showFrom: 720, cell: (row) => row.columnCount !== undefined && groupedNumber(row.columnCount) },
+  rows: { id: 'rows', header: '≈ Rows', width: '82px', align: 'right', showFrom: 420, cell: (row) => row.estimatedRowCount !== undefined && <span title={`${groupedNumber(row.estimatedRowCount)} by statistics`}>{compactNumber(row.estimatedRowCount)}</span> },
+  size: { id: 'size', header: 'Size', width: '76px', align: 'right', showFrom: 640, cell: (row) => row.sizeBytes !== undefined && humanBytes(row.sizeBytes) },
+  owner: { id: 'owner', header: 'Owner', width: 'minmax(70px, 0.6fr)', showFrom: 860, cell: (row) => row.owners?.map((owner) => owner.displayName ?? owner.name).join(', ') },
+  changed: { id: 'changed', header: 'Changed', width: '96px', align: 'right', showFrom: 960, cell: (row) => <TimeAgo at={row.updatedAt} /> },
+} as const satisfies Record<string, TableColumn<ChildRow>>

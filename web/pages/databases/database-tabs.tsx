@@ -1,0 +1,102 @@
+import type { PostgresDatabase, PostgresExtension, PostgresRole } from '../../api/postgres.ts'
+import { Group } from '../../components/entity/facts.tsx'
+import { PlainTable } from '../../components/table/plain-table.tsx'
+import { Chips } from '../../components/text/chip.tsx'
+import { visibleName } from '../../format/fqn.ts'
+
+/** The extensions of a database with their versions. */
+export function ExtensionsTab({ rows }: { rows: readonly PostgresExtension[] }) {
+  return (
+    <PlainTable
+      label="Extensions" rows={rows} rowKey={(row) => row.name}
+      columns={[
+        { header: 'Name', cell: (row) => visibleName(row.name) },
+        { header: 'Version', cell: (row) => row.version },
+        { header: 'Schema', cell: (row) => visibleName(row.databaseSchema) },
+        { header: 'Description', cell: (row) => row.description },
+      ]}
+    />
+  )
+}
+
+/** The roles of the server with what they may do and what they belong to. */
+export function RolesTab({ rows }: { rows: readonly PostgresRole[] }) {
+  return (
+    <PlainTable
+      label="Roles" rows={rows} rowKey={(row) => row.name}
+      columns={[
+        { header: 'Name', cell: (row) => <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</> },
+        { header: 'May', cell: (row) => <Chips texts={[row.canLogin && 'log in', row.isSuperuser && 'superuser', row.canCreateDatabase && 'create databases', row.canCreateRole && 'create roles', row.bypassesRowSecurity && 'bypass row security', row.replication && 'replicate', !row.inherits && 'no inherit']} /> },
+        { header: 'Member of', cell: (row) => row.memberOf.map((membership) => `${membership.role}${membership.withAdmin ? ' (admin)' : ''}`).join(', ') },
+        { header: 'Limit', align: 'right', cell: (row) => row.connectionLimit },
+        { header: 'Until', cell: (row) => row.validUntil },
+        { header: 'Settings', cell: (row) => row.settings !== undefined && row.settings.length > 0 && <code>{row.settings.join(', ')}</code> },
+      ]}
+    />
+  )
+}
+
+/** What leaves or enters the database: publications, subscriptions, foreign servers, and event triggers. */
+export function ServersTab({ facts }: { facts: PostgresDatabase }) {
+  const { publications, subscriptions, foreignServers, eventTriggers } = facts
+  return (
+    <>
+      {publications.length > 0 && (
+        <Group title="Publications" count={publications.length}>
+          <PlainTable
+            label="Publications" rows={publications} rowKey={(row) => row.name}
+            columns={[
+              { header: 'Name', cell: (row) => visibleName(row.name) },
+              { header: 'Publishes', cell: (row) => row.operations.join(', ') },
+              { header: 'Tables', cell: (row) => (row.allTables ? 'all' : [...row.schemas.map((schema) => `all of ${schema}`), ...row.tables.map((table) => `${table.name}${table.columns === undefined ? '' : ` (${table.columns.join(', ')})`}${table.filter === undefined ? '' : ` where ${table.filter}`}`)].join('; ')) },
+              { header: 'Owner', cell: (row) => <code>{row.owner}</code> },
+            ]}
+          />
+        </Group>
+      )}
+      {subscriptions.length > 0 && (
+        <Group title="Subscriptions" count={subscriptions.length}>
+          <PlainTable
+            label="Subscriptions" rows={subscriptions} rowKey={(row) => row.name}
+            columns={[
+              { header: 'Name', cell: (row) => visibleName(row.name) },
+              { header: 'Publications', cell: (row) => row.publications.join(', ') },
+              { header: 'Slot', cell: (row) => row.slotName },
+              { header: 'Notes', cell: (row) => <Chips texts={[!row.enabled && 'disabled']} /> },
+            ]}
+          />
+        </Group>
+      )}
+      {foreignServers.length > 0 && (
+        <Group title="Foreign servers" count={foreignServers.length}>
+          <PlainTable
+            label="Foreign servers" rows={foreignServers} rowKey={(row) => row.name}
+            columns={[
+              { header: 'Name', cell: (row) => visibleName(row.name) },
+              { header: 'Wrapper', cell: (row) => row.foreignDataWrapper },
+              { header: 'Options', cell: (row) => <code>{optionText(row.options)}</code> },
+              { header: 'Mapped users', cell: (row) => row.userMappings.map((mapping) => mapping.role).join(', ') },
+            ]}
+          />
+        </Group>
+      )}
+      {eventTriggers.length > 0 && (
+        <Group title="Event triggers" count={eventTriggers.length}>
+          <PlainTable
+            label="Event triggers" rows={eventTriggers} rowKey={(row) => row.name}
+            columns={[
+              { header: 'Name', cell: (row) => visibleName(row.name) },
+              { header: 'On', cell: (row) => row.event },
+              { header: 'Calls', cell: (row) => <code>{row.function}</code> },
+              { header: 'Notes', cell: (row) => <Chips texts={[!row.enabled && 'disabled', ...(row.tags ?? [])]} /> },
+            ]}
+          />
+        </Group>
+      )}
+    </>
+  )
+}
+
+function optionText(options: Readonly<Record<string, string>>): string {
+  return Object.entries(options).map(([name, value]) => `${name} ${value}`).join(', ')
+}

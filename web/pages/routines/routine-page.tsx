@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react'
+import type { PostgresRoutine } from '../../api/postgres.ts'
+import type { StoredProcedure } from '../../api/types.ts'
+import { EntityFrame } from '../../components/entity/entity-frame.tsx'
+import { EntityGate } from '../../components/entity/entity-gate.tsx'
+import { FactList, Group } from '../../components/entity/facts.tsx'
+import { grantFacts } from '../../components/entity/grants.tsx'
+import { History } from '../../components/entity/history.tsx'
+import type { Tab } from '../../components/entity/tabs.tsx'
+import { useAddress } from '../../components/entity/use-address.ts'
+import { Empty } from '../../components/state/notes.tsx'
+import { Chip } from '../../components/text/chip.tsx'
+import { Sql } from '../../components/text/sql.tsx'
+
+const tabs: readonly Tab[] = [{ id: 'definition', label: 'Definition' }, { id: 'properties', label: 'Properties' }, { id: 'history', label: 'History' }]
+
+/** A function or procedure. */
+export function RoutinePage() {
+  const { fqn, tab } = useAddress()
+  return (
+    <EntityGate type="storedProcedure" fqn={fqn}>
+      {(routine) => {
+        const open = tabs.find((one) => one.id === tab)?.id ?? 'definition'
+        return (
+          <EntityFrame entityType="storedProcedure" entity={routine} parents={[routine.service, routine.database, routine.databaseSchema]} tabs={tabs} tab={open} facts={routineFacts(routine.extension?.postgres)}>
+            {contentOf(open, routine)}
+          </EntityFrame>
+        )
+      }}
+    </EntityGate>
+  )
+}
+
+function contentOf(tab: string, routine: StoredProcedure): ReactNode {
+  if (tab === 'properties') return <Properties routine={routine} />
+  if (tab === 'history') return <History entityType="storedProcedure" entity={routine} />
+  const code = routine.storedProcedureCode.code
+  const language = routine.extension?.postgres?.language
+  if (code !== undefined && code !== '') return <Sql text={code} label={language === undefined ? 'Definition' : `Body in ${language}`} />
+  return <Empty icon="routine" title="No body to show">Its body is not text ({language ?? 'an internal language'}), or it is not visible to the role of the connection.</Empty>
+}
+
+function routineFacts(facts: PostgresRoutine | undefined): ReactNode[] {
+  if (facts === undefined) return []
+  return [
+    facts.kind, facts.language,
+    facts.returns !== undefined && <>returns <code>{facts.returnsSet === true && !/^(setof|table)/i.test(facts.returns) ? `setof ${facts.returns}` : facts.returns}</code></>,
+    facts.volatility,
+    <>owner <code>{facts.owner}</code></>,
+    facts.securityDefiner && <Chip tone="warn" hint="It runs with the rights of its owner, whoever calls it">security definer</Chip>,
+  ]
+}
+
+function Properties({ routine }: { routine: StoredProcedure }) {
+  const facts = routine.extension?.postgres
+  if (facts === undefined) return <FactList facts={[{ label: 'Full name', value: <code>{routine.fullyQualifiedName}</code> }]} />
+  return (
+    <>
+      <Group title="Routine">
+        <FactList
+          facts={[
+            { label: 'Kind', value: facts.kind },
+            { label: 'Arguments', value: facts.arguments === '' ? 'none' : <code>{facts.arguments}</code> },
+            { label: 'Returns', value: facts.returns && <code>{facts.returns}</code> },
+            { label: 'Language', value: facts.language },
+            { label: 'Volatility', value: facts.volatility },
+            { label: 'Parallel', value: facts.parallel },
+            { label: 'Null arguments', value: facts.strict ? 'give null without a call (strict)' : 'are passed on' },
+            { label: 'Runs as', value: facts.securityDefiner ? 'its owner (security definer)' : 'who calls it' },
+            { label: 'Leakproof', value: facts.leakproof === true ? 'yes' : undefined },
+            { label: 'Body', value: facts.isSqlStandardBody === true ? 'SQL standard (BEGIN ATOMIC)' : undefined },
+            { label: 'Cost', value: facts.cost },
+            { label: 'Rows, estimated', value: facts.estimatedRows },
+            { label: 'Settings', value: facts.settings && facts.settings.length > 0 ? <code>{facts.settings.join(', ')}</code> : undefined },
+            { label: 'Owner', value: <code>{facts.owner}</code> },
+            { label: 'Object id', value: facts.oid },
+            { label: 'Full name', value: <code>{routine.fullyQualifiedName}</code> },
+          ]}
+        />
+      </Group>
+      {(facts.grants?.length ?? 0) > 0 && <Group title="Rights"><FactList facts={grantFacts(facts.grants ?? [])} /></Group>}
+    </>
+  )
+}

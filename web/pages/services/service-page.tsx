@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react'
+import type { DatabaseService } from '../../api/types.ts'
+import { EntityFrame } from '../../components/entity/entity-frame.tsx'
+import { EntityGate } from '../../components/entity/entity-gate.tsx'
+import { FactList } from '../../components/entity/facts.tsx'
+import { History } from '../../components/entity/history.tsx'
+import type { Tab } from '../../components/entity/tabs.tsx'
+import { useAddress } from '../../components/entity/use-address.ts'
+import { RunList } from '../../components/runs/run-list.tsx'
+import { Empty, Note } from '../../components/state/notes.tsx'
+import { childColumns, ChildList, nameColumn } from '../../components/table/child-list.tsx'
+import { connectionFacts } from './connection-facts.ts'
+
+const tabs: readonly Tab[] = [{ id: 'databases', label: 'Databases' }, { id: 'runs', label: 'Runs' }, { id: 'connection', label: 'Connection' }, { id: 'history', label: 'History' }]
+
+/** A service: one PostgreSQL server that the catalog describes. */
+export function ServicePage() {
+  const { fqn, tab } = useAddress()
+  return (
+    <EntityGate type="databaseService" fqn={fqn}>
+      {(service) => {
+        const open = tabs.find((one) => one.id === tab)?.id ?? 'databases'
+        const hostPort = service.connection?.config?.['hostPort']
+        return (
+          <EntityFrame entityType="databaseService" entity={service} parents={[]} tabs={tabs} tab={open} facts={['PostgreSQL', typeof hostPort === 'string' && <code>{hostPort}</code>]}>
+            {contentOf(open, service)}
+          </EntityFrame>
+        )
+      }}
+    </EntityGate>
+  )
+}
+
+function contentOf(tab: string, service: DatabaseService): ReactNode {
+  if (tab === 'runs') return <RunList service={service.name} />
+  if (tab === 'connection') return <Connection service={service} />
+  if (tab === 'history') return <History entityType="databaseService" entity={service} />
+  const { description, size, owner, changed } = childColumns
+  return (
+    <ChildList
+      key={service.id} parent={service.fullyQualifiedName} type="database" noun="databases" columns={(filter) => [nameColumn('database', filter), description, size, owner, changed]}
+      empty={<Empty icon="database" title="No databases yet">The service is known, but no run has described a database of it. The runs tab tells what happened.</Empty>}
+    />
+  )
+}
+
+function Connection({ service }: { service: DatabaseService }) {
+  const facts = connectionFacts(service.connection?.config ?? {})
+  if (facts.length === 0) return <Empty icon="link" title="No connection kept">The last run came with a connection of its own, from its workflow file.</Empty>
+  return (
+    <div style={{ display: 'grid', gap: 14 }}>
+      <Note>Secrets are never sent to this page: they show as <code>*********</code>.</Note>
+      <FactList facts={facts.map(({ label, value }) => ({ label, value: <code>{value}</code> }))} />
+    </div>
+  )
+}

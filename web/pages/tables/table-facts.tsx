@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react'
+import type { PostgresMeasurement } from '../../api/postgres.ts'
+import type { Table } from '../../api/types.ts'
+import { Chip } from '../../components/text/chip.tsx'
+import { TimeAgo } from '../../components/text/time-ago.tsx'
+import { compactNumber, groupedNumber, humanBytes } from '../../format/number.ts'
+
+/** The line of facts of a table: rows and how they are known, size, owner, what is special. */
+export function tableFacts(table: Table): ReactNode[] {
+  const facts = table.extension?.postgres
+  const measured = table.extension?.postgres?.measured ?? {}
+  const hasRows = table.tableType !== 'View'
+  return [
+    hasRows && <RowEstimate measured={measured} />,
+    measured.sizeBytes !== undefined && <TableSize measured={measured} />,
+    facts?.owner !== undefined && <>owner <code>{facts.owner}</code></>,
+    facts?.partitioning !== undefined && <>partitioned by {facts.partitioning.strategy} ({facts.partitioning.key})</>,
+    facts?.partitionOf !== undefined && <>partition, {facts.partitionOf.bounds}</>,
+    facts?.persistence !== undefined && <Chip tone="warn" hint="Not written to the log: empty after a crash, and not on replicas">{facts.persistence}</Chip>,
+    facts?.rowSecurity !== undefined && <Chip tone="accent" hint={facts.rowSecurity === 'forced' ? 'Policies hold for the owner too' : 'Policies hold for everyone but the owner'}>row security {facts.rowSecurity}</Chip>,
+    facts?.isPopulated === false && <Chip tone="warn" hint="Created WITH NO DATA: it cannot be read until it is refreshed">not populated</Chip>,
+    facts?.foreign !== undefined && <>on server <code>{facts.foreign.server}</code></>,
+  ]
+}
+
+function RowEstimate({ measured }: { measured: PostgresMeasurement }) {
+  const { estimatedRowCount: rows, estimatedAt } = measured
+  if (rows === undefined) return <span title="PostgreSQL has no statistics of it: it was never analysed">rows unknown, never analysed</span>
+  return (
+    <span title={`${groupedNumber(rows)} rows by PostgreSQL’s statistics, not counted`}>
+      ≈ {compactNumber(rows)} {rows === 1 ? 'row' : 'rows'} (statistics{estimatedAt === undefined ? '' : <>, <TimeAgo at={estimatedAt} /></>})
+    </span>
+  )
+}
+
+function TableSize({ measured }: { measured: PostgresMeasurement }) {
+  const { sizeBytes = 0, indexSizeBytes } = measured
+  return (
+    <span title={`${groupedNumber(sizeBytes)} bytes at the last run`}>
+      {humanBytes(sizeBytes)}{indexSizeBytes !== undefined && indexSizeBytes > 0 && ` + ${humanBytes(indexSizeBytes)} of indexes`}
+    </span>
+  )
+}

@@ -1,0 +1,24 @@
+import { createBrowserRouter } from 'react-router'
+import { Shell } from './components/layout/shell.tsx'
+import { HomePage } from './pages/home/home-page.tsx'
+import { NotFound } from './pages/other/not-found.tsx'
+import { PageCrash } from './pages/other/page-crash.tsx'
+
+/** Every address, and the page it shows; each page but home is loaded when it is first opened. */
+export const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    errorElement: <PageCrash />,
+    children: [
+      { index: true, element: <HomePage /> },
+      { path: 'explore', lazy: async () => ({ Component: (await import('./pages/explore/explore-page.tsx')).ExplorePage }) },
+      { path: 'services', lazy: async () => ({ Component: (await import('./pages/services/services-page.tsx')).ServicesPage }) },
+      { path: 'services/:name/:tab?', lazy: async () => ({ Component: (await import('./pages/services/service-page.tsx')).ServicePage }) },
+      { path: 'databases/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/databases/database-page.tsx')).DatabasePage }) },
+      { path: 'schemas/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/schemas/schema-page.tsx')).SchemaPage }) },
+      { path: 'tables/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/tables/table-page.tsx')).TablePage }) },
+      { path: 'routines/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/routines/routine-page.tsx')).RoutinePage }) },
+      { path: '*', element: <NotFound /> },
+    ],
+  },
+])
