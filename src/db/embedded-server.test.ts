@@ -69,7 +69,7 @@ describe.each(servers())('the embedded server, PostgreSQL %i', (major) => {
     rmSync(join(directory, 'data'), { recursive: true })
     const owners = [startOwner(binaries, directory), startOwner(binaries, directory)] as const
     const adopted = await Promise.all(owners.map(async (owner) => (await owner.ready).adopted))
-    expect(adopted.toSorted()).toEqual([false, true])
+    expect(adopted.filter((isAdopted) => isAdopted)).toHaveLength(1)
     const pid = postmasterOf(directory)
     await owners[0].end('SIGTERM')
     expect(isRunning(pid)).toBe(true)
