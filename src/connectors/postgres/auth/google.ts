@@ -1,5 +1,6 @@
 import { createSign } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type * as GoogleAuthLibrary from 'google-auth-library'
 import { z } from 'zod'
 import { TrunklineError } from '../../../model/errors.ts'
 import type { GcpCredentials } from '../settings/credentials.ts'
@@ -31,32 +32,65 @@ async function readToken(google: GcpCredentials | undefined, scope: string): Pro
     case 'service_account':
       return await grantToken({ client_email: config.clientEmail, private_key: config.privateKey, private_key_id: config.privateKeyId, token_uri: config.tokenUri }, scope)
     case 'gcp_credential_path':
-      return await readFileToken(config.path, scope)
+      return await tokenOf(await readCredentialsFile(config.path), scope)
     case 'external_account':
-      return await libraryToken({
+      return await tokenOf({
         type: 'external_account', audience: config.audience, subject_token_type: config.subjectTokenType,
-        token_url: config.tokenURL, credential_source: config.credentialSource,
+        token_url: config.tokenURL, credential_source: toCredentialSource(config.credentialSource),
       }, scope)
-    case 'gcp_adc': case undefined:
-      return await libraryToken(undefined, scope)
+    case 'gcp_adc': case undefined: {
+      const { GoogleAuth } = await loadGoogle()
+      return await new GoogleAuth({ scopes: scope }).getAccessToken()
+    }
   }
 }
 
-const ServiceAccountKey = z.object({
-  type: z.literal('service_account'), client_email: z.string(), private_key: z.string(),
-  private_key_id: z.string().optional(), token_uri: z.string().default('https://oauth2.googleapis.com/token'),
-})
-
-async function readFileToken(path: string, scope: string): Promise<string | null | undefined> {
-  const credentials: unknown = JSON.parse(await readFile(path, 'utf8'))
-  const key = ServiceAccountKey.safeParse(credentials)
-  return key.success ? await grantToken(key.data, scope) : await libraryToken(credentials, scope)
+function toCredentialSource(source: Readonly<Record<string, string>>): { file: string } | { url: string } {
+  const { file, url } = source
+  if (file !== undefined) return { ...source, file }
+  if (url !== undefined) return { ...source, url }
+  throw new TrunklineError('CONFIG_INVALID', 'credentialSource names neither a file nor a url.', {
+    object: 'authType.gcpConfig.gcpConfig.credentialSource', hint: 'Set file or url: where the token to exchange comes from.',
+  })
 }
 
-async function libraryToken(credentials: unknown, scope: string): Promise<string | null | undefined> {
-  const { GoogleAuth } = await loadPackage('google-auth-library', () => import('google-auth-library'))
-  const auth = new GoogleAuth({ scopes: scope, ...(credentials !== undefined && { credentials: credentials as object }) })
-  return await auth.getAccessToken()
+/** Files as Google writes them; what else is in one is for other libraries. */
+const CredentialsFile = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('service_account'), client_email: z.string(), private_key: z.string(),
+    private_key_id: z.string().optional(), token_uri: z.url().default('https://oauth2.googleapis.com/token'),
+  }),
+  z.object({
+    type: z.literal('external_account'), audience: z.string(), subject_token_type: z.string(), token_url: z.url(),
+    credential_source: z.union([z.looseObject({ file: z.string() }), z.looseObject({ url: z.string() })]),
+  }),
+  z.object({ type: z.literal('authorized_user'), client_id: z.string(), client_secret: z.string(), refresh_token: z.string() }),
+])
+
+async function readCredentialsFile(path: string): Promise<z.infer<typeof CredentialsFile>> {
+  try {
+    return CredentialsFile.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (error) {
+    throw new TrunklineError('CONFIG_INVALID', `${path} does not hold Google credentials that can be used.`, {
+      object: 'authType.gcpConfig.gcpConfig.path', hint: 'Give the file of a service account key, an external account or gcloud auth application-default login.', cause: error,
+    })
+  }
+}
+
+async function tokenOf(credentials: z.infer<typeof CredentialsFile>, scope: string): Promise<string | null | undefined> {
+  if (credentials.type === 'service_account') return await grantToken(credentials, scope)
+  const { IdentityPoolClient, UserRefreshClient } = await loadGoogle()
+  if (credentials.type === 'authorized_user') {
+    const { client_id: clientId, client_secret: clientSecret, refresh_token: refreshToken } = credentials
+    return (await new UserRefreshClient({ clientId, clientSecret, refreshToken }).getAccessToken()).token
+  }
+  const client = new IdentityPoolClient(credentials)
+  client.scopes = scope
+  return (await client.getAccessToken()).token
+}
+
+function loadGoogle(): Promise<typeof GoogleAuthLibrary> {
+  return loadPackage('google-auth-library', () => import('google-auth-library'))
 }
 
 type ServiceAccount = { client_email: string; private_key: string; private_key_id?: string | undefined; token_uri: string }

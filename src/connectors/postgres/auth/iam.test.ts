@@ -1,9 +1,8 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
+import { withTokenEndpoint } from '../../../../test/token-endpoint.ts'
 import { AwsCredentials } from '../settings/credentials.ts'
 import { iamToken } from './iam.ts'
 
@@ -46,33 +45,13 @@ test('a profile and the default chain are asked where there are no keys', async 
   await rm(folder, { recursive: true })
 })
 
-/** An AWS STS that gives one answer, and keeps what it was asked. */
-async function withTokenService(status: number, body: string, work: (endpoint: string, asked: URLSearchParams[]) => Promise<void>): Promise<void> {
-  const asked: URLSearchParams[] = []
-  const server = createServer((incoming, response) => {
-    let text = ''
-    incoming.on('data', (chunk: Buffer) => { text += chunk.toString() })
-    incoming.on('end', () => {
-      asked.push(new URLSearchParams(text))
-      response.writeHead(status, { 'content-type': 'text/xml' }).end(body)
-    })
-  })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-  try {
-    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked)
-  } finally {
-    server.closeAllConnections()
-    server.close()
-  }
-}
-
 const assumed = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
   <AssumedRoleUser><AssumedRoleId>AROAEXAMPLE:s</AssumedRoleId><Arn>arn:aws:sts::123456789012:assumed-role/reader/s</Arn></AssumedRoleUser>
   <Credentials><AccessKeyId>ASIAASSUMED</AccessKeyId><SecretAccessKey>y</SecretAccessKey><SessionToken>temporary</SessionToken>
   <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`
 
 test('a role is assumed under its session name and source identity, anew for every connection', async () => {
-  await withTokenService(200, assumed, async (endPointURL, asked) => {
+  await withTokenEndpoint({ answer: () => ({ body: assumed }) }, async (endPointURL, asked) => {
     const source = iamToken(AwsCredentials.parse({
       ...keys, awsRegion: 'eu-central-1', endPointURL, assumeRoleArn: 'arn:aws:iam::123456789012:role/reader', assumeRoleSessionName: 'nightly', assumeRoleSourceIdentity: 'alice',
     }))
@@ -81,7 +60,7 @@ test('a role is assumed under its session name and source identity, anew for eve
     expect(url.searchParams.get('X-Amz-Credential')).toMatch(/^ASIAASSUMED\//)
     expect(url.searchParams.get('X-Amz-Security-Token')).toBe('temporary')
     expect(asked).toHaveLength(2)
-    expect(Object.fromEntries(asked[0]!)).toMatchObject({
+    expect(Object.fromEntries(new URLSearchParams(asked[0]?.body))).toMatchObject({
       Action: 'AssumeRole', RoleArn: 'arn:aws:iam::123456789012:role/reader', RoleSessionName: 'nightly', SourceIdentity: 'alice',
     })
   })
@@ -89,7 +68,7 @@ test('a role is assumed under its session name and source identity, anew for eve
 
 test('a role that may not be assumed is a failed token, in the words of AWS', async () => {
   const denied = '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized to perform sts:AssumeRole</Message></Error></ErrorResponse>'
-  await withTokenService(403, denied, async (endPointURL) => {
+  await withTokenEndpoint({ answer: () => ({ status: 403, body: denied }) }, async (endPointURL) => {
     await expect(readToken({ ...keys, endPointURL, assumeRoleArn: 'arn:aws:iam::123456789012:role/reader' }))
       .rejects.toMatchObject({ code: 'TOKEN_FAILED', message: expect.stringContaining('not authorized to perform sts:AssumeRole') })
   })
