@@ -9,9 +9,9 @@ import { temporaryDatabase } from './server.ts'
 export type ApiServer = {
   readonly app: FastifyInstance
   readonly pool: Pool
-  /** Sends a request below /api/v1 as a program of this machine would; an array is sent as a JSON Patch with PATCH. */
-  call(method: Method, path: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
-  close(): Promise<void>
+  /** Sends a request below /api/v1 as a program of this machine would; a PATCH as JSON Patch. */
+  readonly call: (method: Method, path: string, body?: unknown, headers?: Record<string, string>) => Promise<LightMyRequestResponse>
+  readonly close: () => Promise<void>
 }
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
 

@@ -10,16 +10,39 @@ import { ErrorAnswer } from './error-answer.ts'
 export const openApiPath = '/openapi.json'
 
 /** Describes every route below /api/v1 as OpenAPI 3.1, from the same schemas that check the requests. */
-export async function describeApi(app: FastifyInstance, version: string, definitions: readonly EntityDefinition[]): Promise<void> {
+export async function describeApi(api: FastifyInstance, version: string, definitions: readonly EntityDefinition[]): Promise<void> {
   const schemaRegistry = createRegistry(definitions)
-  await app.register(fastifySwagger, {
+  const toComponents = createJsonSchemaTransformObject({ schemaRegistry })
+  await api.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Trunkline', version, description: 'The metadata of PostgreSQL servers. Entities and errors follow OpenMetadata\'s REST API.' },
     },
     transform: createJsonSchemaTransform({ schemaRegistry }),
-    transformObject: createJsonSchemaTransformObject({ schemaRegistry }),
+    transformObject: (document) => withoutUnused(toComponents(document)),
   })
+  api.addHook('onRoute', (route) => {
+    if (route.schema === undefined || route.schema.hide === true) return
+    const responses = { ...(route.schema.response as object | undefined), '4xx': ErrorAnswer, '5xx': ErrorAnswer }
+    route.schema = { ...route.schema, response: responses }
+  })
+}
+
+type OpenApi = { paths?: unknown; components?: { schemas?: Record<string, unknown> } }
+
+/** Every schema is made twice, for requests and for answers: those that nothing refers to are left out. */
+function withoutUnused<Document extends object>(document: Document & OpenApi): Document {
+  const { schemas = {}, ...components } = document.components ?? {}
+  const used = new Set<string>()
+  const collect = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue
+      used.add(name)
+      collect(schemas[name] ?? {})
+    }
+  }
+  collect(document.paths ?? {})
+  return { ...document, components: { ...components, schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))) } }
 }
 
 /** The schemas that stand under a name of their own in the document. */

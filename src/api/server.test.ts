@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import pg from 'pg'
+import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { quietLogger } from '../../test/api-server.ts'
 import { createServer } from './server.ts'
@@ -16,7 +16,7 @@ beforeAll(async () => {
   writeFileSync(join(webDirectory, 'index.html'), '<!doctype html><title>Trunkline</title>')
   writeFileSync(join(webDirectory, 'assets', 'main-4f2a.js'), 'export {}')
   // A catalog that cannot be reached: nothing listens there.
-  const pool = new pg.Pool({ host: '127.0.0.1', port: 1 })
+  const pool = new Pool({ host: '127.0.0.1', port: 1 })
   app = await createServer({ pool, webDirectory, version: '1.2.3', logger: quietLogger(), allowedHosts: ['catalog.example'] })
 })
 afterAll(async () => {

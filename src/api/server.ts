@@ -7,6 +7,7 @@ import { describeApi, openApiPath } from './openapi.ts'
 import { addCatalogRoutes } from './routes/catalog/index.ts'
 import { addEntityRoutes } from './routes/entity-routes.ts'
 import { entityDefinitions } from './routes/index.ts'
+import { addSearchQueryRoute } from './routes/search-query.ts'
 import { addSystemRoutes } from './routes/system.ts'
 import { guardRequests } from './security.ts'
 import { serveWebPages } from './web-pages.ts'
@@ -50,6 +51,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions): Promise<voi
   const context = { pool: options.pool, pathOf: new Map(entityDefinitions.map((definition) => [definition.entityType, definition.path])) }
   for (const definition of entityDefinitions) addEntityRoutes(api, definition, context)
   addCatalogRoutes(api, options.pool)
+  addSearchQueryRoute(api, options.pool)
   addSystemRoutes(api, options.version, Date.now())
   api.get(openApiPath, { schema: { hide: true } }, async () => api.swagger())
 }

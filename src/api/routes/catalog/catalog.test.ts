@@ -77,6 +77,19 @@ describe.each(servers())('what our pages ask, over PostgreSQL %i', (major) => {
     expect((await get('search?q=nothinglikethis')).hits).toEqual([])
   })
 
+  test("OpenMetadata's search answers in Elasticsearch's shape, by index", async () => {
+    const query = async (text: string) => (await api.call('GET', `/search/query?${text}`)).json()
+    const answer = await query('q=orders&index=table_search_index&from=0&size=5')
+    expect(answer.hits.total.value).toBeGreaterThan(0)
+    expect(answer.hits.hits[0]).toMatchObject({
+      _index: 'table_search_index', _id: expect.any(String),
+      _source: { name: 'Orders', entityType: 'table', deleted: false, databaseSchema: { name: 'public', fullyQualifiedName: 'pg.shop.public' } },
+    })
+    expect((await query('q=*&index=database_search_index')).hits.hits).toMatchObject([{ _source: { fullyQualifiedName: 'pg.shop' } }])
+    expect(await query('q=a&index=dashboard_search_index')).toMatchObject({ code: 400, errorCode: 'REQUEST_INVALID' })
+    expect(await query('q=a&query_filter=%7B%22query%22%3A1%7D')).toMatchObject({ code: 501, errorCode: 'NOT_OFFERED' })
+  })
+
   test('a search takes any text as text', async () => {
     for (const q of [`'`, '"', '\\', '%', ':*', '(', '&|!', '<b>', '\u0000', '😀', 'a'.repeat(1000)]) {
       expect([q, (await api.call('GET', `/catalog/search?q=${encodeURIComponent(q)}`)).statusCode]).toEqual([q, 200])
