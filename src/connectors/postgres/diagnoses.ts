@@ -101,7 +101,7 @@ const identity: readonly Diagnosis[] = [
   { message: /no pg_hba\.conf entry|pg_hba\.conf rejects/, ...hbaRejected },
   { message: /^SSL required$|TLS required/i, ...plainRefused },
   {
-    codes: ['28000'], message: /^role ".*" does not exist/s, is: 'ROLE_NOT_FOUND',
+    codes: ['28000', '08P01'], message: /^role ".*" does not exist/s, is: 'ROLE_NOT_FOUND',
     sentence: ({ where, user }) => `${where} has no role "${user}".`,
     hint: ({ userSql }) => `Check username, or make the role: CREATE ROLE ${userSql} LOGIN PASSWORD '…'`,
   },
@@ -146,7 +146,7 @@ const identity: readonly Diagnosis[] = [
     hint: () => 'Check database, capitals included: names are compared exactly.',
   },
   {
-    message: /no such database/, is: 'DATABASE_NOT_FOUND',
+    codes: ['08P01'], message: /no such database|database ".*" does not exist/s, is: 'DATABASE_NOT_FOUND',
     sentence: ({ where, database }) => `The pooler at ${where} knows no database "${database}".`,
     hint: () => 'Add it to the [databases] section of the pooler, or connect to the server itself.',
   },
