@@ -31,13 +31,13 @@ export async function putEntities(pool: Pool, records: readonly EntityRecord[], 
   const prepared = records.map(prepareRecord)
   const outcomes = refuse(first.entityType, prepared)
   const sound = prepared.filter((record) => !outcomes.has(record))
-  const changed = await settleUnchanged(pool, first.entityType, sound, policy, outcomes)
+  const { changed } = await settleUnchanged(pool, first.entityType, sound, policy, outcomes)
   if (changed.length > 0) {
     await withTransaction(pool, async (client) => {
       await lockRoots(client, changed.map((record) => rootOf(first.entityType, record.fqn)))
       // Read again: another writer may have been first.
       const rest = await settleUnchanged(client, first.entityType, changed, policy, outcomes)
-      if (rest.length > 0) await writeChanged(client, first.entityType, rest, policy, outcomes)
+      if (rest.changed.length > 0) await writeChanged(client, first.entityType, rest, policy, outcomes)
     })
   }
   return prepared.map((record) => toResult(record, outcomes.get(record)))
@@ -64,11 +64,14 @@ function parentProblem(entityType: EntityType, { name, fqn, parentFqn }: Prepare
   return new TrunklineError('NAME_INVALID', `${entityType} ${fqn} does not stand below its parent ${parentFqn ?? '(none)'}.`, { object: fqn })
 }
 
-/** Settles the records whose content is stored already, with their measurements; gives back the others. */
+type Unsettled = { changed: readonly Prepared[]; rows: readonly KnownRow[] }
+
+/** Settles the records whose content is stored already, with their measurements; gives back the others, and what is known of all. */
 async function settleUnchanged(
   client: Queryable, entityType: EntityType, records: readonly Prepared[], policy: WritePolicy, outcomes: Outcomes,
-): Promise<Prepared[]> {
-  const matches = matchRecords(records, await readKnownRows(client, entityType, records))
+): Promise<Unsettled> {
+  const rows = await readKnownRows(client, entityType, records)
+  const matches = matchRecords(records, rows)
   const changed: Prepared[] = []
   const measured: { id: string; facts: NonNullable<Prepared['measurement']> }[] = []
   for (const record of records) {
@@ -81,7 +84,7 @@ async function settleUnchanged(
     if (record.measurement !== undefined && !isSameContent(record.measurement, row.facts)) measured.push({ id: row.id, facts: record.measurement })
   }
   await writeMeasurements(client, measured)
-  return changed
+  return { changed, rows }
 }
 
 function isUnchanged(record: Prepared, row: KnownRow, policy: WritePolicy): boolean {
@@ -92,12 +95,11 @@ function isUnchanged(record: Prepared, row: KnownRow, policy: WritePolicy): bool
 
 /** Writes what is new, changed, renamed or back; records whose parent is missing get an error. */
 async function writeChanged(
-  client: Queryable, entityType: EntityType, records: readonly Prepared[], policy: WritePolicy, outcomes: Outcomes,
+  client: Queryable, entityType: EntityType, { changed, rows }: Unsettled, policy: WritePolicy, outcomes: Outcomes,
 ): Promise<void> {
-  const parents = await readParentsOf(client, entityType, records)
-  const placed = records.filter((record) => record.parentFqn === undefined || parents.has(record.parentFqn))
-  for (const record of records) if (!placed.includes(record)) outcomes.set(record, missingParent(entityType, record))
-  const rows = await readKnownRows(client, entityType, placed)
+  const parents = await readParentsOf(client, entityType, changed)
+  const placed = changed.filter((record) => record.parentFqn === undefined || parents.has(record.parentFqn))
+  for (const record of changed) if (record.parentFqn !== undefined && !parents.has(record.parentFqn)) outcomes.set(record, missingParent(entityType, record))
   const matches = matchRecords(placed, rows)
   const states = await lockStates(client, [...matches.values()].map((row) => row.id))
   const staying = new Set([...matches.values()].map((row) => row.id))

@@ -8,20 +8,29 @@ export type JsonObject = Record<string, unknown>
  * NUL characters and halves of surrogate pairs, which jsonb refuses, are left out or replaced.
  */
 export function toCanonicalJson(value: unknown): string {
-  if (value === null || value === undefined) return 'null'
-  if (typeof value === 'string') return toJsonString(value)
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null'
-  if (typeof value === 'boolean') return value ? 'true' : 'false'
-  if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(',')}]`
-  if (typeof value !== 'object') return toJsonString(String(value))
-  const object = value as JsonObject
-  let text = ''
+  switch (typeof value) {
+    case 'string': return toJsonString(value)
+    case 'number': return Number.isFinite(value) ? String(value) : 'null'
+    case 'boolean': return value ? 'true' : 'false'
+    case 'object': return value === null ? 'null' : Array.isArray(value) ? toJsonArray(value) : toJsonObject(value as JsonObject)
+    case 'undefined': return 'null'
+    default: return toJsonString(String(value))
+  }
+}
+
+function toJsonArray(elements: readonly unknown[]): string {
+  let text = '['
+  for (let i = 0; i < elements.length; i++) text += (i === 0 ? '' : ',') + toCanonicalJson(elements[i])
+  return `${text}]`
+}
+
+function toJsonObject(object: JsonObject): string {
+  let text = '{'
   for (const key of Object.keys(object).sort()) {
     const member = object[key]
-    if (member === undefined) continue
-    text += `${text === '' ? '' : ','}${toJsonString(key)}:${toCanonicalJson(member)}`
+    if (member !== undefined) text += `${text.length === 1 ? '' : ','}${toJsonString(key)}:${toCanonicalJson(member)}`
   }
-  return `{${text}}`
+  return `${text}}`
 }
 
 /** sha256 of a canonical JSON text, as hexadecimal digits. */
@@ -34,7 +43,11 @@ export function isSameContent(left: unknown, right: unknown): boolean {
   return left === right || toCanonicalJson(left) === toCanonicalJson(right)
 }
 
+/** Most strings need no escape, and telling so is faster than escaping. */
+const plainText = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+
 function toJsonString(text: string): string {
+  if (plainText.test(text)) return `"${text}"`
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed()
   return JSON.stringify(wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '') : wellFormed)
 }

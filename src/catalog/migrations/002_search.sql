@@ -28,9 +28,8 @@ alter table trunkline.search_doc alter column words set statistics 1000;
 
 create index search_doc_group on trunkline.search_doc (group_id) where not deleted;
 create index search_doc_name on trunkline.search_doc (name_key) where not deleted;
--- No pending list: a search would read all of it.
-create index search_doc_name_words on trunkline.search_doc using gin (name_words) with (fastupdate = off);
-create index search_doc_words on trunkline.search_doc using gin (words) with (fastupdate = off);
+create index search_doc_name_words on trunkline.search_doc using gin (name_words);
+create index search_doc_words on trunkline.search_doc using gin (words);
 create index search_doc_tags on trunkline.search_doc using gin (tags) where tags <> '{}';
 create index search_doc_owners on trunkline.search_doc using gin (owners) where owners <> '{}';
 

@@ -1,9 +1,9 @@
 import type { EntityReference, EntityType } from '../../model/entity.ts'
 import type { Column } from '../../model/table.ts'
-import { toCanonicalJson, toContentHash, type JsonObject } from '../document/content.ts'
+import { toContentHash, type JsonObject } from '../document/content.ts'
 import { columnsOf, tagsOf } from '../document/curated.ts'
 import type { Place } from '../write/state.ts'
-import { toLexeme, toNameKey, toWords } from './words.ts'
+import { quoteLexeme, toNameKey, toWords } from './words.ts'
 
 /** An entity as it is shown, and where it stands. */
 export type Searchable = { id: string; entityType: EntityType; name: string; shown: JsonObject; place: Place | undefined }
@@ -33,49 +33,70 @@ export function toSearchGroup({ entityType, shown, place }: Searchable & { place
   }
 }
 
-/** What a search reads of an entity: weights A name, B columns, C descriptions, owners and tags. `words` gathers the words of names. */
+/**
+ * What a search reads of an entity: weights A name, B columns, C descriptions, owners and tags. Words keep their positions,
+ * with a gap between columns, so that `customer_id` is told from a table with `customer` here and `id` there.
+ */
 export function toSearchDoc(entity: Searchable, group: SearchGroup, owners: readonly EntityReference[], cache: WordCache): SearchDoc {
-  const weights = new Map<string, string>()
-  const add = (words: readonly string[], weight: string): void => {
-    for (const word of words) {
-      const known = weights.get(word) ?? ''
-      if (!known.includes(weight)) weights.set(word, known + weight)
-    }
-  }
   const { name, shown } = entity
-  add(nameWords(name, cache), 'A')
-  if (typeof shown['displayName'] === 'string') add(nameWords(shown['displayName'], cache), 'A')
-  const nameVector = [...weights.keys()].map((word) => toLexeme(word, 'A')).join(' ')
+  const vector = createVector()
+  vector.add(namesOf(name, shown['displayName']).flatMap((text) => wordsOf(text, cache)), 'A')
+  const nameWords = toTsvector(vector)
   const tags = new Set(tagsOf(shown).map((tag) => tag.tagFQN))
+  const texts = [shown['description']]
   forEachColumn(columnsOf(shown), (column) => {
-    add(nameWords(column.name, cache), 'B')
-    if (column.displayName !== undefined) add(nameWords(column.displayName, cache), 'B')
-    if (column.description !== undefined) add(toWords(column.description.slice(0, mostDescriptionLength)), 'C')
+    for (const text of namesOf(column.name, column.displayName)) vector.add(wordsOf(text, cache), 'B')
+    if (column.description !== undefined) texts.push(column.description)
     for (const tag of tagsOf(column)) tags.add(tag.tagFQN)
   })
-  if (typeof shown['description'] === 'string') add(toWords(shown['description'].slice(0, mostDescriptionLength)), 'C')
-  for (const tag of tags) add(nameWords(tag, cache), 'C')
-  for (const owner of owners) add([...nameWords(owner.name ?? '', cache), ...toWords(owner.displayName ?? '')], 'C')
+  for (const text of texts) if (typeof text === 'string') vector.add(toWords(text.slice(0, mostDescriptionLength)), 'C')
+  for (const text of [...tags, ...owners.flatMap((owner) => namesOf(owner.name ?? '', owner.displayName))]) vector.add(wordsOf(text, cache), 'C')
   const doc = {
     entity_id: entity.id,
     group_key: group.key,
     name_key: toNameKey(name),
-    name_words: nameVector,
-    words: Array.from(weights, ([word, weight]) => toLexeme(word, weight)).join(' '),
+    name_words: nameWords,
+    words: toTsvector(vector),
     tags: [...tags].sort(),
     owners: owners.map((owner) => owner.name ?? owner.id).sort(),
   }
-  return { ...doc, content_hash: toContentHash(toCanonicalJson(doc)) }
+  return { ...doc, content_hash: toContentHash(JSON.stringify(doc)) }
 }
 
-/** The words of a name, and the name run together where it has several. */
-export function nameWords(name: string, cache: WordCache): string[] {
+type Weight = 'A' | 'B' | 'C'
+/** Words with their positions; the last position that a tsvector can hold is 16383. */
+type Vector = { add(words: readonly string[], weight: Weight): void; readonly positions: Map<string, string> }
+
+function createVector(): Vector {
+  const positions = new Map<string, string>()
+  let position = 0
+  return {
+    positions,
+    add(words, weight) {
+      for (const word of words) {
+        position = Math.min(position + 1, 16_383)
+        const known = positions.get(word)
+        positions.set(word, known === undefined ? `${position}${weight}` : `${known},${position}${weight}`)
+      }
+      position += 1
+    },
+  }
+}
+
+function toTsvector({ positions }: Vector): string {
+  return Array.from(positions, ([word, places]) => `${quoteLexeme(word)}:${places}`).join(' ')
+}
+
+function namesOf(name: string, displayName: unknown): string[] {
+  return typeof displayName === 'string' && displayName !== name ? [name, displayName] : [name]
+}
+
+function wordsOf(name: string, cache: WordCache): string[] {
   const known = cache.get(name)
   if (known !== undefined) return known
   const words = toWords(name)
-  const all = words.length > 1 ? [...words, words.join('').slice(0, 120)] : words
-  cache.set(name, all)
-  return all
+  cache.set(name, words)
+  return words
 }
 
 /** Visits columns and the fields of composites. */

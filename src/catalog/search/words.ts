@@ -7,7 +7,8 @@ const mostWordLength = 60
  */
 export function toWords(text: string): string[] {
   if (/^[a-z0-9_]+$/.test(text)) return text.split('_').filter((word) => word !== '').map(cut)
-  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '')
+  // ASCII needs no folding; NUL and halves of surrogate pairs cannot be stored.
+  const plain = /^[\x01-\x7f]*$/.test(text) ? text : text.toWellFormed().replaceAll('\0', '').normalize('NFKD').replace(/\p{M}/gu, '')
   const runs = plain.match(/[\p{L}\p{N}]+/gu)
   if (runs === null) return plain.trim() === '' ? [] : [cut(plain.trim().toLowerCase())]
   return runs.flatMap(splitCase).map((word) => cut(word.toLowerCase()))
@@ -18,11 +19,6 @@ export function toNameKey(name: string): string {
   return toWords(name).join('')
 }
 
-/** One lexeme of a tsvector with its weights, as its input syntax wants it; positions only carry the weights. */
-export function toLexeme(word: string, weights: string): string {
-  return `${quoteLexeme(word)}:${[...weights].map((weight) => `${'ABCD'.indexOf(weight) + 1}${weight}`).join(',')}`
-}
-
 /** A word quoted for tsvector and tsquery input. */
 export function quoteLexeme(word: string): string {
   return `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
@@ -30,6 +26,7 @@ export function quoteLexeme(word: string): string {
 
 /** Breaks `orderItems` and `HTTPServer` where the case does. */
 function splitCase(run: string): string[] {
+  if (!/\p{Lu}/u.test(run)) return [run]
   return run.replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2').split(' ')
 }
 

@@ -1,4 +1,3 @@
-import { toCanonicalJson } from '../document/content.ts'
 import { readReferences } from '../serve/references.ts'
 import type { Queryable } from '../write/lock-roots.ts'
 import { toSearchDoc, toSearchGroup, type Searchable, type SearchDoc, type SearchGroup, type WordCache } from './search-doc.ts'
@@ -42,9 +41,9 @@ export async function writeSearchDocs(client: Queryable, entities: readonly Sear
     groups.set(group.key, group)
     return toSearchDoc(entity, group, ownerIds(entity).flatMap((id) => owners.get(id) ?? []), cache)
   })
-  await client.query(groupsQuery, [toCanonicalJson([...groups.values()])])
-  for (let i = 0; i < docs.length; i += 500) await client.query(docsQuery, [toCanonicalJson(docs.slice(i, i + 500))])
-  const words = new Set([...cache.values()].flat().filter((word) => word.length >= 3 && /\p{L}/u.test(word)))
+  await client.query(groupsQuery, [JSON.stringify([...groups.values()])])
+  for (let i = 0; i < docs.length; i += 500) await client.query(docsQuery, [JSON.stringify(docs.slice(i, i + 500))])
+  const words = new Set([...cache.values()].flat().filter((word) => word.length >= 3 && /^\p{L}+$/u.test(word)))
   if (words.size > 0) await client.query(wordsQuery, [[...words]])
 }
 
