@@ -39,7 +39,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
 
 /** A name as an anchor and identifier: word characters, told apart by a digest where others were replaced. */
 export function toIdentifier(name: string): string {
-  const plain = name.replaceAll(/\W/g, '_')
+  const plain = name.replaceAll(/\W+/g, '_')
   return plain === name && name === name.toLowerCase() ? plain : `${plain.toLowerCase()}_${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
 }
 
