@@ -11,6 +11,7 @@ import { openPostgresSource } from './connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from './connectors/postgres/settings/read-settings.ts'
 import { bundledBinaries } from './db/embedded/binaries.ts'
 import { startEmbeddedServer } from './db/embedded-server.ts'
+import { exportCatalog, type ExportFormat } from './export/export-catalog.ts'
 import type { RunSummary } from './model/ingestion.ts'
 import { maskSecrets } from './model/secret-fields.ts'
 import { createCatalogSink } from './sinks/catalog.ts'
@@ -27,6 +28,8 @@ export type App = {
   ingest(file: PostgresWorkflowFile, options: IngestOptions): Promise<RunSummary>
   /** Makes sure that the demo database exists, and returns the workflow file that ingests it. */
   prepareDemo(say: (line: string) => void): Promise<string>
+  /** Writes the catalog into a folder; gives the number of files. */
+  exportCatalog(options: { format: ExportFormat; directory: string }): Promise<number>
   /** Listens, and returns the address of the pages. */
   serve(options: { host: string; port: number }): Promise<string>
   close(): Promise<void>
@@ -95,5 +98,5 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   const close = async () => {
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
-  return { store, ingest, prepareDemo: demo, serve, close }
+  return { store, ingest, prepareDemo: demo, exportCatalog: async (options) => exportCatalog(await store(), options), serve, close }
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { packageVersion } from '../config.ts'
+import { addExport } from './commands/export.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addSchema } from './commands/schema.ts'
 import { addServe } from './commands/serve.ts'
