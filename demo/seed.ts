@@ -19,7 +19,9 @@ const schemas = ['reference', 'accounts', 'catalog', 'inventory', 'sales', 'paym
 // Held to the end of the transaction, so that two seedings of one database do not meet.
 const lockQuery = `select pg_advisory_xact_lock(hashtext('trunkline demo'))`
 
+// What loads the demo should not show up among the queries of the shop, hence no tracking.
 const settingsQuery = `
+  set local pg_stat_statements.track = 'none';
   set local search_path = public;
   set local timezone = 'UTC';
   set local datestyle = 'ISO, YMD';
@@ -134,7 +136,7 @@ async function runScript(client: pg.Client, script: Script): Promise<void> {
   } catch (error) {
     throw new TrunklineError('SOURCE_FAILED', `demo/${script.name}${lineOf(error, script.text)}: ${error instanceof Error ? error.message : String(error)}`, {
       object: script.name,
-      hint: 'Nothing was loaded. The demo needs the extensions of postgresql-contrib.',
+      hint: 'Nothing was loaded. Where an extension is missing, install postgresql-contrib; else run it again.',
       cause: error,
     })
   }

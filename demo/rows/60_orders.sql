@@ -35,7 +35,6 @@ cross join lateral (
          case when n = 1 then 10 else (array[10, 15, 20, 25])[1 + pg_temp.whole('percent', n, 4)] end as pct
 ) m;
 
-analyze days, accounts.customers, catalog.products, catalog.product_variants, catalog.prices, reference.exchange_rates;
 
 -- Who ordered: almost half of all orders come from regulars, some of whom order far more than others.
 create temp table new_orders on commit drop as
@@ -71,14 +70,13 @@ cross join lateral (
   select pg_temp.weighted('channel', k.key, '{web,app,marketplace,phone}', '{.55,.84,.96}') as channel
 ) c;
 
-analyze new_orders;
 
 -- What they ordered: one to six lines; a product that was not on sale yet gives way to an older one.
 create temp table new_items on commit drop as
 with picked as (
   select o.order_id, o.placed_at, o.day, o.rate, o.key * 8 + line as key,
          1 + floor(1176 * power(pg_temp.roll('popular', o.key * 8 + line), 1.9))::integer * 467 % 1176 as wanted,
-         1 + floor(700 * power(pg_temp.roll('older', o.key * 8 + line), 1.4))::integer * 263 % 700 as instead
+         1 + (350 + floor(700 * power(pg_temp.roll('older', o.key * 8 + line), 1.4))::integer * 263) % 700 as instead
   from new_orders o
   cross join lateral generate_series(1, 1 + width_bucket(pg_temp.roll('lines', o.key), '{.38,.65,.82,.92,.97}'::double precision[])) as line
 ), lines as (
@@ -117,7 +115,6 @@ cross join lateral (
   end::sales.order_status as status
 ) s;
 
-analyze new_items, new_fates, accounts.addresses;
 
 insert into sales.orders (
   order_id, placed_at, customer_id, channel, status, currency, ship_to, promotion_id,

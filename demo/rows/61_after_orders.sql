@@ -1,5 +1,3 @@
--- The planner has to know what was just written.
-analyze sales.orders, sales.order_items;
 
 insert into sales.shipments (order_id, placed_at, warehouse_id, carrier, tracking_number, parcels, weight_grams, shipped_at, delivered_at)
 select o.order_id, o.placed_at, w.warehouse_id,

@@ -44,7 +44,6 @@ select method, created_at, order_id, placed_at, status::payments.payment_status,
 from attempts
 order by created_at, order_id;
 
-analyze payments.payments;
 
 -- Goods that came back are paid back a day or two later, less the share of the discount.
 create temp table new_refunds on commit drop as

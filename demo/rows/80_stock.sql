@@ -40,7 +40,7 @@ where p.launched_on is not null
        or pg_temp.roll('kept in ' || w.code, p.product_id * 8 + v.variant_no) < (array[.82, .3, .5, .36, .1])[w.warehouse_id]);
 
 insert into new_movements
-select warehouse_id, product_id, variant_no, 'count', needed + 2 + floor(80 * power(pg_temp.roll('spare', key), 2.2))::integer,
+select warehouse_id, product_id, variant_no, 'count', needed + 2 + floor(70 * power(pg_temp.roll('spare', key), 1.7))::integer,
        timestamptz '2026-08-01 06:00+00' + make_interval(secs => row_number() over (order by warehouse_id, product_id, variant_no)), null::integer, null::bigint, null
 from new_shelves
 union all
@@ -57,7 +57,7 @@ join inventory.warehouses w using (warehouse_id)
 order by m.moved_at, m.warehouse_id, m.product_id, m.variant_no, m.order_id;
 
 insert into inventory.stock_levels (warehouse_id, product_id, variant_no, on_hand, reserved, reorder_point, bin, counted_at)
-select s.warehouse_id, s.product_id, s.variant_no, m.on_hand, s.reserved, (array[5, 5, 10, 20])[1 + pg_temp.whole('reorder', s.key, 4)],
+select s.warehouse_id, s.product_id, s.variant_no, m.on_hand, s.reserved, (array[2, 2, 4, 6])[1 + pg_temp.whole('reorder', s.key, 4)],
        case when pg_temp.roll('has a bin', s.key) < .97 then format('%s%s-%s', chr(65 + pg_temp.whole('aisle', s.key, 14)), lpad(pg_temp.whole('rack', s.key, 60)::text, 2, '0'), pg_temp.whole('shelf', s.key, 6)) end,
        m.counted_at
 from new_shelves s

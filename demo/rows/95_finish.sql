@@ -20,4 +20,16 @@ set local role shop_analyst;
 call analytics.refresh_daily_sales('2024-12-01', '2026-11-22');
 call analytics.refresh_cohorts();
 refresh materialized view analytics.product_performance;
+
+insert into analytics.category_monthly (month, category_id, orders, pieces, revenue_eur)
+select date_trunc('month', f.ordered_on)::date, p.category_id, count(distinct f.order_id), sum(i.quantity),
+       sum(round(i.line_total / r.units_per_euro, 2))
+from analytics.order_facts f
+join sales.order_items i on i.order_id = f.order_id
+join catalog.products p on p.product_id = i.product_id
+join reference.exchange_rates r on r.currency = f.currency and r.rate_date = f.ordered_on
+group by 1, 2;
+
+insert into analytics.segment_history (taken_on, segment, customers, lifetime_eur)
+select date '2026-11-22', segment, count(*), sum(lifetime_eur) from analytics.customer_segments group by segment;
 set local role none;

@@ -99,4 +99,32 @@ comment on column analytics.customer_cohorts.months_later is 'Months since';
 comment on column analytics.customer_cohorts.customers is 'Customers of the cohort who ordered in that month';
 comment on column analytics.customer_cohorts.revenue_eur is 'What they spent in it, in euros';
 
+create table analytics.category_monthly (
+  month date not null,
+  category_id integer not null,
+  orders integer not null,
+  pieces integer not null,
+  revenue_eur numeric(14, 2) not null,
+  primary key (month, category_id)
+);
+comment on table analytics.category_monthly is 'Sales by month and category, for merchandisers; the running month is written anew every night';
+comment on column analytics.category_monthly.month is 'First day of the month';
+comment on column analytics.category_monthly.category_id is 'Category of the lower level';
+comment on column analytics.category_monthly.orders is 'Orders with a line of the category';
+comment on column analytics.category_monthly.pieces is 'Pieces';
+comment on column analytics.category_monthly.revenue_eur is 'Value of the lines in euros, before discounts';
+
+create table analytics.segment_history (
+  taken_on date not null,
+  segment text not null,
+  customers integer not null,
+  lifetime_eur numeric(14, 2) not null,
+  primary key (taken_on, segment)
+);
+comment on table analytics.segment_history is 'How many customers each segment had on a day; one set of rows for each night it was taken';
+comment on column analytics.segment_history.taken_on is 'Day';
+comment on column analytics.segment_history.segment is 'Group of analytics.customer_segments';
+comment on column analytics.segment_history.customers is 'Customers in it';
+comment on column analytics.segment_history.lifetime_eur is 'What they have spent so far, in euros';
+
 set local role none;

@@ -100,8 +100,8 @@ create view analytics.slow_movers as
   from analytics.product_performance f
   join inventory.stock_by_region s on s.product_id = f.product_id
   group by f.product_id, f.name, f.department, f.pieces, f.last_sold_at
-  having sum(s.available) > 4 * f.pieces;
-comment on view analytics.slow_movers is 'Products of which more than four times as much lies in stock as was ever sold';
+  having sum(s.available) > 12 * f.pieces;
+comment on view analytics.slow_movers is 'Products of which more than twelve times as much lies in stock as was ever sold';
 comment on column analytics.slow_movers.pieces_in_stock is 'Available pieces over all regions';
 
 create view analytics.checkout_funnel as

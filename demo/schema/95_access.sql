@@ -16,6 +16,7 @@ grant select on analytics.monthly_revenue, analytics.revenue_growth, analytics.d
 grant select, insert, update on accounts.customers, accounts.addresses to shop_app;
 grant select, insert, update, delete on sales.carts, payments.payment_methods to shop_app;
 grant select, insert on sales.orders, sales.order_items, payments.payments, catalog.product_reviews to shop_app;
+grant select on sales.shipments, sales.promotions, inventory.stock_levels, inventory.warehouses to shop_app;
 grant usage on sequence sales.order_id, payments.payment_id to shop_app;
 grant execute on function inventory.reserve_stock(smallint, integer, smallint, integer) to shop_app;
 
