@@ -18,6 +18,7 @@ export type IndexPart = {
   nulls_not_distinct: boolean
   /** Its text was read apart: it has expressions, a predicate or a method other than btree. */
   has_text: boolean
+  has_predicate: boolean
   tablespace: string | null
   options: string[] | null
   description: string | null
@@ -35,6 +36,7 @@ export const indexesQuery = `
              i.indisunique as is_unique, i.indisprimary as is_primary, i.indisexclusion as is_exclusion, i.indisvalid as is_valid,
              i.indisclustered as is_clustered, i.indisreplident as is_replica_identity, indnullsnotdistinct as nulls_not_distinct,
              i.indexprs is not null or i.indpred is not null or am.amname <> 'btree' as has_text,
+             i.indpred is not null as has_predicate,
              ts.spcname as tablespace, c.reloptions as options, d.description
       from pg_index i
       join pg_class c on c.oid = i.indexrelid

@@ -1,8 +1,8 @@
 export type SizeRow = {
   oid: number
-  size: string
+  size: string | null
   /** Bytes by index name. */
-  index_sizes: Record<string, number> | null
+  index_sizes: Record<string, number | null> | null
   /** Last vacuum or analyze, ms since the epoch. */
   estimated_at: number | null
   row_estimate: number

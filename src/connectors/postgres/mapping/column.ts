@@ -1,0 +1,107 @@
+import { fullyQualifiedName } from '../../../model/fqn.ts'
+import type { PostgresColumn, PostgresIdentity } from '../../../model/postgres.ts'
+import type { Column } from '../../../model/table.ts'
+import type { ColumnPart } from '../queries/columns.ts'
+import type { TypeRow } from '../queries/types.ts'
+import { toBaseType, toDataType, toLeafType, type TypeCatalog } from './data-type.ts'
+import type { Definitions } from './definitions.ts'
+import { toGrants } from './grants.ts'
+import { wordOf } from './letters.ts'
+import { toMaskedOptions } from './option-list.ts'
+import { flag, present, some } from './present.ts'
+
+/** Attribute numbers of the columns that are a whole key by themselves. */
+export type SoleKeys = { primary: number | undefined; unique: ReadonlySet<number> }
+
+export type ColumnContext = {
+  relation: number
+  types: TypeCatalog
+  definitions: Definitions
+  soleKeys: SoleKeys
+  /** JSON Schema texts by column name, where they were asked for. */
+  jsonSchemas: ReadonlyMap<string, string> | undefined
+}
+
+/** One column as OpenMetadata describes it, the rest in `extension.postgres`. */
+export function toColumn(part: ColumnPart, context: ColumnContext): Column {
+  const facts = toPostgresColumn(part, context)
+  return present({
+    name: part.name,
+    ...toDataType(part, context.types),
+    dataTypeDisplay: part.display,
+    description: part.description === '' ? null : part.description,
+    constraint: toColumnConstraint(part.number, facts, context.soleKeys),
+    ordinalPosition: part.number,
+    jsonSchema: context.jsonSchemas?.get(part.name),
+    extension: { postgres: facts },
+  })
+}
+
+function toColumnConstraint(number: number, facts: PostgresColumn, soleKeys: SoleKeys): Column['constraint'] {
+  if (soleKeys.primary === number) return 'PRIMARY_KEY'
+  if (soleKeys.unique.has(number)) return 'UNIQUE'
+  return facts.notNull ? 'NOT_NULL' : 'NULL'
+}
+
+const storageWords = { p: 'plain', e: 'external', m: 'main', x: 'extended' } as const
+const compressionWords = { p: 'pglz', l: 'lz4' } as const
+
+function toPostgresColumn(part: ColumnPart, { relation, types, definitions }: ColumnContext): PostgresColumn {
+  const { details } = part
+  const domains = toDomains(part.type, types)
+  const isNotNullByDomain = domains.some((domain) => domain.not_null)
+  const leaf = toLeafType(part, types)
+  return present({
+    attributeNumber: part.number,
+    notNull: part.not_null || isNotNullByDomain,
+    notNullByDomain: flag(isNotNullByDomain && !part.not_null),
+    default: part.default,
+    identity: toIdentity(part),
+    generated: part.generated === '' ? undefined
+      : { kind: wordOf({ s: 'stored', v: 'virtual' } as const, part.generated, 'generated column'), expression: definitions.text('generated', relation, part.number) },
+    collation: details?.collation,
+    storage: details?.storage ? wordOf(storageWords, details.storage, 'storage of the column') : undefined,
+    compression: details?.compression ? wordOf(compressionWords, details.compression, 'compression of the column') : undefined,
+    statisticsTarget: details?.statistics_target,
+    options: some(details?.options),
+    foreignOptions: details?.foreign_options ? toMaskedOptions(details.foreign_options) : undefined,
+    typeSchema: toTypeSchema(part, types),
+    arrayDimensions: toBaseType(part, types).type?.element ? Math.max(1, details?.dimensions ?? 1) : undefined,
+    enumLabels: leaf?.labels,
+    domain: toDomain(domains),
+    range: leaf?.subtype_display ? { subtype: leaf.subtype_display, multirange: leaf.kind === 'm' } : undefined,
+    grants: toGrants(details?.acl ?? null),
+    inherited: flag(details?.is_inherited === true),
+  })
+}
+
+/** The domain of a column and those it is built on, outermost first. */
+function toDomains(oid: number, types: TypeCatalog): TypeRow[] {
+  const type = types.get(oid)
+  return type?.kind !== 'd' ? [] : [type, ...(type.base === null ? [] : toDomains(type.base, types))]
+}
+
+/** What the domains of a column ask of a value, all together. */
+function toDomain(domains: readonly TypeRow[]): PostgresColumn['domain'] {
+  const [domain] = domains
+  if (domain === undefined) return undefined
+  return present({
+    name: fullyQualifiedName(domain.schema, domain.name),
+    baseType: domain.base_display ?? '',
+    notNull: domains.some(({ not_null }) => not_null),
+    default: domains.find((each) => each.default !== null)?.default,
+    checks: domains.flatMap(({ checks }) => (checks ?? []).map(({ definition }) => definition)),
+  })
+}
+
+function toTypeSchema(part: ColumnPart, types: TypeCatalog): string | undefined {
+  const type = types.get(part.type)
+  const named = type?.element === undefined || type.element === null ? type : types.get(type.element)
+  return named === undefined || named.schema === 'pg_catalog' ? undefined : named.schema
+}
+
+function toIdentity({ identity, sequence }: ColumnPart): PostgresIdentity | undefined {
+  if (identity === '' || sequence === null) return undefined
+  const { schema, name, ...limits } = sequence
+  return { generation: wordOf({ a: 'always', d: 'by default' } as const, identity, 'identity column'), sequence: fullyQualifiedName(schema, name), ...limits }
+}

@@ -1,0 +1,46 @@
+/** Items that may wait for their taker while the work goes on. */
+const mostWaiting = 500
+
+/**
+ * The items that a piece of work hands out, as an async iterable. The work runs ahead by a bounded number of items; when the taker stops early,
+ * its next `emit` throws, so that it ends and cleans up before the iteration does.
+ */
+export async function* relay<T>(work: (emit: (item: T) => Promise<void>) => Promise<void>): AsyncGenerator<T, void> {
+  const waiting: T[] = []
+  let isOver = false
+  let isLeft = false
+  let arrived = Promise.withResolvers<void>()
+  let taken = Promise.withResolvers<void>()
+
+  const emit = async (item: T): Promise<void> => {
+    while (waiting.length >= mostWaiting && !isLeft) {
+      taken = Promise.withResolvers<void>()
+      await taken.promise
+    }
+    if (isLeft) throw new Error('nobody takes the items any more')
+    waiting.push(item)
+    arrived.resolve()
+  }
+  const running = work(emit).finally(() => {
+    isOver = true
+    arrived.resolve()
+  })
+  running.catch(() => {})
+
+  try {
+    for (;;) {
+      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+        taken.resolve()
+        yield item
+      }
+      if (isOver) break
+      arrived = Promise.withResolvers<void>()
+      await arrived.promise
+    }
+    await running
+  } finally {
+    isLeft = true
+    taken.resolve()
+    await running.catch(() => {})
+  }
+}

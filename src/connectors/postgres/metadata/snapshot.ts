@@ -1,0 +1,154 @@
+import type { MetadataItem } from '../../connector.ts'
+import { TrunklineError } from '../../../model/errors.ts'
+import { toDatabaseRecord } from '../mapping/database.ts'
+import { ChangedDuringRun } from '../mapping/definitions.ts'
+import { createInheritance } from '../mapping/partition.ts'
+import { toRoutineRecord } from '../mapping/routine.ts'
+import { isMadeType, toSchemaRecord } from '../mapping/schema.ts'
+import { toTableRecord, type TableContext } from '../mapping/table.ts'
+import { countsQuery, type CountRow } from '../queries/counts.ts'
+import { databaseQuery, defaultPrivilegesQuery, type DatabaseRow, type DefaultPrivilegeRow } from '../queries/database.ts'
+import { inheritanceQuery, relationListQuery, type InheritanceRow, type RelationListRow } from '../queries/relations.ts'
+import { routineListQuery, routinesQuery, type RoutineListRow, type RoutineRow } from '../queries/routines.ts'
+import { schemasQuery, sequencesQuery, type SchemaRow, type SequenceRow } from '../queries/schemas.ts'
+import { typesQuery, type TypeRow } from '../queries/types.ts'
+import type { Snapshot } from '../session.ts'
+import type { ReadContext } from './context.ts'
+import { toCounted } from './counts.ts'
+import type { SideParts } from './database-parts.ts'
+import { filterRelations, filterRoutines, filterSchemas, type FilteredSchemas, type Listed } from './listing.ts'
+import type { PassScope, Preparation } from './preparation.ts'
+import { readIndexCatalog, readRelations } from './structure.ts'
+import { fullyQualifiedName } from '../../../model/fqn.ts'
+
+/** An object whose texts were not read, or not in the version that the snapshot sees. */
+export type Changed = { oid: number; object: string; entityType: 'table' | 'storedProcedure'; kind: Listed<unknown>['kind']; detail: string }
+
+/** One pass over a database; without side parts only the objects in `only` are read, and nothing is counted. */
+export type SnapshotPass = { preparation: Preparation; sideParts?: SideParts; only?: PassScope }
+
+/** Everything that one snapshot says, with the texts read before it. What does not fit together goes to `changed`. */
+export async function* readSnapshot(snapshot: Snapshot, context: ReadContext, pass: SnapshotPass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
+  const schemas = await snapshot.query<SchemaRow>(schemasQuery)
+  const filtered = filterSchemas(schemas, context.scope, context.place)
+  const types = await snapshot.query<TypeRow>(typesQuery)
+  if (pass.sideParts !== undefined) yield* readContainers(snapshot, context, { sideParts: pass.sideParts, schemas, filtered, types })
+  yield* readTables(snapshot, context, { pass, filtered, types, changed })
+  yield* readRoutines(snapshot, context, { pass, filtered, changed })
+  if (pass.sideParts === undefined) return
+  for (const counted of toCounted(await snapshot.query<CountRow>(countsQuery), filtered, context.scope)) yield { counted }
+}
+
+type Containers = { sideParts: SideParts; schemas: readonly SchemaRow[]; filtered: FilteredSchemas; types: readonly TypeRow[] }
+
+async function* readContainers(snapshot: Snapshot, { place, capabilities, scope }: ReadContext, { sideParts, schemas, filtered, types }: Containers): AsyncGenerator<MetadataItem, void> {
+  const [database] = await snapshot.query<DatabaseRow>(databaseQuery)
+  if (database === undefined) throw new Error('the database we are in has no row in pg_database')
+  const defaultPrivileges = await snapshot.query<DefaultPrivilegeRow>(defaultPrivilegesQuery)
+  yield toDatabaseRecord({ ...sideParts, database, defaultPrivileges: defaultPrivileges.filter(({ schema }) => schema === null) }, place, capabilities.version)
+
+  const kept = schemas.filter(({ oid }) => !filtered.has(oid))
+  const sequences = Map.groupBy(await snapshot.query<SequenceRow>(sequencesQuery, [kept.map(({ oid }) => oid)]), ({ namespace }) => namespace)
+  const shows = ({ extension }: { extension: string | null }): boolean => extension === null || scope.includeExtensionObjects
+  const madeTypes = Map.groupBy(types.filter((type) => isMadeType(type) && shows(type)), ({ namespace }) => namespace)
+  for (const schema of schemas) {
+    const object = fullyQualifiedName(place.serviceName, place.database, schema.name)
+    const by = filtered.get(schema.oid)
+    if (by !== undefined) yield { filtered: { object, entityType: 'databaseSchema', by }, kind: 'schema' }
+    else {
+      yield mapOne({ oid: schema.oid, object, entityType: 'databaseSchema', kind: 'schema' }, () => toSchemaRecord({
+        schema, sequences: (sequences.get(schema.oid) ?? []).filter(shows), types: madeTypes.get(schema.oid) ?? [],
+        defaultPrivileges: defaultPrivileges.filter((row) => row.schema === schema.name),
+      }, place), [])!
+    }
+  }
+}
+
+type TablePass = { pass: SnapshotPass; filtered: FilteredSchemas; types: readonly TypeRow[]; changed: Changed[] }
+
+async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, filtered, types, changed }: TablePass): AsyncGenerator<MetadataItem, void> {
+  const { preparation, only } = pass
+  const { texts, locks } = preparation
+  const rows = await snapshot.query<RelationListRow>(relationListQuery)
+  const listing = filterRelations(only === undefined ? rows : rows.filter(({ oid }) => only.relations.has(oid)), filtered, context.scope, context.place)
+  yield* listing.filtered
+  const readable = new Map<number, Listed<RelationListRow>>()
+  for (const listed of listing.kept) {
+    const { oid } = listed.row
+    const item = toLeftOut(listed, locks.relation.has(oid), texts.failures.relation.get(oid))
+    if (item !== undefined) yield item
+    else if (preparation.read.relations.has(oid)) readable.set(oid, listed)
+    else changed.push({ ...toNamed(listed), detail: 'it was created while the run went on' })
+  }
+  const tableContext: TableContext = {
+    place: context.place,
+    types: new Map(types.map((type) => [type.oid, type])),
+    indexCatalog: await readIndexCatalog(snapshot),
+    inheritance: createInheritance(await snapshot.query<InheritanceRow>(inheritanceQuery)),
+    definitions: texts.definitions,
+    measurements: preparation.measurements,
+    jsonSchemas: new Map(),
+  }
+  for await (const parts of readRelations(snapshot, [...readable.keys()])) {
+    const item = mapOne(toNamed(readable.get(parts.relation.oid)!), () => toTableRecord(parts, tableContext), changed)
+    if (item !== undefined) yield item
+  }
+}
+
+type RoutinePass = { pass: SnapshotPass; filtered: FilteredSchemas; changed: Changed[] }
+
+async function* readRoutines(snapshot: Snapshot, context: ReadContext, { pass, filtered, changed }: RoutinePass): AsyncGenerator<MetadataItem, void> {
+  const { preparation, only } = pass
+  const { texts, locks } = preparation
+  const rows = await snapshot.query<RoutineListRow>(routineListQuery)
+  const listing = filterRoutines(only === undefined ? rows : rows.filter(({ oid }) => only.routines.has(oid)), filtered, context.scope, context.place)
+  yield* listing.filtered
+  const readable = new Map<number, Listed<RoutineListRow>>()
+  for (const listed of listing.kept) {
+    const { oid } = listed.row
+    const item = toLeftOut(listed, locks.routine.has(oid), texts.failures.routine.get(oid))
+    if (item === undefined) readable.set(oid, listed)
+    else yield item
+  }
+  for await (const batch of snapshot.stream<RoutineRow>(routinesQuery, [[...readable.keys()]])) {
+    for (const row of batch) {
+      const item = mapOne(toNamed(readable.get(row.oid)!), () => toRoutineRecord(row, context.place, texts.definitions), changed)
+      if (item !== undefined) yield item
+    }
+  }
+}
+
+/** The item for an object that cannot be read: locked, or with a broken definition. */
+function toLeftOut({ object, entityType, kind }: Listed<unknown>, isLocked: boolean, failure: TrunklineError | undefined): MetadataItem | undefined {
+  if (isLocked) {
+    const detail = 'Another session holds or waits for ACCESS EXCLUSIVE on it, or on a relation that it reads.'
+    return { skipped: { object, entityType, reason: 'locked', detail, hint: 'The next run reads it.' }, kind }
+  }
+  return failure === undefined ? undefined : toFailureItem({ object, entityType, kind }, failure)
+}
+
+type Named = { oid: number; object: string; entityType: 'databaseSchema' | 'table' | 'storedProcedure'; kind: Listed<unknown>['kind'] }
+
+function toNamed<Row extends { oid: number }>({ row, object, entityType, kind }: Listed<Row>) {
+  return { oid: row.oid, object, entityType, kind }
+}
+
+/** Maps one object: what changed in between goes to `changed`, any other error becomes a failure with the object's name. */
+function mapOne<N extends Named>(named: N, map: () => MetadataItem, changed: (N & { detail: string })[]): MetadataItem | undefined {
+  try {
+    return map()
+  } catch (error) {
+    if (!(error instanceof ChangedDuringRun)) return toFailureItem(named, error)
+    changed.push({ ...named, detail: error.message })
+    return undefined
+  }
+}
+
+function toFailureItem({ object, entityType, kind }: Omit<Named, 'oid'>, error: unknown): MetadataItem {
+  const known = error instanceof TrunklineError ? error : undefined
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    failure: { object, entityType, code: known?.code ?? 'INTERNAL', message, ...(known?.hint !== undefined && { hint: known.hint }) },
+    kind,
+  }
+}
