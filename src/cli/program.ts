@@ -38,6 +38,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addServe, addStart, addSchema]) add(program, context)
+  for (const add of [addIngest, addServe, addStart, addExport, addSchema]) add(program, context)
   return program
 }
