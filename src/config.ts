@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { PostgresConnection } from './connectors/postgres/connection.ts'
+import { PostgresConnection, postgresConnectionIn } from './connectors/postgres/connection.ts'
 import { defaultHome } from './db/home.ts'
 import { TrunklineError } from './model/errors.ts'
 import { Secret } from './model/secret.ts'
@@ -63,7 +63,7 @@ export type PostgresWorkflowFile = WorkflowFile<PostgresConnection>
 
 /** Reads a workflow file; throws CONFIG_INVALID with every problem and its line, or NOT_OFFERED. */
 export function readWorkflowFile(text: string, options: { fileName: string; environment: Environment; sink?: SinkChoice }): PostgresWorkflowFile {
-  return parseWorkflowFile(text, { ...options, connectionSchema: PostgresConnection })
+  return parseWorkflowFile(text, { ...options, connectionSchema: postgresConnectionIn(options.environment) })
 }
 
 /** The JSON Schema of a metadata workflow file, for editors. */

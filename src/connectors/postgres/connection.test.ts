@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { hasOpenMetadataSchemas, schemasFolder } from '../../../test/open-metadata-schemas.ts'
-import { PostgresConnection, secretPaths } from './connection.ts'
+import { PostgresConnection, postgresConnectionIn, secretPaths } from './connection.ts'
 
 const minimal = { username: 'reader', hostPort: 'db:5432', database: 'shop' }
 
@@ -43,6 +43,15 @@ test('an unknown key, a bad port and an empty name are refused', () => {
   for (const wrong of [{ hostport: 'x' }, { databaseSchema: 'public' }, { hostPort: 'db:port' }, { username: '' }, { sslMode: 'on' }, { authType: { pasword: 'x' } }]) {
     expect(PostgresConnection.safeParse({ ...minimal, ...wrong }).success, JSON.stringify(wrong)).toBe(false)
   }
+})
+
+test('the variables of libpq stand in for required keys, and for nothing that is written', () => {
+  const schema = postgresConnectionIn({ PGHOST: 'db', PGPORT: '6432', PGUSER: 'reader' })
+  expect(schema.parse({ database: 'shop' })).toMatchObject({ hostPort: 'db:6432', username: 'reader', database: 'shop' })
+  expect(schema.parse(minimal)).toMatchObject(minimal)
+  expect(schema.safeParse({}).error?.issues.map(({ path }) => path)).toEqual([['database']])
+  expect(postgresConnectionIn({ PGHOST: 'bad host' }).safeParse(minimal).success).toBe(true)
+  expect(postgresConnectionIn({ PGHOST: 'bad host' }).safeParse({ ...minimal, hostPort: undefined }).success).toBe(false)
 })
 
 test('the secrets of a connection are known by their paths', () => {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { TrunklineError } from '../../model/errors.ts'
 import { AwsCredentials, AzureCredentials, GcpCredentials, secretText } from './settings/credentials.ts'
+import { fillFromEnvironment } from './settings/environment.ts'
+import type { Environment } from './settings/environment.ts'
 import { parseHostList } from './settings/host-list.ts'
 import { readSecretPaths } from './settings/secret-paths.ts'
 import { sslModes } from './connect/ssl.ts'
@@ -87,6 +89,17 @@ export const PostgresConnection = z.strictObject({
   supportsDataDiff: supports('data diff'),
 }).meta({ title: 'PostgreSQL' })
 export type PostgresConnection = z.infer<typeof PostgresConnection>
+
+/** The same, where `PGHOST`, `PGPORT`, `PGUSER` and `PGDATABASE` stand in for a required key that is left out. */
+export function postgresConnectionIn(environment: Environment): z.ZodType<PostgresConnection> {
+  const { hostPort, username, database } = PostgresConnection.shape
+  const from = fillFromEnvironment({}, environment)
+  return PostgresConnection.extend({
+    ...(typeof from['hostPort'] === 'string' && { hostPort: hostPort.prefault(from['hostPort']) }),
+    ...(typeof from['username'] === 'string' && { username: username.prefault(from['username']) }),
+    ...(typeof from['database'] === 'string' && { database: database.prefault(from['database']) }),
+  }) as z.ZodType<PostgresConnection>
+}
 
 /** Dotted paths of every secret in a PostgresConnection, such as `authType.password`. */
 export const secretPaths: readonly string[] = readSecretPaths(PostgresConnection)

@@ -51,6 +51,12 @@ test('the options of libpq say the same as the keys, unless they contradict them
   await expect(read({ sslMode: 'disable', connectionArguments: { sslmode: 'require' } })).rejects.toMatchObject({ code: 'CONFIG_INVALID', object: 'sslMode' })
 })
 
+test('the variables of libpq say what the connection does not', async () => {
+  expect((await read({}, { PGSSLMODE: 'require', PGCONNECT_TIMEOUT: '3' }))).toMatchObject({ ssl: { mode: 'require' }, connectTimeoutMs: 3000 })
+  expect((await read({ sslMode: 'disable', connectionOptions: { connect_timeout: 4 } }, { PGSSLMODE: 'require', PGCONNECT_TIMEOUT: '3' })))
+    .toMatchObject({ ssl: { mode: 'disable' }, connectTimeoutMs: 4000 })
+})
+
 test('TLS settings that can never work are refused by the key at fault', async () => {
   const other = await createClientCertificate(authority, 'other')
   const refused: [ConnectionOverrides, string, string][] = [

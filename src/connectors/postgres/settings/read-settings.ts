@@ -9,6 +9,7 @@ import { createSecretResolver } from '../auth/secret-reference.ts'
 import type { SecretResolver } from '../auth/secret-reference.ts'
 import { secretPaths } from '../connection.ts'
 import type { PostgresConnection } from '../connection.ts'
+import { fillFromEnvironment } from './environment.ts'
 import type { Environment } from './environment.ts'
 import { parseHostList } from './host-list.ts'
 import { readOptions } from './options.ts'
@@ -30,7 +31,8 @@ export type SettingsContext = { readonly environment: Environment; readonly reso
  */
 export async function toConnectionSettings(connection: PostgresConnection, context: SettingsContext): Promise<ConnectionSettings> {
   const resolve = context.resolveSecret ?? createSecretResolver(context.environment)
-  const options = readOptions(connection.connectionOptions, connection.connectionArguments)
+  const { connectionOptions } = fillFromEnvironment(connection, context.environment)
+  const options = readOptions(connectionOptions as PostgresConnection['connectionOptions'], connection.connectionArguments)
   const { method, readPassword } = await readAuthentication(connection, options, { environment: context.environment, resolve })
   const { statement_timeout, lock_timeout, idle_in_transaction_session_timeout, ...serverSettings } = options.serverSettings ?? {}
   const ssl = checkSslSettings(await readSsl(connection, options, resolve))
