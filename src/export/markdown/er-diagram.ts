@@ -5,7 +5,7 @@ import { toIdentifier } from './text.ts'
 /** A foreign key between two tables of the diagram, by FQN. */
 type Relationship = { from: string; to: string; label: string; isOneToOne: boolean; isOptional: boolean }
 /** What a diagram shows of a table: its key columns. */
-type Box = { fqn: string; name: string; columns: { name: string; type: string; keys: string[] }[] }
+type Box = { fqn: string; id: string; name: string; columns: { name: string; type: string; keys: string[] }[] }
 
 /** A diagram and how many tables with foreign keys did not fit into it. */
 export type ErDiagram = { text: string; leftOut: number }
@@ -16,7 +16,7 @@ const mostTables = 60
 /** What the diagrams of a schema are drawn from, one table at a time. */
 export type ErCollector = { add(table: Table): void; draw(): ErDiagram | undefined }
 
-/** Collects the keys of tables, and draws those with foreign keys within the schema as a Mermaid `erDiagram`. */
+/** Collects the keys of the tables of a schema, and draws those with foreign keys as a Mermaid `erDiagram`; tables of other schemas stand there by name. */
 export function createErCollector(): ErCollector {
   const boxes = new Map<string, Box>()
   const relationships: Relationship[] = []
@@ -26,17 +26,24 @@ export function createErCollector(): ErCollector {
       relationships.push(...toRelationships(table))
     },
     draw: () => {
-      const inside = relationships.filter(({ from, to }) => boxes.has(from) && boxes.has(to))
-      if (inside.length === 0) return undefined
-      const ranked = rank(inside)
+      if (relationships.length === 0) return undefined
+      const ranked = rank(relationships)
       const shown = new Set(ranked.slice(0, mostTables))
-      const lines = [
-        ...[...boxes.values()].filter(({ fqn }) => shown.has(fqn)).flatMap(toBoxLines),
-        ...inside.filter(({ from, to }) => shown.has(from) && shown.has(to)).map(toRelationshipLine),
-      ]
+      const drawn = new Map([...boxes.values(), ...outsiders(relationships, boxes)].filter(({ fqn }) => shown.has(fqn)).map((box) => [box.fqn, box]))
+      const lines = [...[...drawn.values()].flatMap(toBoxLines), ...relationships.flatMap((relationship) => toRelationshipLine(relationship, drawn))]
       return { text: ['erDiagram', ...lines.map((line) => `  ${line}`)].join('\n'), leftOut: ranked.length - shown.size }
     },
   }
+}
+
+/** Tables of other schemas that foreign keys lead to. */
+function outsiders(relationships: readonly Relationship[], boxes: ReadonlyMap<string, Box>): Box[] {
+  const outside = new Set(relationships.map(({ to }) => to).filter((to) => !boxes.has(to)))
+  return [...outside].toSorted().map((fqn) => {
+    // The dot in it keeps the identifier apart from those of the schema's own tables.
+    const name = splitFullyQualifiedName(fqn).slice(2).join('.')
+    return { fqn, id: toBoxId(name), name, columns: [] }
+  })
 }
 
 /** Tables by the number of their foreign keys, most first. */
@@ -62,7 +69,7 @@ function toBox(table: Table): Box {
       ...(constraint === 'UNIQUE' ? ['UK'] : []),
     ],
   }))
-  return { fqn: table.fullyQualifiedName, name: table.name, columns: columns.filter(({ keys }) => keys.length > 0) }
+  return { fqn: table.fullyQualifiedName, id: toBoxId(table.name), name: table.name, columns: columns.filter(({ keys }) => keys.length > 0) }
 }
 
 function toRelationships(table: Table): Relationship[] {
@@ -80,8 +87,8 @@ function isNotNull(table: Table, name: string): boolean {
     || (column?.extension?.['postgres'] as { notNull?: boolean } | undefined)?.notNull === true
 }
 
-function toBoxLines({ fqn, name, columns }: Box): string[] {
-  const head = `${boxId(fqn)}["${entities(name)}"]`
+function toBoxLines({ id, name, columns }: Box): string[] {
+  const head = `${id}["${entities(name)}"]`
   return columns.length === 0 ? [head] : [`${head} {`, ...columns.map((column) => `  ${toAttribute(column)}`), '}']
 }
 
@@ -90,13 +97,15 @@ function toAttribute({ name, type, keys }: Box['columns'][number]): string {
   return `${toWord(type)} ${word} ${keys.join(', ')}${word === name ? '' : ` "${plainComment(name)}"`}`
 }
 
-function toRelationshipLine({ from, to, label, isOneToOne, isOptional }: Relationship): string {
-  return `${boxId(from)} ${isOneToOne ? '|o' : '}o'}--${isOptional ? 'o|' : '||'} ${boxId(to)} : "${entities(label)}"`
+function toRelationshipLine({ from, to, label, isOneToOne, isOptional }: Relationship, drawn: ReadonlyMap<string, Box>): string[] {
+  const [child, parent] = [drawn.get(from), drawn.get(to)]
+  if (child === undefined || parent === undefined) return []
+  return [`${child.id} ${isOneToOne ? '|o' : '}o'}--${isOptional ? 'o|' : '||'} ${parent.id} : "${entities(label)}"`]
 }
 
-/** All boxes are of one schema, so names tell them apart. The prefix keeps clear of Mermaid's own words (`one`, `many`, `style`, …). */
-function boxId(fqn: string): string {
-  return `t_${toIdentifier(splitFullyQualifiedName(fqn).at(-1)!)}`
+/** The prefix keeps clear of Mermaid's own words (`one`, `many`, `style`, …). */
+function toBoxId(name: string): string {
+  return `t_${toIdentifier(name)}`
 }
 
 /** Names of types and attributes are words that begin with a letter. */

@@ -36,7 +36,7 @@ function factLine(entity: Table, facts: PostgresTable | undefined): string {
     entity.tableType ?? 'Table',
     ...(facts === undefined ? [] : [`owned by role ${code(facts.owner)}`]),
     ...(facts?.persistence === undefined ? [] : [facts.persistence]),
-    ...(partitioning === undefined ? [] : [`partitioned by ${partitioning.strategy} (${code(partitioning.key)})`]),
+    ...(partitioning === undefined ? [] : [`partitioned by ${code(partitioning.key)}`]),
     ...(facts?.inherits ?? []).map((parent) => `inherits ${code(parent)}`),
     ...(facts?.foreign === undefined ? [] : [`on server ${code(facts.foreign.server)}`]),
     ...(facts?.rowSecurity === undefined ? [] : [`row security ${facts.rowSecurity}`]),

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 
 /** Text inside a line of Markdown: nothing in it is markup, and it stays on its line. */
 export function escapeText(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*_{}[\]<>#|~$&]/g, (character) => (character === '<' ? '&lt;' : character === '&' ? '&amp;' : `\\${character}`))
+  // An underscore within a word is no markup.
+  return oneLine(text).replaceAll(/[\\`*{}[\]<>#|~$&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (character) => (character === '<' ? '&lt;' : character === '&' ? '&amp;' : `\\${character}`))
 }
 
 /** A name or an expression as code, fit for a table cell. */

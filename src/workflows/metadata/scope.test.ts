@@ -23,13 +23,10 @@ test('with useFqnForFiltering the workflow sees FQNs, the service still bare nam
   expect(scope.keepsDatabase('old_2')).toBeNull()
 })
 
-test('a routine is known by its name with and without arguments', () => {
-  const exact = scopeOf({ storedProcedureFilterPattern: { includes: ['^total$'] } })
-  expect(exact.keepsStoredProcedure('shop', 'public', 'total(integer, text)')).toBeNull()
-  expect(exact.keepsStoredProcedure('shop', 'public', 'total_of(integer)')).toBe('storedProcedureFilterPattern includes')
-  const overload = scopeOf({ storedProcedureFilterPattern: { excludes: [String.raw`^total\(integer\)$`] } })
-  expect(overload.keepsStoredProcedure('shop', 'public', 'total(integer)')).toBe(String.raw`storedProcedureFilterPattern excludes ^total\(integer\)$`)
-  expect(overload.keepsStoredProcedure('shop', 'public', 'total(text)')).toBeNull()
+test('functions are filtered by their own pattern', () => {
+  const scope = scopeOf({ tableFilterPattern: { includes: ['orders'] }, storedProcedureFilterPattern: { includes: ['^total$'] } })
+  expect(scope.keepsStoredProcedure('shop', 'public', 'total')).toBeNull()
+  expect(scope.keepsStoredProcedure('shop', 'public', 'total_of')).toBe('storedProcedureFilterPattern includes')
 })
 
 test('a bad pattern is refused before anything is read', () => {

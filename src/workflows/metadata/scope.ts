@@ -19,7 +19,7 @@ export type DatabaseScope = MetadataScope & { keepsDatabase(database: string): s
 /**
  * What to read: a name must pass the service's filter and the workflow's.
  *
- * The service's filters see bare names; the workflow's see FQNs with useFqnForFiltering. A routine is known by its name with and without arguments.
+ * The service's filters see bare names; the workflow's see FQNs with useFqnForFiltering. Of routines both see the name without arguments.
  */
 export function createScope(serviceName: string, config: MetadataConfig, defaults: ServiceDefaults): DatabaseScope {
   const pair = (key: 'database' | 'schema' | 'table' | 'storedProcedure') => [
@@ -27,9 +27,9 @@ export function createScope(serviceName: string, config: MetadataConfig, default
     createNameFilter(config[`${key}FilterPattern`], `${key}FilterPattern`),
   ] as const
   const [databases, schemas, tables, routines] = [pair('database'), pair('schema'), pair('table'), pair('storedProcedure')]
-  const keeps = ([service, workflow]: readonly [NameFilter, NameFilter], parents: readonly string[], spellings: readonly string[]) => {
-    const seen = config.useFqnForFiltering ? spellings.map((spelling) => fullyQualifiedName(serviceName, ...parents, spelling)) : spellings
-    return service(...spellings) ?? workflow(...seen)
+  const keeps = ([service, workflow]: readonly [NameFilter, NameFilter], ...parts: readonly [string, ...string[]]) => {
+    const name = parts.at(-1)!
+    return service(name) ?? workflow(config.useFqnForFiltering ? fullyQualifiedName(serviceName, ...parts) : name)
   }
   return {
     serviceName,
@@ -41,14 +41,9 @@ export function createScope(serviceName: string, config: MetadataConfig, default
     includeExtensionObjects: config.includeExtensionObjects,
     extractJsonSchema: config.extractJsonSchema,
     jsonSchemaSampleSize: config.jsonSchemaSampleSize,
-    keepsDatabase: (database) => keeps(databases, [], [database]),
-    keepsSchema: (database, databaseSchema) => keeps(schemas, [database], [databaseSchema]),
-    keepsTable: (database, databaseSchema, table) => keeps(tables, [database, databaseSchema], [table]),
-    keepsStoredProcedure: (database, databaseSchema, routine) => keeps(routines, [database, databaseSchema], routineSpellings(routine)),
+    keepsDatabase: (database) => keeps(databases, database),
+    keepsSchema: (database, databaseSchema) => keeps(schemas, database, databaseSchema),
+    keepsTable: (database, databaseSchema, table) => keeps(tables, database, databaseSchema, table),
+    keepsStoredProcedure: (database, databaseSchema, routine) => keeps(routines, database, databaseSchema, routine),
   }
-}
-
-function routineSpellings(routine: string): string[] {
-  const open = routine.lastIndexOf('(')
-  return open > 0 && routine.endsWith(')') ? [routine, routine.slice(0, open)] : [routine]
 }
