@@ -10,6 +10,9 @@ import { parseWorkload, runDemoWorkload } from './workload.ts'
 
 const quiet = { log: () => {} }
 
+const schemasQuery = `
+  select nspname as name, nspowner::regrole::text as owner from pg_namespace where nspname !~ '^(pg_|information_schema|public)' order by 1`
+
 /** The catalog's word for the tables of the demo, partitions left out. */
 const tablesQuery = `
   select case c.relkind when 'r' then 'Regular' when 'p' then 'Partitioned' when 'f' then 'Foreign' when 'v' then 'View' else 'MaterializedView' end as kind,
@@ -75,14 +78,28 @@ const rules = {
     union all select 1 from audit.row_changes where changed_at >= '2026-11-23 00:00+00'`,
 }
 
+/** Ends the session of a seeding while it writes the customers, and gives what the seeding threw. */
+async function seedAndKill({ connection, client }: TemporaryDatabase): Promise<unknown> {
+  const victim = new Client(connection)
+  victim.on('error', () => {})
+  await victim.connect()
+  const { rows } = await victim.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const kill = (line: string): void => {
+    if (line.endsWith('rows/30_accounts.sql')) void client.query('select pg_terminate_backend($1)', [rows[0]!.pid])
+  }
+  return seedDemo(victim, { log: kill }).catch((error: unknown) => error)
+}
+
 describe.each(servers())('the demo on PostgreSQL %i', (major) => {
   let database: TemporaryDatabase
+  let killed: { error: unknown; schemas: unknown[] }
   let outcomes: string[]
 
   const all = async <Row>(sql: string): Promise<Row[]> => (await database.client.query(sql)).rows as Row[]
 
   beforeAll(async () => {
     database = await temporaryDatabase({ major })
+    killed = { error: await seedAndKill(database), schemas: await all(schemasQuery) }
     const second = new Client(database.connection)
     await second.connect()
     outcomes = await Promise.all([seedDemo(database.client, quiet), seedDemo(second, quiet)])
@@ -91,7 +108,12 @@ describe.each(servers())('the demo on PostgreSQL %i', (major) => {
 
   afterAll(() => database.drop())
 
-  test('of two seedings at once, one loads and the other finds it loaded', () => {
+  test('a seeding that is killed in the middle leaves nothing', () => {
+    expect(killed.error).toMatchObject({ code: 'SOURCE_FAILED', object: 'rows/30_accounts.sql' })
+    expect(killed.schemas).toEqual([])
+  })
+
+  test('of two seedings at once after it, one loads and the other finds it loaded', () => {
     expect(outcomes.toSorted()).toEqual(['created', 'unchanged'])
   })
 
@@ -102,9 +124,7 @@ describe.each(servers())('the demo on PostgreSQL %i', (major) => {
   })
 
   test('it has eight schemas, owned by the teams', async () => {
-    expect(
-      await all(`select nspname as name, nspowner::regrole::text as owner from pg_namespace where nspname !~ '^(pg_|information_schema|public)' order by 1`),
-    ).toEqual([
+    expect(await all(schemasQuery)).toEqual([
       { name: 'accounts', owner: 'shop_owner' },
       { name: 'analytics', owner: 'shop_analyst' },
       { name: 'audit', owner: 'shop_owner' },
@@ -185,24 +205,6 @@ describe.each(servers())('the demo on PostgreSQL %i', (major) => {
   test('the workload runs 611 statements as four roles, and can run again', async () => {
     expect(await runDemoWorkload(database.client)).toBe(611)
     expect(await all('select current_user = session_user as is_itself')).toEqual([{ is_itself: true }])
-  })
-
-  test('a seeding that is killed leaves nothing, and the next one loads everything', async () => {
-    const empty = await temporaryDatabase({ major })
-    try {
-      const victim = new Client(empty.connection)
-      victim.on('error', () => {})
-      await victim.connect()
-      const { rows } = await victim.query<{ pid: number }>('select pg_backend_pid() as pid')
-      const kill = (line: string): void => {
-        if (line.endsWith('rows/30_accounts.sql')) void empty.client.query('select pg_terminate_backend($1)', [rows[0]!.pid])
-      }
-      await expect(seedDemo(victim, { log: kill })).rejects.toMatchObject({ code: 'SOURCE_FAILED', object: 'rows/30_accounts.sql' })
-      expect((await empty.client.query(`select nspname from pg_namespace where nspname in ('accounts', 'sales')`)).rows).toEqual([])
-      expect(await seedDemo(empty.client, quiet)).toBe('created')
-    } finally {
-      await empty.drop()
-    }
   })
 
   test('a database with schemas of its own is refused and left as it was', async () => {

@@ -4,7 +4,8 @@ do $$
 begin
   execute format(
     'create server stock_replica foreign data wrapper postgres_fdw options (host %L, port %L, dbname %L, fetch_size ''1000'')',
-    coalesce(nullif(trim(split_part(current_setting('unix_socket_directories'), ',', 1)), ''), 'localhost'),
+    -- a list of folders, each in quotes where it holds more than letters; without one the server listens on TCP only
+    coalesce(nullif(trim(both ' "' from split_part(current_setting('unix_socket_directories'), ',', 1)), ''), 'localhost'),
     current_setting('port'), current_database()
   );
   execute format('create user mapping for current_user server stock_replica options (user %L)', current_user);
