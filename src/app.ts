@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Pool } from 'pg'
 import pino from 'pino'
 import { prepareDemo } from '../demo/prepare.ts'
+import { listen } from './api/listen.ts'
 import { createServer } from './api/server.ts'
 import { putRun } from './catalog/runs.ts'
 import { openStore } from './catalog/store.ts'
@@ -90,7 +91,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
       logger: pino({ level: 'warn' }), allowedHosts: [host],
     })
     closers.unshift(() => server.close())
-    return server.listen({ host, port })
+    return listen(server, { host, port })
   }
 
   const demo = async (say: (line: string) => void) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say })
