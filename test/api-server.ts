@@ -9,6 +9,8 @@ import { temporaryDatabase } from './server.ts'
 export type ApiServer = {
   readonly app: FastifyInstance
   readonly pool: Pool
+  /** Where the catalog is. */
+  readonly databaseUrl: string
   /** Sends a request below /api/v1 as a program of this machine would; a PATCH as JSON Patch. */
   readonly call: (method: Method, path: string, body?: unknown, headers?: Record<string, string>) => Promise<LightMyRequestResponse>
   readonly close: () => Promise<void>
@@ -33,6 +35,7 @@ export async function startApi(major: number, onError?: (entry: unknown) => void
   return {
     app,
     pool,
+    databaseUrl: database.url,
     call: (method, path, body, headers = {}) => app.inject({
       method, url: `/api/v1${path}`,
       headers: { host: 'localhost:8585', ...(body !== undefined && { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }), ...headers },
