@@ -88,7 +88,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   async function serve({ host, port }: { host: string; port: number }): Promise<string> {
     const server = await createServer({
       pool: await store(), webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
-      logger: pino({ level: 'warn' }), allowedHosts: [host],
+      logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts],
     })
     closers.unshift(() => server.close())
     return listen(server, { host, port })

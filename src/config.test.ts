@@ -20,7 +20,8 @@ function examplesOf(page: string): string[] {
 describe('settings', () => {
   test('come from the environment, with their defaults', () => {
     expect(readSettings({ HOME: '/nowhere', TRUNKLINE_HOME: '/data' })).toMatchObject({ databaseUrl: undefined, home: '/data', host: '127.0.0.1', port: 8585 })
-    expect(readSettings({ DATABASE_URL: 'postgresql://u:p@h/d', TRUNKLINE_PORT: '0' })).toMatchObject({ port: 0 })
+    expect(readSettings({ DATABASE_URL: 'postgresql://u:p@h/d', TRUNKLINE_PORT: '0' })).toMatchObject({ port: 0, allowedHosts: [] })
+    expect(readSettings({ TRUNKLINE_ALLOWED_HOSTS: 'catalog.example, other' }).allowedHosts).toEqual(['catalog.example', 'other'])
     expect(JSON.stringify(readSettings({ DATABASE_URL: 'postgresql://u:hunter2@h/d' }).databaseUrl)).not.toContain('hunter2')
   })
 

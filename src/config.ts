@@ -30,6 +30,8 @@ export type Settings = {
   /** Where the server listens. */
   host: string
   port: number
+  /** Names beside localhost and `host` under which the pages may be opened. */
+  allowedHosts: readonly string[]
 }
 
 /** Reads the settings; throws ARGUMENT_INVALID for a value that cannot be meant. */
@@ -41,6 +43,7 @@ export function readSettings(environment: Environment = process.env): Settings {
     home: defaultHome({ env: environment, uid: process.getuid?.(), platform: process.platform, homeDirectory: homedir() }),
     host: environment['TRUNKLINE_HOST'] ?? '127.0.0.1',
     port: readPort(environment['TRUNKLINE_PORT'] ?? '8585', 'TRUNKLINE_PORT'),
+    allowedHosts: (environment['TRUNKLINE_ALLOWED_HOSTS'] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
   }
 }
 
