@@ -51,7 +51,7 @@ describe.each(servers())('what is read from a difficult PostgreSQL %i', (major) 
       },
       sink, workflowConfig: {},
     }), { fileName: 'metadata.yaml', environment: {} })
-    const app = createApp({ environment: {}, databaseUrl: new Secret(api.databaseUrl), home: folder, host: '127.0.0.1', port: 0 }, () => {})
+    const app = createApp({ environment: {}, databaseUrl: new Secret(api.databaseUrl), home: folder, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
     try {
       const summary = await app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
       expect(summary.failures).toEqual([])
@@ -99,7 +99,7 @@ describe.each(servers())('what is read from a difficult PostgreSQL %i', (major) 
       for (;;) {
         for (const one of page.data) {
           expect(entity.safeParse(one).error, one.fullyQualifiedName).toBeUndefined()
-          const wrong = referee === undefined ? [] : objections(referee(files[path]!.entity), one).filter(() => isTheirName(JSON.stringify(one)))
+          const wrong = referee === undefined ? [] : objections(referee(files[path].entity), one).filter(() => isTheirName(JSON.stringify(one)))
           expect([one.fullyQualifiedName, wrong]).toEqual([one.fullyQualifiedName, []])
           const again = await api.call('GET', `${path}/name/${encodeURIComponent(one.fullyQualifiedName)}?fields=*`)
           expect(again.json()).toEqual(one)

@@ -36,10 +36,10 @@ export function addBulkRoute(app: FastifyInstance, definition: EntityDefinition,
       body: z.array(z.unknown()).max(largestBulk), response: { 200: BulkResult },
     },
   }, async (request) => {
+    const report = (error: unknown): void => request.log.error({ err: error, reference: request.id })
+    const bulk = { schema, definition, context, actor: toActor(request), report, reference: request.id }
     const rows: BulkRow[] = []
-    for (const item of request.body) {
-      rows.push(await putOne(item, { schema, definition, context, actor: toActor(request), report: (error) => request.log.error({ err: error, reference: request.id }), reference: request.id }))
-    }
+    for (const item of request.body) rows.push(await putOne(item, bulk))
     return toResult(rows)
   })
 }

@@ -47,7 +47,10 @@ function addPutAndPost(app: FastifyInstance, definition: EntityDefinition, conte
     return sendWhole(reply.code(outcome === 'created' ? 201 : 200), entity, { definition, context })
   })
   typed.post(definition.path, {
-    schema: { tags: [definition.path], operationId: `create${definition.name}`, summary: 'Create; 409 where the name is taken', body, response: { 201: definition.entity } },
+    schema: {
+      tags: [definition.path], operationId: `create${definition.name}`, summary: 'Create; 409 where the name is taken',
+      body, response: { 201: definition.entity },
+    },
   }, async (request, reply) => {
     const entity = await createEntity(context.pool, definition.entityType, toRequest(request.body), toActor(request))
     return sendWhole(reply.code(201), entity, { definition, context })
@@ -85,7 +88,8 @@ function addDelete(app: FastifyInstance, definition: EntityDefinition, context: 
   for (const { path, suffix, params, toKey } of entityPaths) {
     app.withTypeProvider<ZodTypeProvider>().delete(`${definition.path}${path}`, {
       schema: {
-        tags: [definition.path], operationId: `delete${definition.name}${suffix}`, summary: 'Delete softly, or for good with hardDelete; recursive takes what lies below along',
+        tags: [definition.path], operationId: `delete${definition.name}${suffix}`,
+        summary: 'Delete softly, or for good with hardDelete; recursive takes what lies below along',
         params, querystring: z.object({ recursive: BooleanQuery, hardDelete: BooleanQuery }), response: { 200: definition.entity },
       },
     }, async (request, reply) => {

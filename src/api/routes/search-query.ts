@@ -39,7 +39,9 @@ const SearchAnswer = z.object({
 /** GET /search/query for OpenMetadata's clients: words and an index, answered in Elasticsearch's shape. Filters in Elasticsearch's language are NOT_OFFERED. */
 export function addSearchQueryRoute(app: FastifyInstance, pool: Pool): void {
   app.withTypeProvider<ZodTypeProvider>().get('/search/query', {
-    schema: { tags: ['/search'], operationId: 'searchQuery', summary: 'Search as OpenMetadata answers it', querystring: SearchQuery, response: { 200: SearchAnswer } },
+    schema: {
+      tags: ['/search'], operationId: 'searchQuery', summary: 'Search as OpenMetadata answers it', querystring: SearchQuery, response: { 200: SearchAnswer },
+    },
   }, async (request) => {
     const { q, index, from, size, deleted, sort_field, query_filter, post_filter, search_after } = request.query
     for (const [name, filter] of Object.entries({ query_filter, post_filter, search_after })) refuseFilter(name, filter)
@@ -67,12 +69,15 @@ function entityTypesOf(index: string): EntityType[] | undefined {
   if (names.some((name) => everything.has(name))) return undefined
   return names.map((name) => {
     const found = Object.entries(indexOf).find(([type, known]) => name === type || name === known || name.endsWith(`_${known}`))
-    if (found === undefined) throw new TrunklineError('REQUEST_INVALID', `There is no index ${name}.`, { object: 'query/index', hint: `Indices are: all, ${Object.values(indexOf).join(', ')}.` })
-    return found[0] as EntityType
+    if (found !== undefined) return found[0] as EntityType
+    throw new TrunklineError('REQUEST_INVALID', `There is no index ${name}.`, {
+      object: 'query/index', hint: `Indices are: all, ${Object.values(indexOf).join(', ')}.`,
+    })
   })
 }
 
-function toSource({ score: _score, highlight: _highlight, columns, service, database, databaseSchema, ...hit }: SearchHit, deleted: boolean): Record<string, unknown> {
+function toSource(found: SearchHit, deleted: boolean): Record<string, unknown> {
+  const { score: _score, highlight: _highlight, columns, service, database, databaseSchema, ...hit } = found
   return {
     ...hit, deleted, columnNames: columns,
     ...(service !== undefined && { service: toReference('databaseService', service) }),

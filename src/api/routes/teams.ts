@@ -8,7 +8,9 @@ export const teams = {
   name: 'Team',
   create: CreateTeam,
   entity: Team,
-  fields: fieldNames(Team, ['owners', 'users', 'domains'], ['defaultRoles', 'inheritedRoles', 'parents', 'children', 'policies', 'userCount', 'childrenCount', 'owns']),
+  fields: fieldNames(Team, ['owners', 'users', 'domains'], [
+    'defaultRoles', 'inheritedRoles', 'parents', 'children', 'policies', 'userCount', 'childrenCount', 'owns',
+  ]),
   ignoredInRequests: ['parents', 'children', 'defaultRoles', 'policies', 'profile', 'isJoinable'],
   parentFilters: [],
 } as const satisfies EntityDefinition

@@ -16,7 +16,8 @@ const ChildrenQuery = z.object({
 })
 
 const ChildRow = z.object({
-  id: z.string(), entityType: z.enum(entityTypes), name: z.string(), fullyQualifiedName: z.string(), displayName: z.string().optional(), description: z.string().optional(),
+  id: z.string(), entityType: z.enum(entityTypes), name: z.string(), fullyQualifiedName: z.string(),
+  displayName: z.string().optional(), description: z.string().optional(),
   tableType: z.string().optional(), storedProcedureType: z.string().optional(), owners: z.array(EntityReference), tags: z.array(TagLabel),
   columnCount: z.number().int().optional(), estimatedRowCount: z.number().optional(), estimatedAt: z.number().optional(), sizeBytes: z.number().optional(),
   updatedAt: z.number(), deleted: z.boolean(),
