@@ -29,6 +29,17 @@ as $$
     secs => pg_temp.whole(purpose || ' second', n, 60))
 $$;
 
+-- A name as it stands in an e-mail address: lower case, without accents. Letters are mapped one by one, because
+-- lower() knows accents in some locales only.
+create function pg_temp.plain(name text) returns text language sql immutable
+as $$
+  select regexp_replace(
+    lower(translate(
+      replace(replace(replace(replace(name, 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss'),
+      'áàâåãçéèêëíïîñóôøúûýıÅÄÉÖ', 'aaaaaceeeeiiinooouuyiaaeo')),
+    '[^a-z.]', '', 'g')
+$$;
+
 -- What names, towns and telephone numbers look like in a country. Numbers are from ranges kept free for fiction.
 create temp table pools (
   country text primary key,

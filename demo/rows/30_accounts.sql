@@ -14,11 +14,7 @@ with numbered as (
   cross join lateral (select * from pools where share >= pg_temp.roll('country', n) order by share limit 1) p
 ), named as (
   select placed.*,
-         -- letters are mapped one by one: lower() knows accents in some locales only
-         regexp_replace(
-           lower(translate(
-             replace(replace(replace(replace(given_name || '.' || family_name, 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss'),
-             'áàâåãçéèêëíïîñóôøúûýıÅÄÉÖ', 'aaaaaceeeeiiinooouuyiaaeo')), '[^a-z.]', '', 'g')
+         pg_temp.plain(given_name || '.' || family_name)
            || '@' || pg_temp.weighted('mail', n,
              '{example.com,mail.example.com,example.net,example.org,inbox.example.net,post.example.org}', '{.42,.66,.80,.90,.96}') as mail
   from placed
@@ -142,9 +138,9 @@ where c.last_seen_at - at.ago
 
 -- The head of the company, five heads of teams, and the teams.
 insert into accounts.staff (username, full_name, work_email, team, skills, reports_to, hired_on, left_on)
-select lower(left(given, 1)) || lower(regexp_replace(family, '[^A-Za-z]', '', 'g')) || case when n > 6 then n::text else '' end,
+select left(pg_temp.plain(given), 1) || pg_temp.plain(family) || case when n > 6 then n::text else '' end,
        given || ' ' || family,
-       lower(regexp_replace(given || '.' || family, '[^A-Za-z.]', '', 'g')) || n || '@fernhill.example',
+       pg_temp.plain(given || '.' || family) || '@fernhill.example',
        (array['data', 'support', 'finance', 'warehouse', 'merchandising', 'data'])[case when n <= 6 then n else 2 + pg_temp.whole('team', n, 5) end],
        case when n % 3 = 0 then '{de,en}' when n % 3 = 1 then '{en,fr}' else '{en,sv,refunds}' end::text[],
        case when n = 1 then null when n <= 6 then 1 else 2 + pg_temp.whole('team', n, 5) end,

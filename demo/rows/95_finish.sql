@@ -6,6 +6,7 @@ select setval(pg_get_serial_sequence('catalog.brands', 'brand_id'), max(brand_id
 select setval(pg_get_serial_sequence('sales.promotions', 'promotion_id'), max(promotion_id)) from sales.promotions;
 select setval('sales.order_id', max(order_id)) from sales.orders;
 
+drop function pg_temp.plain(text);
 drop function pg_temp.time_of_day(text, bigint);
 drop function pg_temp.weighted(text, bigint, text[], double precision[]);
 drop function pg_temp.one_of(text, bigint, text[]);
