@@ -2,8 +2,12 @@ import type { Pool } from 'pg'
 import { entityTypes, type ChangeDescription, type EntityType } from '../model/entity.ts'
 import type { RunSummary } from '../model/ingestion.ts'
 
+/** What stands in services is counted already, in search groups. */
 const countsQuery = `/* catalog */
-  select entity_type, count(*)::int as count from trunkline.entity where not deleted group by entity_type`
+  select entity_type, sum(live_count)::int as count from trunkline.search_group group by entity_type
+  union all
+  select entity_type, count(*)::int from trunkline.entity
+  where entity_type = any ('{classification,tag,user,team}') and not deleted group by entity_type`
 
 /** How many live entities there are of each type. */
 export async function countEntities(pool: Pool): Promise<Record<EntityType, number>> {
@@ -69,9 +73,8 @@ type ServiceRow = {
 }
 
 const servicesQuery = `/* catalog */
-  with counted as (select group_id, count(*)::int as count from trunkline.search_doc where not deleted group by group_id),
-  totals as (
-    select g.service_id, g.entity_type, sum(c.count)::int as count from counted c join trunkline.search_group g on g.id = c.group_id group by 1, 2)
+  with totals as (
+    select service_id, entity_type, sum(live_count)::int as count from trunkline.search_group group by 1, 2 having sum(live_count) > 0)
   select e.id, e.name, coalesce(e.curated #>> '{fields,displayName}', e.document ->> 'displayName') as display_name,
          coalesce(e.curated #>> '{fields,description}', e.document ->> 'description') as description, e.document ->> 'serviceType' as service_type,
          coalesce((select jsonb_object_agg(t.entity_type, t.count) from totals t where t.service_id = e.id and t.entity_type <> 'databaseService'), '{}') as totals,

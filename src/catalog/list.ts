@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
-import type { Entities, Include } from './entity-type.ts'
+import { entityTypeDefinitions, type Entities, type Include } from './entity-type.ts'
 import { readEntities } from './serve/read-entities.ts'
 
 /** `parentFqn` narrows to entities below it at any depth; `omit` leaves top-level fields (columns, extension, …) unread. */
@@ -40,6 +40,27 @@ const totalQuery = `/* catalog */
   select (select count(*) from trunkline.entity where entity_type = $1 and not deleted and $4::boolean and fqn > $2 and fqn < $3)
        + (select count(*) from trunkline.entity where entity_type = $1 and deleted and $5::boolean and fqn > $2 and fqn < $3) as total`
 
+/** Search groups count what stands in services; the ids are of whatever bears the parent's name. */
+const groupedTotalQuery = `/* catalog */
+  with parent as (
+    select id from trunkline.entity where entity_type = any ('{databaseService,database,databaseSchema}') and fqn = $2 and not deleted
+    union all select id from trunkline.entity where entity_type = any ('{databaseService,database,databaseSchema}') and fqn = $2 and deleted)
+  select coalesce(sum(case when $3 then live_count else 0 end + case when $4 then deleted_count else 0 end), 0) as total
+  from trunkline.search_group
+  where entity_type = $1 and (
+    $2::text is null
+    or service_id in (select id from parent)
+    or ($1 <> 'database' and database_id in (select id from parent))
+    or ($1 not in ('database', 'databaseSchema') and schema_id in (select id from parent)))`
+
+async function readTotal(pool: Pool, entityType: EntityType, parentFqn: string | undefined, seen: readonly boolean[]): Promise<number> {
+  const isCounted = entityType === 'databaseService' ? parentFqn === undefined : entityTypeDefinitions[entityType].parent !== undefined && entityType !== 'tag'
+  const { rows: [row] } = isCounted
+    ? await pool.query<{ total: string }>(groupedTotalQuery, [entityType, parentFqn ?? null, ...seen])
+    : await pool.query<{ total: string }>(totalQuery, [entityType, ...rangeBelow(parentFqn), ...seen])
+  return Number(row?.total ?? 0)
+}
+
 /** One page of entities by fully qualified name; cursors are opaque and stay true while others write. */
 export async function listEntities<T extends EntityType>(pool: Pool, entityType: T, options: ListOptions = {}): Promise<Page<Entities[T]>> {
   const limit = Math.min(Math.max(Math.trunc(options.limit ?? 100), 0), 1000)
@@ -48,7 +69,6 @@ export async function listEntities<T extends EntityType>(pool: Pool, entityType:
   const seen = [include !== 'deleted', include !== 'non-deleted']
   const isBackward = options.before !== undefined
   const cursor = toCursor(options.before ?? options.after)
-  const { rows: totals } = await pool.query<{ total: string }>(totalQuery, [...scope, ...seen])
   const { rows } = await pool.query<KeyRow>(isBackward ? backwardQuery : forwardQuery, [...scope, cursor.fqn, cursor.id, ...seen, limit + 1])
   const page = rows.slice(0, limit)
   if (isBackward) page.reverse()
@@ -59,7 +79,7 @@ export async function listEntities<T extends EntityType>(pool: Pool, entityType:
   return {
     data: await readEntities<T>(pool, page.map((row) => row.id), options.omit),
     paging: {
-      total: Number(totals[0]?.total ?? 0),
+      total: await readTotal(pool, entityType, options.parentFqn, seen),
       ...(hasAfter && last !== undefined && { after: toCursorText(last) }),
       ...(hasBefore && first !== undefined && { before: toCursorText(first) }),
     },
