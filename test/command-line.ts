@@ -1,0 +1,27 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+
+/** What a command printed and how it ended. */
+export type CommandResult = { exitCode: number | null; out: string; err: string }
+
+const main = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts')
+
+/** Starts the command line in a process of its own; `environment` is all it has beside PATH. `onErr` sees each piece of standard error. */
+export function startCommand(words: readonly string[], environment: Record<string, string> = {}, onErr: (text: string, child: ChildProcess) => void = () => {}): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...words], { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...environment } })
+    const result: CommandResult = { exitCode: null, out: '', err: '' }
+    child.stdout.setEncoding('utf8').on('data', (text: string) => { result.out += text })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      result.err += text
+      onErr(text, child)
+    })
+    child.on('error', reject)
+    child.on('close', (exitCode) => resolve({ ...result, exitCode }))
+  })
+}
+
+/** A metadata workflow file over a connection. */
+export function metadataFile(connection: object, config: object = {}): string {
+  return JSON.stringify({ source: { type: 'postgres', serviceName: 'pg', serviceConnection: { config: connection }, sourceConfig: { config } } }, null, 2)
+}
