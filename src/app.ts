@@ -8,6 +8,8 @@ import { createServer } from './api/server.ts'
 import { putRun } from './catalog/runs.ts'
 import { openStore } from './catalog/store.ts'
 import { packageRoot, packageVersion, type PostgresWorkflowFile, type Settings } from './config.ts'
+import { runDoctor } from './connectors/postgres/doctor/doctor.ts'
+import type { DoctorReport } from './connectors/postgres/doctor/report.ts'
 import { openPostgresSource } from './connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from './connectors/postgres/settings/read-settings.ts'
 import { bundledBinaries } from './db/embedded/binaries.ts'
@@ -27,6 +29,8 @@ export type App = {
   store(): Promise<Pool>
   /** Runs a workflow file; a run that broke throws a RunError with what it had done. */
   ingest(file: PostgresWorkflowFile, options: IngestOptions): Promise<RunSummary>
+  /** What the role of a workflow file can see, database by database. */
+  doctor(file: PostgresWorkflowFile, signal: AbortSignal): Promise<DoctorReport[]>
   /** Makes sure that the demo database exists, and returns the workflow file that ingests it. */
   prepareDemo(say: (line: string) => void): Promise<string>
   /** Writes the catalog into a folder; gives the number of files. */
@@ -53,6 +57,11 @@ export function createApp(settings: Settings, log: (message: string) => void): A
 
   const openSink = async (file: PostgresWorkflowFile): Promise<Sink> =>
     file.sink.type === 'file' ? createFileSink(file.sink) : createCatalogSink(await store())
+
+  const doctor = async (file: PostgresWorkflowFile, signal: AbortSignal) => runDoctor({
+    connection: await toConnectionSettings(file.connection, { environment: settings.environment }),
+    allDatabases: file.connection.ingestAllDatabases, signal, today: new Date().toISOString().slice(0, 10),
+  })
 
   async function ingest(file: PostgresWorkflowFile, { signal, allowMassDelete, emit }: IngestOptions): Promise<RunSummary> {
     const connection = await toConnectionSettings(file.connection, { environment: settings.environment })
@@ -99,5 +108,5 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   const close = async () => {
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
-  return { store, ingest, prepareDemo: demo, exportCatalog: async (options) => exportCatalog(await store(), options), serve, close }
+  return { store, doctor, ingest, prepareDemo: demo, exportCatalog: async (options) => exportCatalog(await store(), options), serve, close }
 }

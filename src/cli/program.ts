@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { packageVersion } from '../config.ts'
 import { addExport } from './commands/export.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addSchema } from './commands/schema.ts'
 import { addServe } from './commands/serve.ts'
@@ -38,6 +39,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addServe, addStart, addExport, addSchema]) add(program, context)
+  for (const add of [addIngest, addDoctor, addServe, addStart, addExport, addSchema]) add(program, context)
   return program
 }

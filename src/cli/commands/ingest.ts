@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { readSinkChoice, readWorkflowFile, type PostgresWorkflowFile } from '../../config.ts'
 import { TrunklineError } from '../../model/errors.ts'
@@ -7,6 +6,7 @@ import type { CommandContext } from '../context.ts'
 import { exitCodeOf, toErrorLines } from '../print-error.ts'
 import { toSummaryLines } from '../print-summary.ts'
 import { withProgress, type LogLevel } from '../progress.ts'
+import { readConfigText } from '../read-config-text.ts'
 import { listenForStop } from '../signals.ts'
 
 type IngestArguments = { config: string; sink?: string; json?: boolean; allowMassDelete?: boolean; logLevel?: LogLevel; debug?: boolean }
@@ -26,7 +26,7 @@ export function addIngest(program: Command, context: CommandContext): void {
 
 async function ingest(options: IngestArguments, context: CommandContext): Promise<void> {
   const { terminal, settings } = context
-  const text = await readText(options.config)
+  const text = await readConfigText(options.config)
   const sink = options.sink === undefined ? {} : { sink: readSinkChoice(options.sink) }
   const file = readWorkflowFile(text, { fileName: options.config, environment: settings.environment, ...sink })
   const level = options.logLevel ?? file.workflowConfig.loggerLevel
@@ -67,14 +67,4 @@ function report(summary: RunSummary, options: IngestArguments, { terminal, exit 
 /** What a run that broke had done, which it carries. */
 function partialSummary(error: unknown): RunSummary | undefined {
   return error instanceof TrunklineError && 'summary' in error ? (error.summary as RunSummary) : undefined
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? error.code : undefined
-    const what = reason === 'ENOENT' ? 'does not exist' : reason === 'EISDIR' ? 'is a folder' : reason === 'EACCES' ? 'may not be read' : 'cannot be read'
-    throw new TrunklineError('CONFIG_NOT_FOUND', `The workflow file ${path} ${what}.`, { object: path, hint: 'Give the path of a workflow file: trunkline ingest -c metadata.yaml', cause: error })
-  }
 }
