@@ -153,12 +153,23 @@ function createSnapshot(line: Line): Snapshot {
     async *stream<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[], batchSize = defaultBatchSize) {
       const cursor = `trunkline_${(cursorCount += 1)}`
       await line.run(`declare ${cursor} no scroll cursor for ${statement}`, parameters)
+      // The server works on the next batch while this one is being looked at.
+      let next = fetchAhead(() => line.fetch<R>(`fetch forward ${batchSize} from ${cursor}`))
       for (;;) {
-        const rows = await line.fetch<R>(`fetch forward ${batchSize} from ${cursor}`)
+        const rows = await next
+        const isLast = rows.length < batchSize
+        if (!isLast) next = fetchAhead(() => line.fetch<R>(`fetch forward ${batchSize} from ${cursor}`))
         if (rows.length > 0) yield rows
-        if (rows.length < batchSize) break
+        if (isLast) break
       }
       await line.fetch(`close ${cursor}`)
     },
   }
+}
+
+/** Starts work whose failure is only told to whoever awaits it. */
+function fetchAhead<T>(work: () => Promise<T>): Promise<T> {
+  const started = work()
+  started.catch(() => {})
+  return started
 }

@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import type { Connection } from 'pg'
 import { TrunklineError } from '../../../model/errors.ts'
 import { toConnectionError } from '../diagnose.ts'
-import { isSocketDirectory } from '../settings/host-list.ts'
+import { formatHost, isSocketDirectory } from '../settings/host-list.ts'
 import type { HostAddress } from '../settings/host-list.ts'
 import { toServerSettings, toStartupOptions } from './server-settings.ts'
 import { markStatement } from '../statement.ts'
@@ -28,6 +28,9 @@ const serverIdentityQuery = `
          pg_catalog.current_setting('server_version_num')::int as version_number,
          pg_catalog.current_setting('default_transaction_read_only') as read_only,
          pg_catalog.pg_is_in_recovery() as in_recovery`
+
+/** Older servers lack jit and other settings of ours; what each workflow can read is for the workflow to say. */
+const oldestVersionNumber = 110_000
 
 /** A client that has logged in, and how it got there; `settingsSent` is false where a pooler refused them at start-up. */
 export type OpenClient = {
@@ -76,8 +79,8 @@ function fits(wanted: 'any' | 'primary' | 'standby', inRecovery: boolean): boole
 }
 
 function unfit(wanted: string, address: HostAddress, user: string): TrunklineError {
-  return new TrunklineError('CONNECTION_UNREACHABLE', `${address.host}:${address.port} answered "${user}", but it is not a ${wanted}.`, {
-    object: `${address.host}:${address.port}`,
+  return new TrunklineError('CONNECTION_UNREACHABLE', `${formatHost(address)} answered "${user}", but it is not a ${wanted}.`, {
+    object: formatHost(address),
     hint: 'Add the right host to hostPort, or change connectionOptions.target_session_attrs.',
   })
 }
@@ -157,6 +160,7 @@ async function login(settings: ConnectionSettings, target: ConnectTarget, attemp
     checkBinding()
     const { rows: [server] } = await client.query<ServerIdentityRow>(markStatement(target.workflow, serverIdentityQuery))
     if (server === undefined) throw new Error('the server did not say who it is')
+    if (server.version_number < oldestVersionNumber) throw tooOld(server.version, address)
     return { client, address, tls, settingsSent: options !== undefined, server }
   } catch (error) {
     destroy(client)
@@ -196,15 +200,21 @@ function createClient(settings: ConnectionSettings, target: ConnectTarget, { add
   return client
 }
 
-function unbound({ host, port }: HostAddress): TrunklineError {
-  return new TrunklineError('AUTHENTICATION_FAILED', `${host}:${port} does not log the role in with channel binding, which channel_binding=require asks for.`, {
-    object: `${host}:${port}`, hint: 'Give the role a SCRAM password and the server TLS, or set channel_binding: prefer.',
+function tooOld(version: string, address: HostAddress): TrunklineError {
+  return new TrunklineError('SOURCE_TOO_OLD', `${formatHost(address)} is PostgreSQL ${version}, which does not know the settings that keep a session harmless.`, {
+    object: formatHost(address), hint: 'Its community support ended years ago: upgrade the server.',
+  })
+}
+
+function unbound(address: HostAddress): TrunklineError {
+  return new TrunklineError('AUTHENTICATION_FAILED', `${formatHost(address)} does not log the role in with channel binding, which channel_binding=require asks for.`, {
+    object: formatHost(address), hint: 'Give the role a SCRAM password and the server TLS, or set channel_binding: prefer.',
   })
 }
 
 function timedOut(settings: ConnectionSettings, address: HostAddress, isReached: boolean): TrunklineError {
   const seconds = settings.connectTimeoutMs / 1000
-  const object = `${address.host}:${address.port}`
+  const object = formatHost(address)
   return isReached
     ? new TrunklineError('CONNECTION_TIMEOUT', `${object} accepted the connection but did not finish the login within ${seconds} s.`, {
       object, hint: 'Check that a PostgreSQL server listens there and is not overloaded, or raise connectionOptions.connect_timeout.',

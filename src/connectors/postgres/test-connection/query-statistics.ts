@@ -24,7 +24,7 @@ type StatisticsRow = { count: number; hidden: number }
 const statisticsQuery = (source: string): string => `
   select pg_catalog.count(*)::int as count,
          (pg_catalog.count(*) filter (where s.query = '<insufficient privilege>'))::int as hidden,
-         pg_catalog.count(s.calls) as calls, pg_catalog.count(s.total_exec_time) as times, pg_catalog.count(s.dbid) as databases, pg_catalog.count(s.userid) as users
+         pg_catalog.count(s.total_exec_time) as times, pg_catalog.count(s.dbid) as databases, pg_catalog.count(s.userid) as users
   from ${source} s`
 
 /** Says how many statements the statistics hold. Throws a typed error where they are missing, not loaded, not readable or hidden in part. */

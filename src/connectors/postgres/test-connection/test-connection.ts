@@ -93,12 +93,14 @@ function toResult({ name, mandatory }: ConnectionTestStep, { passed, message, er
   const diagnosis = error instanceof TrunklineError
     ? { code: error.code, ...(error.hint !== undefined && { hint: error.hint }) }
     : { code: 'INTERNAL' as const }
-  return { name, mandatory, passed, message, errorLog: toErrorLog(error), durationMs, diagnosis }
+  const errorLog = toErrorLog(error)
+  return { name, mandatory, passed, message, ...(errorLog !== undefined && { errorLog }), durationMs, diagnosis }
 }
 
-/** The failure as the server or the system told it, without a stack. */
-function toErrorLog(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+/** The failure as the server or the system told it, without a stack; undefined where the words are ours. */
+function toErrorLog(error: unknown): string | undefined {
+  const cause = error instanceof TrunklineError ? error.cause : error
+  if (cause === undefined || cause instanceof TrunklineError) return undefined
   if (!(cause instanceof Error)) return String(cause)
   const code = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : ''
   const detail = 'detail' in cause && typeof cause.detail === 'string' ? `\n${cause.detail}` : ''
