@@ -9,16 +9,24 @@ export const router = createBrowserRouter([
   {
     element: <Shell />,
     errorElement: <PageCrash />,
+    // Until the first page has arrived: nothing, for it is a matter of milliseconds and a flash of a skeleton would be worse.
+    HydrateFallback: () => null,
     children: [
-      { index: true, element: <HomePage /> },
-      { path: 'explore', lazy: async () => ({ Component: (await import('./pages/explore/explore-page.tsx')).ExplorePage }) },
-      { path: 'services', lazy: async () => ({ Component: (await import('./pages/services/services-page.tsx')).ServicesPage }) },
-      { path: 'services/:name/:tab?', lazy: async () => ({ Component: (await import('./pages/services/service-page.tsx')).ServicePage }) },
-      { path: 'databases/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/databases/database-page.tsx')).DatabasePage }) },
-      { path: 'schemas/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/schemas/schema-page.tsx')).SchemaPage }) },
-      { path: 'tables/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/tables/table-page.tsx')).TablePage }) },
-      { path: 'routines/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/routines/routine-page.tsx')).RoutinePage }) },
-      { path: '*', element: <NotFound /> },
+      // A page that breaks leaves the rail and the search box standing.
+      {
+        errorElement: <PageCrash />,
+        children: [
+          { index: true, element: <HomePage /> },
+          { path: 'explore', lazy: async () => ({ Component: (await import('./pages/explore/explore-page.tsx')).ExplorePage }) },
+          { path: 'services', lazy: async () => ({ Component: (await import('./pages/services/services-page.tsx')).ServicesPage }) },
+          { path: 'services/:name/:tab?', lazy: async () => ({ Component: (await import('./pages/services/service-page.tsx')).ServicePage }) },
+          { path: 'databases/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/databases/database-page.tsx')).DatabasePage }) },
+          { path: 'schemas/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/schemas/schema-page.tsx')).SchemaPage }) },
+          { path: 'tables/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/tables/table-page.tsx')).TablePage }) },
+          { path: 'routines/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/routines/routine-page.tsx')).RoutinePage }) },
+          { path: '*', element: <NotFound /> },
+        ],
+      },
     ],
   },
 ])

@@ -1,23 +1,35 @@
 import type { Diagram, DiagramColumn, DiagramRelationship, DiagramTable } from '../api/types.ts'
-import { splitFqn, visibleName } from '../format/fqn.ts'
+import { lastPart, splitFqn, visibleName } from '../format/fqn.ts'
+import type { Group } from './groups.ts'
 
-/** How much of each table is drawn. */
-export type Detail = 'columns' | 'keys' | 'names'
+/** How much of each table is drawn; `groups` draws what belongs together as one box. */
+export type Detail = 'columns' | 'keys' | 'names' | 'groups'
 export type BoxRow = { name: string; type: string; isKey: boolean; isForeignKey: boolean }
-/** A table as a box: sizes in px, rows top down. `more` columns are not drawn. */
-export type Box = { id: string; table: DiagramTable; title: string; rows: BoxRow[]; more: number; width: number; height: number }
+/** A table, or a group of tables, as a box: sizes in px, rows top down. `more` rows are not drawn. */
+export type Box = { id: string; of: { table: DiagramTable } | { group: Group }; title: string; rows: BoxRow[]; more: number; width: number; height: number }
 export type PlacedBox = Box & { x: number; y: number }
 
 export const titleHeight = 32
 export const rowHeight = 21
 const mostRows = 24
+const mostNames = 7
 const characterWidth = 7
 const narrowest = 150
 const widest = 340
 
 /** The detail that stays readable for so many tables. */
 export function fittingDetail(tables: number): Detail {
-  return tables <= 40 ? 'columns' : tables <= 150 ? 'keys' : 'names'
+  return tables <= 40 ? 'columns' : tables <= 120 ? 'keys' : 'groups'
+}
+
+/** Groups as boxes, with the names of their best connected tables. */
+export function toGroupBoxes(groups: readonly Group[]): Box[] {
+  return groups.map((group) => {
+    const rows = group.tables.slice(0, mostNames).map((fqn) => ({ name: visibleName(lastPart(fqn)), type: '', isKey: false, isForeignKey: false }))
+    const more = group.tables.length - rows.length
+    const title = `${visibleName(group.name)} · ${group.tables.length}`
+    return { id: group.id, of: { group }, title, rows, more, width: boxWidth(title, rows), height: boxHeight(rows.length, more) }
+  })
 }
 
 /** The tables of a diagram as boxes; `home` is the schema whose name need not be repeated in each title. */
@@ -29,13 +41,17 @@ export function toBoxes(diagram: Diagram, detail: Detail, home: string | undefin
     const rows = drawn.map(toRow)
     const more = detail === 'names' ? 0 : table.columns.length - rows.length
     const title = titleOf(table, home)
-    const widths = [(title.length + 5) * characterWidth, ...rows.map((row) => (row.name.length + Math.min(row.type.length, 20) + 6) * characterWidth)]
-    return {
-      id: table.fullyQualifiedName, table, title, rows, more,
-      width: Math.round(Math.min(widest, Math.max(narrowest, ...widths))),
-      height: titleHeight + (rows.length + (more > 0 ? 1 : 0)) * rowHeight + (rows.length > 0 || more > 0 ? 6 : 0),
-    }
+    return { id: table.fullyQualifiedName, of: { table }, title, rows, more, width: boxWidth(title, rows), height: boxHeight(rows.length, more) }
   })
+}
+
+function boxWidth(title: string, rows: readonly BoxRow[]): number {
+  const widths = [title.length * 7.6 + 48, ...rows.map((row) => (row.name.length + Math.min(row.type.length, 20) + 6) * characterWidth)]
+  return Math.round(Math.min(widest, Math.max(narrowest, ...widths)))
+}
+
+function boxHeight(rows: number, more: number): number {
+  return titleHeight + (rows + (more > 0 ? 1 : 0)) * rowHeight + (rows > 0 || more > 0 ? 6 : 0)
 }
 
 /** Where the line of a column leaves its box, from the top of the box; the title for a column that is not drawn. */
@@ -48,6 +64,12 @@ export function rowOffset(box: Box, column: string | undefined): number {
 export function unconnected(diagram: Diagram): ReadonlySet<string> {
   const touched = new Set(diagram.relationships.flatMap((one) => [one.fromTable, one.toTable]))
   return new Set(diagram.tables.map((table) => table.fullyQualifiedName).filter((fqn) => !touched.has(fqn)))
+}
+
+/** A diagram of some of its tables only. */
+export function only(diagram: Diagram, kept: readonly string[]): Diagram {
+  const names = new Set(kept)
+  return without(diagram, new Set(diagram.tables.map((table) => table.fullyQualifiedName).filter((fqn) => !names.has(fqn))))
 }
 
 /** A diagram without some of its tables. */

@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/base.css'
-import { Background, type NodeChange, ReactFlow, useReactFlow, useStore } from '@xyflow/react'
+import { type NodeChange, ReactFlow, useReactFlow, useStore } from '@xyflow/react'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { DiagramRelationship } from '../api/types.ts'
@@ -10,6 +10,7 @@ import styles from './diagram.module.css'
 import { flowNodes } from './flow-nodes.ts'
 import { toLines } from './lines.ts'
 import { LinesLayer } from './lines-layer.tsx'
+import { SelectedGroup } from './selected-group.tsx'
 import { SelectedTable } from './selected-table.tsx'
 import { type TableFlowNode, TableNode } from './table-node.tsx'
 
@@ -48,10 +49,12 @@ export function Canvas({ boxes, relationships, name, initialFocus, options, noti
     if (boxes.length > 0) requestAnimationFrame(() => void flow.fitView({ padding: 0.06, maxZoom: 1 }))
   }, [boxes, isExpanded, flow])
   const find = (id: string) => {
-    const box = byId.get(id)
-    setFocus(id)
+    // A table inside a group is found by its group.
+    const box = byId.get(id) ?? placed.find((one) => 'group' in one.of && one.of.group.tables.includes(id))
+    setFocus(box?.id)
     if (box !== undefined) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(flow.getZoom(), 0.9), duration: 200 })
   }
+  const open = (box: PlacedBox) => ('group' in box.of ? options.onOpenGroup(box.of.group) : void navigate(tablePath(box.id)))
   const selected = focus === undefined ? undefined : byId.get(focus)
   return (
     <div className={styles.diagram} data-expanded={isExpanded || undefined} onKeyDown={(event) => event.key === 'Escape' && onExpand(false)}>
@@ -59,26 +62,29 @@ export function Canvas({ boxes, relationships, name, initialFocus, options, noti
       <div className={styles.canvas}>
         <ReactFlow
           nodes={nodes} nodeTypes={nodeTypes} onNodesChange={onNodesChange} minZoom={0.04} maxZoom={2} deleteKeyCode={null} nodeClickDistance={3}
-          onPaneClick={() => setFocus(undefined)} onNodeDoubleClick={(_, node) => void navigate(tablePath(node.id))} zoomOnDoubleClick={false}
+          onPaneClick={() => setFocus(undefined)} onNodeDoubleClick={(_, node) => open(node.data.box)} zoomOnDoubleClick={false}
           preventScrolling={isExpanded} zoomOnScroll={isExpanded} panOnScroll={false} multiSelectionKeyCode={null} selectionKeyCode={null}
           aria-label={`Diagram of ${boxes.length} tables`} proOptions={{ hideAttribution: true }}
         >
-          <Background gap={22} size={1} className={styles.dots ?? ''} />
           <LinesLayer lines={lines} focus={focus} />
           <Distance />
         </ReactFlow>
         {notice}
-        {selected !== undefined && <SelectedTable box={selected} relationships={relationships} onFind={find} onClose={() => setFocus(undefined)} />}
+        {selected !== undefined && 'table' in selected.of && <SelectedTable box={selected} table={selected.of.table} relationships={relationships} onFind={find} onClose={() => setFocus(undefined)} />}
+        {selected !== undefined && 'group' in selected.of && <SelectedGroup group={selected.of.group} onOpen={options.onOpenGroup} onClose={() => setFocus(undefined)} />}
       </div>
     </div>
   )
 }
 
-/** Tells the style sheet whether the columns can be read at this zoom. */
+/** Tells the style sheet how far away the boxes are: `some` and `more` are too far to read columns. */
 function Distance() {
-  const isFar = useStore((state) => state.transform[2] < readableZoom)
+  const distance = useStore((state) => (state.transform[2] >= readableZoom ? undefined : state.transform[2] >= readableZoom / 1.8 ? 'some' : 'more'))
   const element = useStore((state) => state.domNode)
-  useEffect(() => void element?.toggleAttribute('data-far', isFar), [element, isFar])
+  useEffect(() => {
+    if (distance === undefined) element?.removeAttribute('data-far')
+    else element?.setAttribute('data-far', distance)
+  }, [element, distance])
   return null
 }
 

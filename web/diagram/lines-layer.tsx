@@ -12,7 +12,7 @@ export const LinesLayer = memo(function LinesLayer({ lines, focus }: { lines: re
           <g key={line.id} data-near={(focus !== undefined && (line.from === focus || line.to === focus)) || undefined}>
             <path className={styles.hit} d={line.curve}><title>{line.label}</title></path>
             <path d={line.curve} />
-            <path d={line.feet} />
+            <path className={styles.feet} d={line.feet} />
           </g>
         ))}
       </svg>

@@ -1,15 +1,15 @@
 import { CloseButton } from '@mantine/core'
 import { Link } from 'react-router'
-import type { DiagramRelationship } from '../api/types.ts'
+import type { DiagramRelationship, DiagramTable } from '../api/types.ts'
 import { lastPart, tablePath, visibleName } from '../format/fqn.ts'
 import { counted } from '../format/number.ts'
 import type { PlacedBox } from './boxes.ts'
 import styles from './diagram.module.css'
 
-type SelectedTableProps = { box: PlacedBox; relationships: readonly DiagramRelationship[]; onFind: (id: string) => void; onClose: () => void }
+type SelectedTableProps = { box: PlacedBox; table: DiagramTable; relationships: readonly DiagramRelationship[]; onFind: (id: string) => void; onClose: () => void }
 
 /** The selected table and where its keys lead, to follow them with the keyboard. */
-export function SelectedTable({ box, relationships, onFind, onClose }: SelectedTableProps) {
+export function SelectedTable({ box, table, relationships, onFind, onClose }: SelectedTableProps) {
   const out = relationships.filter((one) => one.fromTable === box.id)
   const into = relationships.filter((one) => one.toTable === box.id)
   return (
@@ -18,7 +18,7 @@ export function SelectedTable({ box, relationships, onFind, onClose }: SelectedT
         <Link to={tablePath(box.id)}>{box.title}</Link>
         <CloseButton size="sm" aria-label="Deselect" onClick={onClose} />
       </header>
-      <p>{counted(box.table.columns.length, 'column')}</p>
+      <p>{counted(table.columns.length, 'column')}</p>
       <Keys title="Refers to" keys={out.map((one) => ({ id: one.toTable, columns: one.fromColumns }))} onFind={onFind} />
       <Keys title="Referred to by" keys={into.map((one) => ({ id: one.fromTable, columns: one.fromColumns }))} onFind={onFind} />
     </aside>
@@ -32,7 +32,7 @@ function Keys({ title, keys, onFind }: { title: string; keys: readonly { id: str
       <h3>{title}</h3>
       <ul>
         {keys.map((key, index) => (
-          <li key={index}><button type="button" onClick={() => onFind(key.id)}>{visibleName(lastPart(key.id))}</button> <span>{key.columns.map(visibleName).join(', ')}</span></li>
+          <li key={index}><button type="button" className={styles.keyLink} onClick={() => onFind(key.id)}>{visibleName(lastPart(key.id))}</button> <span>{key.columns.map(visibleName).join(', ')}</span></li>
         ))}
       </ul>
     </>

@@ -11,11 +11,11 @@ export type Emphasis = 'none' | 'focus' | 'near' | 'far'
 export type TableNodeData = { box: PlacedBox; emphasis: Emphasis }
 export type TableFlowNode = Node<TableNodeData, 'table'>
 
-/** A table in the diagram. */
+/** A table, or a group of them, in the diagram. */
 export const TableNode = memo(function TableNode({ data: { box, emphasis } }: NodeProps<TableFlowNode>) {
   return (
     <div className={styles.box} data-emphasis={emphasis} style={{ width: box.width, height: box.height }}>
-      <div className={styles.boxTitle} title={box.id}><Icon name={kindOf('table', box.table.tableType).icon} size={14} /><span>{box.title}</span></div>
+      <div className={styles.boxTitle} title={box.title}><Icon name={'table' in box.of ? kindOf('table', box.of.table.tableType).icon : 'schema'} size={14} /><span>{box.title}</span></div>
       {(box.rows.length > 0 || box.more > 0) && (
         <div className={styles.boxRows}>
           {box.rows.map((row) => (

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { runsQuery } from '../../api/queries.ts'
 import type { RunSummary } from '../../api/types.ts'
 import { humanDuration } from '../../format/number.ts'
@@ -9,10 +9,9 @@ import { RowsSkeleton } from '../state/skeletons.tsx'
 import { CodeBlock } from '../text/code-block.tsx'
 import { TimeAgo } from '../text/time-ago.tsx'
 import { RunCounts } from './run-counts.tsx'
+import { RunDetails } from './run-details.tsx'
 import styles from './run-list.module.css'
 import { StatePill } from './state-pill.tsx'
-
-const RunDetails = lazy(() => import('./run-details.tsx').then((module) => ({ default: module.RunDetails })))
 
 /** The runs of a service, the newest first; one opens with everything it left out and why. */
 export function RunList({ service }: { service: string }) {
@@ -36,7 +35,7 @@ function Run({ run, isFirst }: { run: RunSummary; isFirst: boolean }) {
         <span className={styles.when}><TimeAgo at={run.startedAt} />, took {humanDuration(run.endedAt - run.startedAt)}</span>
         <span className={styles.counts}><RunCounts run={run} /></span>
       </button>
-      {isOpen && <Suspense fallback={<RowsSkeleton rows={3} />}><RunDetails run={run} /></Suspense>}
+      {isOpen && <RunDetails run={run} />}
     </li>
   )
 }

@@ -18,14 +18,14 @@ export function Empty({ title, children, icon = 'info', action }: { title: strin
 }
 
 /** What failed, why, what to do, the stable code, and another try. */
-export function Failure({ error, what, onRetry }: { error: Error; what: string; onRetry?: () => void }) {
+export function Failure({ error, what = 'this', title, onRetry }: { error: Error; what?: string; title?: string; onRetry?: () => void }) {
   const known = error instanceof ApiError ? error : undefined
   const denied = known !== undefined && (known.status === 401 || known.status === 403)
   return (
     <div className={styles.failure} role="alert">
       <span className={styles.failureIcon}><Icon name={denied ? 'lock' : 'warn'} size={20} /></span>
       <div>
-        <h2>{denied ? `You may not see ${what}` : `Could not load ${what}`}</h2>
+        <h2>{title ?? (denied ? `You may not see ${what}` : `Could not load ${what}`)}</h2>
         <p>{error.message}</p>
         {known?.hint !== undefined && <p>{known.hint}</p>}
         <div className={styles.failureFoot}>

@@ -25,7 +25,7 @@ export function Hit({ hit, query }: { hit: SearchHit; query: string }) {
         <p>{hit.description === undefined ? <i>No description</i> : <Marked text={plainText(hit.description)} query={query} />}</p>
         <div className={styles.hitFoot}>
           {columns.slice(0, 5).map((column) => (
-            <Link key={column} className={styles.hitColumn} to={columnPath(hit.fullyQualifiedName, column)}><Icon name="column" size={12} /><Marked text={visibleName(column)} query={query} /></Link>
+            <Link key={column} className={styles.hitColumn} to={columnPath(hit.fullyQualifiedName, column)}><Icon name="column" size={12} /><span><Marked text={visibleName(column)} query={query} /></span></Link>
           ))}
           {hit.owners?.slice(0, 2).map((owner) => <span key={owner.id}><Icon name={owner.type === 'team' ? 'team' : 'user'} size={12} />{owner.displayName ?? owner.name}</span>)}
           {hit.tags?.slice(0, 3).map((tag) => <TagLink key={tag.tagFQN} tag={tag} />)}

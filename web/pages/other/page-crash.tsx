@@ -17,7 +17,7 @@ export function PageCrash() {
   }, [isOutdated])
   return (
     <div style={{ maxWidth: 720, margin: '10vh auto', padding: 16, display: 'grid', gap: 14 }}>
-      <Failure error={error} what="this page" onRetry={() => location.reload()} />
+      <Failure error={error} title="This page broke" onRetry={() => location.reload()} />
       <Button component="a" href="/" variant="default" style={{ justifySelf: 'start' }}>Go home</Button>
     </div>
   )

@@ -10,18 +10,27 @@ import { plainText } from '../../format/text.ts'
 import { type ColumnKeys, type ColumnRow, pathKey } from './column-keys.ts'
 import styles from './columns-tab.module.css'
 
-type CellContext = { keys: ReadonlyMap<string, ColumnKeys>; opened: ReadonlySet<string>; toggle: (row: ColumnRow) => void; filter: string }
+type CellContext = { columns: readonly Column[]; keys: ReadonlyMap<string, ColumnKeys>; opened: ReadonlySet<string>; toggle: (row: ColumnRow) => void; filter: string }
 
-/** The cells of a row of the column list. */
-export function columnColumns({ keys, opened, toggle, filter }: CellContext): TableColumn<ColumnRow>[] {
-  return [
+/** The cells of a row of the column list; what no column of the table has takes no room. */
+export function columnColumns({ columns, keys, opened, toggle, filter }: CellContext): TableColumn<ColumnRow>[] {
+  const all: TableColumn<ColumnRow>[] = [
     { id: 'name', header: 'Column', width: 'minmax(150px, 1.3fr)', cell: (row) => <NameCell row={row} isOpen={filter !== '' || opened.has(pathKey(row.path))} toggle={toggle} filter={filter} keys={row.depth === 0 ? keys.get(row.column.name) : undefined} /> },
-    { id: 'type', header: 'Type', width: 'minmax(110px, 0.9fr)', cell: ({ column }) => <span className={styles.type} title={typeText(column)}>{typeText(column)}</span> },
+    { id: 'type', header: 'Type', width: 'minmax(120px, 1.05fr)', cell: ({ column }) => <span className={styles.type} title={typeText(column)}>{typeText(column)}</span> },
     { id: 'null', header: 'Null', width: '64px', showFrom: 520, cell: ({ column, depth }) => <Nullability column={column} isField={depth > 0} /> },
     { id: 'default', header: 'Default', width: 'minmax(90px, 0.8fr)', showFrom: 760, cell: ({ column }) => <DefaultCell column={column} /> },
     { id: 'description', header: 'Description', width: 'minmax(120px, 1.8fr)', showFrom: 620, cell: ({ column }) => <DescriptionCell text={column.description} filter={filter} /> },
     { id: 'tags', header: 'Tags', width: 'minmax(60px, 0.6fr)', showFrom: 900, cell: ({ column }) => column.tags?.slice(0, 2).map((tag) => <TagLink key={tag.tagFQN} tag={tag} />) },
   ]
+  const flat = everyColumn(columns)
+  const isUsed: Readonly<Record<string, boolean>> = {
+    default: flat.some((column) => defaultText(column) !== undefined), description: flat.some((column) => Boolean(column.description)), tags: flat.some((column) => (column.tags?.length ?? 0) > 0),
+  }
+  return all.filter((column) => isUsed[column.id] ?? true)
+}
+
+function everyColumn(columns: readonly Column[]): Column[] {
+  return columns.flatMap((column) => [column, ...everyColumn(column.children ?? [])])
 }
 
 /** The type as PostgreSQL prints it. */

@@ -22,7 +22,7 @@ export function ColumnDrawer({ table, path, keys, onClose }: ColumnDrawerProps) 
   return (
     <Drawer
       opened={path !== undefined} onClose={onClose} position="right" size={460} padding="md" keepMounted={false}
-      title={<span className={styles.title}>{visibleName(path?.at(-1) ?? '')}{path !== undefined && <CopyButton text={joinFqn(...path)} label="Copy the name" />}</span>}
+      title={<span className={styles.title} tabIndex={-1} data-autofocus>{visibleName(path?.at(-1) ?? '')}{path !== undefined && <CopyButton text={joinFqn(...path)} label="Copy the name" />}</span>}
       closeButtonProps={{ 'aria-label': 'Close the column' }}
     >
       {found !== undefined && <ColumnFacts table={table} column={found.column} pointer={found.pointer} keys={path?.length === 1 ? keys.get(found.column.name) : undefined} />}

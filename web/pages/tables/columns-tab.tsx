@@ -31,7 +31,7 @@ export function ColumnsTab({ table }: { table: Table }) {
     if (!next.delete(pathKey(row.path))) next.add(pathKey(row.path))
     return next
   }), [])
-  const columns = useMemo(() => columnColumns({ keys, opened, toggle, filter }), [keys, opened, toggle, filter])
+  const columns = useMemo(() => columnColumns({ columns: table.columns, keys, opened, toggle, filter }), [table, keys, opened, toggle, filter])
   const chosenIndex = chosenPath === undefined ? -1 : rows.findIndex((row) => pathKey(row.path) === pathKey(chosenPath))
 
   if (table.columns.length === 0) return <Empty icon="column" title="No columns">PostgreSQL allows a table without any. If this one has some, the last run could not read them: its notes say why.</Empty>
