@@ -7,7 +7,8 @@ import type { Terminal } from './terminal.ts'
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
-  isInteractive: process.stderr.isTTY === true && process.stdout.isTTY === true,
+  // A terminal that does not say its width, or is too narrow, cannot be drawn on.
+  isInteractive: process.stderr.isTTY === true && process.stdout.isTTY === true && process.stdout.columns >= 40,
 }
 
 // A reader that closes the pipe early (`| head`) is no fault.

@@ -6,6 +6,8 @@ const listLength = 20
 
 /** What a run did, as OpenMetadata prints it, with the reconciliation and the footprint. */
 export function toSummaryLines(summary: RunSummary): string[] {
+  // A run that could not even begin has only its error to tell.
+  if (summary.error !== undefined && processed(summary) + summary.failures.length + summary.reconciliation.length === 0) return toList('Warnings', summary.warnings.map(printable))
   return [
     ...toList('Warnings', summary.warnings.map(printable)),
     ...toList('Errors', summary.failures.map(failureLine)),
@@ -59,5 +61,5 @@ function reconciliationLines({ reconciliation }: RunSummary): string[] {
 
 function footprintLine({ footprint }: RunSummary): string {
   const { statements, serverMs, rows, bytes, mostLocks, connections } = footprint
-  return `Footprint: ${formatCount(statements)} statements, ${formatDuration(serverMs)} of server time, ${formatCount(rows)} rows, ${formatBytes(bytes)} received, at most ${formatCount(mostLocks)} locks, ${formatCount(connections)} connections`
+  return `Footprint: ${formatCount(statements)} statements, ${formatDuration(serverMs)} of server time, ${formatCount(rows)} rows, ${formatBytes(bytes)} received, at most ${formatCount(mostLocks)} locks, ${formatCount(connections)} ${connections === 1 ? 'connection' : 'connections'}`
 }

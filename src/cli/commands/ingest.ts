@@ -8,6 +8,7 @@ import { toSummaryLines } from '../print-summary.ts'
 import { withProgress, type LogLevel } from '../progress.ts'
 import { readConfigText } from '../read-config-text.ts'
 import { listenForStop } from '../signals.ts'
+import type { Terminal } from '../terminal.ts'
 
 type IngestArguments = { config: string; sink?: string; json?: boolean; allowMassDelete?: boolean; logLevel?: LogLevel; debug?: boolean }
 
@@ -58,10 +59,14 @@ function run(ingestFile: Ingest, { file, options, level, signal, context }: Run)
 /** Prints a summary; a run that failed or stopped ends the command with 1. */
 function report(summary: RunSummary, options: IngestArguments, { terminal, exit }: CommandContext): void {
   if (options.json === true) terminal.out(JSON.stringify(summary))
-  else terminal.out(['', ...toSummaryLines(summary)].join('\n'))
+  else print(toSummaryLines(summary), terminal)
   const { error } = summary
   if (error !== undefined && options.json !== true) terminal.err([`${error.code}: ${error.message}`, ...(error.hint === undefined ? [] : [`  → ${error.hint}`])].join('\n'))
   if (summary.state === 'failed' || summary.state === 'stopped') exit(1)
+}
+
+function print(lines: readonly string[], terminal: Terminal): void {
+  if (lines.length > 0) terminal.out(['', ...lines].join('\n'))
 }
 
 /** What a run that broke had done, which it carries. */

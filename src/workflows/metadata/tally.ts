@@ -27,16 +27,17 @@ export type Verdict = { successThreshold: number; raiseOnError: boolean; isStopp
 /** Skipped for now, to be read by a later run: the run was not complete. */
 const incompleteReasons: ReadonlySet<Skipped['reason']> = new Set(['locked', 'notVisible', 'changedDuringRun'])
 
-/** Share of records that did not fail, 0 to 100 with two decimals. */
-export function toSuccessPercent(tally: Tally): number {
+/** Share of records that did not fail, 0 to 100 with two decimals; nothing at all is a success only where nothing went wrong. */
+export function toSuccessPercent(tally: Tally, hasError = false): number {
   const written = Object.values(tally.outcomes).reduce((sum, count) => sum + count, 0)
   const all = written + tally.failures.length
-  return all === 0 ? 100 : Math.round((10_000 * written) / all) / 100
+  if (all === 0) return hasError ? 0 : 100
+  return Math.round((10_000 * written) / all) / 100
 }
 
 /** The state of a finished run, with the error that explains it. */
 export function judge(tally: Tally, verdict: Verdict): Pick<RunSummary, 'state' | 'successPercent' | 'error'> {
-  const successPercent = toSuccessPercent(tally)
+  const successPercent = toSuccessPercent(tally, verdict.error !== undefined)
   if (verdict.isStopped) return { state: 'stopped', successPercent, error: { object: '', code: 'RUN_CANCELLED', message: 'The run was cancelled. What it had written stays; nothing was marked deleted.' } }
   if (verdict.error !== undefined) return { state: 'failed', successPercent, error: toFailure(verdict.error, '') }
   const isBelow = successPercent < verdict.successThreshold
