@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunSummary } from '../src/model/ingestion.ts'
-import { metadataFile, startCommand, type CommandResult } from './command-line.ts'
+import { metadataFile, startCommand, type CommandResult, type Watch } from './command-line.ts'
 import { freePort, startPrivateServer, type PrivateServer } from './private-server.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
 
@@ -13,10 +13,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const major = servers().at(-1)!
 
 /** Runs `ingest` over a connection into a file. */
-function ingest(connection: object, words: readonly string[] = [], onErr?: Parameters<typeof startCommand>[2]): Promise<CommandResult> {
+function ingest(connection: object, words: readonly string[] = [], watch: Watch = {}): Promise<CommandResult> {
   const path = join(folder, 'metadata.json')
   writeFileSync(path, metadataFile(connection))
-  return startCommand(['ingest', '-c', path, '--sink', `file:${join(folder, 'calls.jsonl')}`, ...words], {}, onErr)
+  return startCommand(['ingest', '-c', path, '--sink', `file:${join(folder, 'calls.jsonl')}`, ...words], {}, watch)
 }
 
 describe('a server that cannot be reached or entered is said with what to do, and ends with 1', () => {
@@ -114,10 +114,12 @@ describe('a server that vanishes during the run', () => {
   /** Runs into the file; when the first tables are written, the process is held while `act` happens. */
   async function interrupt(words: readonly string[], act: (pid: number) => Promise<unknown>): Promise<CommandResult> {
     let acting: Promise<unknown> | undefined
-    return ingest(connect(), ['--log-level', 'debug', ...words], (text, child) => {
-      if (acting !== undefined || !/: \d+$/m.test(text)) return
-      child.kill('SIGSTOP')
-      acting = act(child.pid!).finally(() => child.kill('SIGCONT'))
+    return ingest(connect(), ['--log-level', 'debug', ...words], {
+      onErr: (text, child) => {
+        if (acting !== undefined || !/: \d+$/m.test(text)) return
+        child.kill('SIGSTOP')
+        acting = act(child.pid!).finally(() => child.kill('SIGCONT'))
+      },
     })
   }
 

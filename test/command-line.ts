@@ -6,15 +6,21 @@ export type CommandResult = { exitCode: number | null; out: string; err: string 
 
 const main = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts')
 
-/** Starts the command line in a process of its own; `environment` is all it has beside PATH. `onErr` sees each piece of standard error. */
-export function startCommand(words: readonly string[], environment: Record<string, string> = {}, onErr: (text: string, child: ChildProcess) => void = () => {}): Promise<CommandResult> {
+/** Sees each piece of output while the command runs. */
+export type Watch = { onOut?(text: string, child: ChildProcess): void; onErr?(text: string, child: ChildProcess): void }
+
+/** Starts the command line in a process of its own; `environment` is all it has beside PATH. */
+export function startCommand(words: readonly string[], environment: Record<string, string> = {}, watch: Watch = {}): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...words], { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...environment } })
     const result: CommandResult = { exitCode: null, out: '', err: '' }
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { result.out += text })
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      result.out += text
+      watch.onOut?.(text, child)
+    })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       result.err += text
-      onErr(text, child)
+      watch.onErr?.(text, child)
     })
     child.on('error', reject)
     child.on('close', (exitCode) => resolve({ ...result, exitCode }))
