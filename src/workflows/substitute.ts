@@ -1,4 +1,4 @@
-/** Values by name, as `process.env` gives them. */
+/** Values of environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 type Missing = { path: readonly PropertyKey[]; variable: string }
