@@ -316,6 +316,8 @@ export type PostgresTable = {
 export type PostgresTableMeasurement = {
   sizeBytes?: number
   indexSizeBytes?: number
+  /** The sizes are pages as of the last vacuum or analyze: of very many tables only the largest are measured. */
+  isSizeEstimate?: boolean
   /** reltuples; absent when never analysed. */
   estimatedRowCount?: number
   /** Last (auto)vacuum or (auto)analyze, ms since the epoch. */

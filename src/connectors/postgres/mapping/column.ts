@@ -1,7 +1,7 @@
 import { fullyQualifiedName } from '../../../model/fqn.ts'
 import type { PostgresColumn, PostgresIdentity } from '../../../model/postgres.ts'
 import type { Column } from '../../../model/table.ts'
-import type { ColumnPart } from '../queries/columns.ts'
+import type { ColumnDetails, ColumnPart } from '../queries/columns.ts'
 import type { TypeRow } from '../queries/types.ts'
 import { toBaseType, toDataType, toLeafType, type TypeCatalog } from './data-type.ts'
 import type { Definitions } from './definitions.ts'
@@ -43,6 +43,8 @@ function toColumnConstraint(number: number, facts: PostgresColumn, soleKeys: Sol
   return facts.notNull ? 'NOT_NULL' : 'NULL'
 }
 
+const generatedWords = { s: 'stored', v: 'virtual' } as const
+const identityWords = { a: 'always', d: 'by default' } as const
 const storageWords = { p: 'plain', e: 'external', m: 'main', x: 'extended' } as const
 const compressionWords = { p: 'pglz', l: 'lz4' } as const
 
@@ -56,9 +58,10 @@ function toPostgresColumn(part: ColumnPart, { relation, types, definitions }: Co
     notNull: part.not_null || isNotNullByDomain,
     notNullByDomain: flag(isNotNullByDomain && !part.not_null),
     default: part.default,
-    identity: toIdentity(part),
-    generated: part.generated === '' ? undefined
-      : { kind: wordOf({ s: 'stored', v: 'virtual' } as const, part.generated, 'generated column'), expression: definitions.text('generated', relation, part.number) },
+    identity: details === null ? undefined : toIdentity(details),
+    generated: details?.generated
+      ? { kind: wordOf(generatedWords, details.generated, 'generated column'), expression: definitions.text('generated', relation, part.number) }
+      : undefined,
     collation: details?.collation,
     storage: details?.storage ? wordOf(storageWords, details.storage, 'storage of the column') : undefined,
     compression: details?.compression ? wordOf(compressionWords, details.compression, 'compression of the column') : undefined,
@@ -100,8 +103,8 @@ function toTypeSchema(part: ColumnPart, types: TypeCatalog): string | undefined 
   return named === undefined || named.schema === 'pg_catalog' ? undefined : named.schema
 }
 
-function toIdentity({ identity, sequence }: ColumnPart): PostgresIdentity | undefined {
+function toIdentity({ identity, sequence }: ColumnDetails): PostgresIdentity | undefined {
   if (identity === '' || sequence === null) return undefined
   const { schema, name, ...limits } = sequence
-  return { generation: wordOf({ a: 'always', d: 'by default' } as const, identity, 'identity column'), sequence: fullyQualifiedName(schema, name), ...limits }
+  return { generation: wordOf(identityWords, identity, 'identity column'), sequence: fullyQualifiedName(schema, name), ...limits }
 }

@@ -113,7 +113,7 @@ function toPostgresTable(parts: RelationParts, names: ColumnNames, context: Tabl
     options: isView ? undefined : some(relation.options),
     toastOptions: some(relation.toast_options),
     rowSecurity: relation.row_security ? (relation.force_row_security ? 'forced' as const : 'enabled' as const) : undefined,
-    replicaIdentity: wordOf(replicaIdentityWords, relation.replica_identity, 'replica identity'),
+    replicaIdentity: isView || relation.kind === 'f' ? undefined : wordOf(replicaIdentityWords, relation.replica_identity, 'replica identity'),
     isPopulated: relation.kind === 'm' ? relation.is_populated : undefined,
     ofType: relation.of_type,
     ...toFamily(relation, inheritance),

@@ -1,7 +1,7 @@
 import { TrunklineError } from '../../../model/errors.ts'
 import type { PostgresTableMeasurement } from '../../../model/postgres.ts'
 import { listLeaves, type Inheritance } from '../mapping/partition.ts'
-import { present } from '../mapping/present.ts'
+import { flag, present } from '../mapping/present.ts'
 import { sizesQuery, type SizeRow } from '../queries/sizes.ts'
 import type { Session } from '../session.ts'
 import { isObjectError } from './context.ts'
@@ -11,6 +11,9 @@ export type Measurements = ReadonlyMap<number, PostgresTableMeasurement>
 
 /** What to measure: relations that store rows, and partitioned ones, whose partitions are measured for them. */
 export type MeasureScope = { stored: readonly number[]; partitioned: readonly number[]; inheritance: Inheritance }
+
+/** Relations measured to the byte; enough for most databases, and for the ones that matter of all others. */
+const mostMeasured = 1_000
 
 /** Measures what is not locked. Sizes are a service beside the structure: what cannot be measured is told and has none. */
 export async function readMeasurements(session: Session, scope: MeasureScope, locks: Locks, warn: (sentence: string) => void): Promise<Measurements> {
@@ -24,12 +27,12 @@ export async function readMeasurements(session: Session, scope: MeasureScope, lo
 async function readSizes(session: Session, oids: readonly number[], locks: Locks, warn: (sentence: string) => void): Promise<SizeRow[]> {
   const open = (): number[] => oids.filter((oid) => !locks.relation.has(oid) && !locks.size.has(oid))
   try {
-    return await session.query<SizeRow>(sizesQuery, [open()])
+    return await session.query<SizeRow>(sizesQuery, [open(), mostMeasured])
   } catch (error) {
     if (!(error instanceof TrunklineError) || (error.code !== 'LOCK_TIMEOUT' && error.code !== 'STATEMENT_TIMEOUT' && !isObjectError(error))) throw error
     if (error.code === 'LOCK_TIMEOUT') {
       await locks.refresh()
-      const again = await session.query<SizeRow>(sizesQuery, [open()]).catch((second: unknown) => second)
+      const again = await session.query<SizeRow>(sizesQuery, [open(), mostMeasured]).catch((second: unknown) => second)
       if (Array.isArray(again)) return again
     }
     warn(`Sizes and row estimates of database "${session.database}" were not read: ${error.message}`)
@@ -38,13 +41,14 @@ async function readSizes(session: Session, oids: readonly number[], locks: Locks
 }
 
 function toMeasurement(row: SizeRow): PostgresTableMeasurement {
-  const indexSizes = row.index_sizes ?? {}
+  const indexSizes = Object.fromEntries(Object.entries(row.index_sizes ?? {}).map(([name, size]) => [name, size ?? 0]))
   return present({
     sizeBytes: row.size === null ? undefined : Number(row.size),
-    indexSizeBytes: Object.values(indexSizes).reduce((sum, size) => sum + (size ?? 0), 0),
+    indexSizeBytes: row.size === null ? undefined : Object.values(indexSizes).reduce((sum, size) => sum + size, 0),
+    isSizeEstimate: row.size === null ? undefined : flag(!row.is_measured),
     estimatedRowCount: row.row_estimate < 0 ? undefined : row.row_estimate,
     estimatedAt: row.estimated_at === null ? undefined : Math.round(row.estimated_at),
-    indexSizes: row.index_sizes,
+    indexSizes: row.index_sizes === null ? undefined : indexSizes,
   })
 }
 
@@ -58,6 +62,7 @@ function addUp(parts: readonly (PostgresTableMeasurement | undefined)[]): Postgr
   return present({
     sizeBytes: sum(({ sizeBytes }) => sizeBytes),
     indexSizeBytes: sum(({ indexSizeBytes }) => indexSizeBytes),
+    isSizeEstimate: flag(parts.some((part) => part?.isSizeEstimate === true)),
     estimatedRowCount: sum(({ estimatedRowCount }) => estimatedRowCount),
     // As old as the oldest estimate in it.
     estimatedAt: dates.length === parts.length && dates.length > 0 ? Math.min(...dates) : undefined,

@@ -10,8 +10,8 @@ import { createIndexCatalog, type IndexCatalog } from '../mapping/table-index.ts
 import type { RelationParts } from '../mapping/table.ts'
 import type { Snapshot } from '../session.ts'
 
-/** Relations per round trip: some hundred kilobytes of JSON. */
-const batchSize = 250
+/** Relations per round trip: about 300 kB of JSON. */
+const batchSize = 100
 
 /**
  * The relations with all their parts, in the order given. Four cursors return one row per relation in that order and are read in step, so

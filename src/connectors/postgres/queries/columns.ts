@@ -1,5 +1,10 @@
 /** Facts most columns do not have; null where a column has none of them. */
 export type ColumnDetails = {
+  /** `s`tored, `v`irtual or empty. */
+  generated: string
+  /** `a`lways, by `d`efault or empty. */
+  identity: string
+  sequence: IdentityPart | null
   collation: string | null
   collation_oid: number
   storage: string | null
@@ -33,11 +38,6 @@ export type ColumnPart = {
   not_null: boolean
   /** Null of a generated column, whose expression names other columns. */
   default: string | null
-  /** `s`tored, `v`irtual or empty. */
-  generated: string
-  /** `a`lways, by `d`efault or empty. */
-  identity: string
-  sequence: IdentityPart | null
   details: ColumnDetails | null
   description: string | null
 }
@@ -46,7 +46,8 @@ export type ColumnsRow = { oid: number; columns: ColumnPart[] | null }
 
 /**
  * The live columns of each relation ($1), in the order given. A default names no columns, so that pg_get_expr without a relation
- * reads it and takes no lock. https://www.postgresql.org/docs/current/catalog-pg-attribute.html
+ * reads it and takes no lock. Each key of the JSON costs the server as much as reading a column does, hence the details apart.
+ * https://www.postgresql.org/docs/current/catalog-pg-attribute.html
  */
 export const columnsQuery = `
   select scope.oid, (
@@ -55,20 +56,21 @@ export const columnsQuery = `
       select a.attnum as number, a.attname as name, a.atttypid::int8 as type, a.atttypmod as modifier,
              format_type(a.atttypid, a.atttypmod) as display, a.attnotnull as not_null,
              case when a.attgenerated = '' then pg_get_expr(ad.adbin, 0) end as default,
-             a.attgenerated as generated, a.attidentity as identity,
-             case when a.attidentity <> '' then (
-               select json_build_object('schema', sn.nspname, 'name', sc.relname, 'start', s.seqstart::text, 'increment', s.seqincrement::text,
-                                        'minimum', s.seqmin::text, 'maximum', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
-               from pg_depend dep
-               join pg_sequence s on s.seqrelid = dep.objid
-               join pg_class sc on sc.oid = s.seqrelid
-               join pg_namespace sn on sn.oid = sc.relnamespace
-               where dep.refclassid = 'pg_class'::regclass and dep.refobjid = a.attrelid and dep.refobjsubid = a.attnum
-                 and dep.classid = 'pg_class'::regclass and dep.deptype = 'i'
-             ) end as sequence,
-             case when a.attcollation <> t.typcollation or a.attstorage <> t.typstorage or a.attcompression <> '' or a.attstattarget >= 0
-                    or a.attoptions is not null or a.attfdwoptions is not null or a.attndims > 1 or a.attinhcount > 0 or a.attacl is not null
+             case when a.attgenerated <> '' or a.attidentity <> '' or a.attcollation <> t.typcollation or a.attstorage <> t.typstorage
+                    or a.attcompression <> '' or a.attstattarget >= 0 or a.attoptions is not null or a.attfdwoptions is not null
+                    or a.attndims > 1 or a.attinhcount > 0 or a.attacl is not null
                then json_build_object(
+                 'generated', a.attgenerated, 'identity', a.attidentity,
+                 'sequence', case when a.attidentity <> '' then (
+                   select json_build_object(
+                     'schema', sn.nspname, 'name', sc.relname, 'start', s.seqstart::text, 'increment', s.seqincrement::text,
+                     'minimum', s.seqmin::text, 'maximum', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
+                   from pg_depend dep
+                   join pg_sequence s on s.seqrelid = dep.objid
+                   join pg_class sc on sc.oid = s.seqrelid
+                   join pg_namespace sn on sn.oid = sc.relnamespace
+                   where dep.refclassid = 'pg_class'::regclass and dep.refobjid = a.attrelid and dep.refobjsubid = a.attnum
+                     and dep.classid = 'pg_class'::regclass and dep.deptype = 'i') end,
                  'collation_oid', a.attcollation::int8,
                  'collation', (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
                                from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace

@@ -1,6 +1,8 @@
 export type SizeRow = {
   oid: number
+  /** Null where nothing is known: neither measured nor ever vacuumed or analysed. */
   size: string | null
+  is_measured: boolean
   /** Bytes by index name. */
   index_sizes: Record<string, number | null> | null
   /** Last vacuum or analyze, ms since the epoch. */
@@ -10,16 +12,28 @@ export type SizeRow = {
 
 /**
  * Bytes of the relations ($1) that store rows, with their TOAST and maps, and of each of their indexes; and when their row estimate was made.
- * Measuring opens each relation for a moment, so locked ones must not be among them; one that is gone by now has no size.
+ *
+ * Measuring opens each relation for a moment, so locked ones must not be among them; and the server keeps what it learns of each for as long
+ * as the session lasts (180 MB for 10,000 tables with two indexes). So only the first $2 are measured: those never analysed, then by size.
+ * The rest is told in pages as of the last vacuum or analyze.
  */
 export const sizesQuery = `
-  select c.oid, pg_table_size(c.oid)::text as size,
-         (select json_object_agg(ic.relname, pg_table_size(i.indexrelid) order by ic.relname)
+  with stored as materialized (
+    select c.oid, c.reltuples, c.relpages, c.reltoastrelid,
+           row_number() over (order by c.reltuples < 0 desc, c.relpages desc, c.oid) <= $2 as is_measured
+    from pg_class c
+    where c.oid = any($1::oid[]) and c.relkind in ('r', 'm')
+  )
+  select s.oid, s.is_measured,
+         (case when s.is_measured then pg_table_size(s.oid)
+               when s.reltuples >= 0 then (s.relpages + coalesce((select t.relpages from pg_class t where t.oid = s.reltoastrelid), 0))
+                                          * current_setting('block_size')::int8 end)::text as size,
+         (select json_object_agg(ic.relname, case when s.is_measured then pg_table_size(ic.oid)
+                                                  else ic.relpages * current_setting('block_size')::int8 end order by ic.relname)
           from pg_index i join pg_class ic on ic.oid = i.indexrelid
-          where i.indrelid = c.oid and ic.relkind = 'i') as index_sizes,
+          where i.indrelid = s.oid and ic.relkind = 'i' and (s.is_measured or s.reltuples >= 0)) as index_sizes,
          (extract(epoch from greatest(
-           pg_stat_get_last_vacuum_time(c.oid), pg_stat_get_last_autovacuum_time(c.oid),
-           pg_stat_get_last_analyze_time(c.oid), pg_stat_get_last_autoanalyze_time(c.oid))) * 1000)::float8 as estimated_at,
-         c.reltuples::float8 as row_estimate
-  from pg_class c
-  where c.oid = any($1::oid[]) and c.relkind in ('r', 'm')`
+           pg_stat_get_last_vacuum_time(s.oid), pg_stat_get_last_autovacuum_time(s.oid),
+           pg_stat_get_last_analyze_time(s.oid), pg_stat_get_last_autoanalyze_time(s.oid))) * 1000)::float8 as estimated_at,
+         s.reltuples::float8 as row_estimate
+  from stored s`
