@@ -4,6 +4,7 @@ import { routineListQuery, type RoutineListRow } from '../queries/routines.ts'
 import { schemasQuery, type SchemaRow } from '../queries/schemas.ts'
 import type { ReadContext } from './context.ts'
 import { filterRelations, filterRoutines, filterSchemas } from './listing.ts'
+import { readJsonSchemas, type JsonSchemas } from './json-schemas.ts'
 import { readLocks, type Locks } from './locks.ts'
 import { readMeasurements, type Measurements } from './measurements.ts'
 import { readTexts, type Texts } from './texts.ts'
@@ -12,7 +13,7 @@ import { readTexts, type Texts } from './texts.ts'
 export type PassScope = { relations: ReadonlySet<number>; routines: ReadonlySet<number> }
 
 /** What is read before the snapshot because it waits for locks, and which relations and routines it was read for. */
-export type Preparation = { texts: Texts; locks: Locks; measurements: Measurements; read: PassScope }
+export type Preparation = { texts: Texts; locks: Locks; measurements: Measurements; jsonSchemas: JsonSchemas; read: PassScope }
 
 /** Reads texts and sizes of everything the filters keep, each statement in a transaction of its own. */
 export async function prepare(context: ReadContext, warn: (sentence: string) => void, only?: PassScope): Promise<Preparation> {
@@ -36,8 +37,11 @@ export async function prepare(context: ReadContext, warn: (sentence: string) => 
     partitioned: oidsOf(relations.filter(({ kind }) => kind === 'p')),
     inheritance,
   }, locks, warn)
+  const jsonSchemas = scope.extractJsonSchema
+    ? await readJsonSchemas(session, oidsOf(relations), { sampleSize: scope.jsonSchemaSampleSize, locks, warn })
+    : new Map()
   lockParents(all, locks)
-  return { texts, locks, measurements, read: { relations: new Set(oidsOf(relations)), routines: new Set(oidsOf(routines)) } }
+  return { texts, locks, measurements, jsonSchemas, read: { relations: new Set(oidsOf(relations)), routines: new Set(oidsOf(routines)) } }
 }
 
 /** A parent shows the key of a sub-partitioned partition: where that one is locked, neither can be told. */

@@ -7,22 +7,21 @@ const mostWaiting = 100
  */
 export async function* relay<T>(work: (emit: (item: T) => Promise<void>) => Promise<void>): AsyncGenerator<T, void> {
   const waiting: T[] = []
-  let isOver = false
-  let isLeft = false
+  const state = { isOver: false, isLeft: false }
   let arrived = Promise.withResolvers<void>()
   let taken = Promise.withResolvers<void>()
 
   const emit = async (item: T): Promise<void> => {
-    while (waiting.length >= mostWaiting && !isLeft) {
+    while (waiting.length >= mostWaiting && !state.isLeft) {
       taken = Promise.withResolvers<void>()
       await taken.promise
     }
-    if (isLeft) throw new Error('nobody takes the items any more')
+    if (state.isLeft) throw new Error('nobody takes the items any more')
     waiting.push(item)
     arrived.resolve()
   }
   const running = work(emit).finally(() => {
-    isOver = true
+    state.isOver = true
     arrived.resolve()
   })
   running.catch(() => {})
@@ -33,13 +32,13 @@ export async function* relay<T>(work: (emit: (item: T) => Promise<void>) => Prom
         taken.resolve()
         yield item
       }
-      if (isOver) break
+      if (state.isOver) break
       arrived = Promise.withResolvers<void>()
       await arrived.promise
     }
     await running
   } finally {
-    isLeft = true
+    state.isLeft = true
     taken.resolve()
     await running.catch(() => {})
   }

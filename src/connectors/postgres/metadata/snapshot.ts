@@ -87,7 +87,7 @@ async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, fil
     inheritance: createInheritance(await snapshot.query<InheritanceRow>(inheritanceQuery)),
     definitions: texts.definitions,
     measurements: preparation.measurements,
-    jsonSchemas: new Map(),
+    jsonSchemas: preparation.jsonSchemas,
   }
   for await (const parts of readRelations(snapshot, [...readable.keys()])) {
     const item = mapOne(toNamed(readable.get(parts.relation.oid)!), () => toTableRecord(parts, tableContext), changed)
