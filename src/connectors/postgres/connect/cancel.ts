@@ -1,5 +1,4 @@
 import { Connection } from 'pg'
-import type { ConnectionConfig } from 'pg'
 import type { ClientInternals, OpenClient } from './connect.ts'
 import { isSocketDirectory } from '../settings/host-list.ts'
 
@@ -17,7 +16,7 @@ export async function cancelRunning(open: OpenClient, sslNegotiation: 'postgres'
   const { processID, secretKey } = open.client as unknown as ClientInternals
   if (processID === null || secretKey === null) return
   const config = { ssl: open.tls, sslNegotiation: open.tls === false ? 'postgres' : sslNegotiation }
-  const connection = new Connection(config as ConnectionConfig) as CancelConnection
+  const connection = new Connection(config) as CancelConnection
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(() => { connection.stream.destroy(); resolve() }, cancelTimeoutMs)
   connection.on('error', () => resolve())

@@ -7,10 +7,10 @@ import type { Secret } from '../../../model/secret.ts'
 export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
 export type SslMode = (typeof sslModes)[number]
 
-/** How to use TLS. `ca: 'system'` trusts the roots that come with Node; certificates and keys are PEM texts. */
+/** How to use TLS. A `ca` of `system` trusts the roots that come with Node; certificates and keys are PEM texts. */
 export type SslSettings = {
   readonly mode: SslMode
-  readonly ca?: string | 'system'
+  readonly ca?: string
   readonly certificate?: string
   readonly key?: Secret
   readonly keyPassphrase?: Secret

@@ -3,19 +3,22 @@ import type { CustomTypesConfig } from 'pg'
 
 const textOid = 25
 const textArrayOid = 1009
-const { builtins } = types
 
-/** By type oid: 600 is point; 1002 and 1003 are arrays of "char" and name; the rest are arrays of the types above them.
- * Values that JavaScript's own types would bend (dates, intervals) stay the server's text; arrays of names are arrays of text. */
+/** Types, by oid, whose values JavaScript's own would bend: they stay the server's text. */
+const textual = { int8: 20, numeric: 1700, money: 790, date: 1082, time: 1083, timetz: 1266, timestamp: 1114, timestamptz: 1184, interval: 1186, point: 600, circle: 718 }
+
+/** Arrays, by oid, that are read as arrays of text; the driver has no reader for the first two. */
+const textualArrays = { char: 1002, name: 1003, int8: 1016, date: 1182, time: 1183, timetz: 1270, timestamp: 1115, timestamptz: 1185, interval: 1187, numeric: 1231 }
+
 const readAs = new Map<number, number>([
-  [builtins.DATE, textOid], [builtins.TIME, textOid], [builtins.TIMETZ, textOid], [builtins.TIMESTAMP, textOid],
-  [builtins.TIMESTAMPTZ, textOid], [builtins.INTERVAL, textOid], [builtins.INT8, textOid], [builtins.NUMERIC, textOid],
-  [600, textOid], [builtins.CIRCLE, textOid], [builtins.MONEY, textOid],
-  [1002, textArrayOid], [1003, textArrayOid], [1115, textArrayOid], [1182, textArrayOid], [1183, textArrayOid],
-  [1185, textArrayOid], [1187, textArrayOid], [1231, textArrayOid],
+  ...Object.values(textual).map((oid) => [oid, textOid] as const),
+  ...Object.values(textualArrays).map((oid) => [oid, textArrayOid] as const),
 ])
 
-/** Type parsers of a session: int8, numeric, dates and intervals as text, json parsed, `name[]` as an array. */
+/** The driver's own readers, for any oid: its types only know those that are built in. */
+const readerOf = types.getTypeParser as (oid: number, format?: 'text' | 'binary') => (value: string) => unknown
+
+/** Type parsers of a session: numbers that may be large, dates and intervals as text, json parsed, `name[]` as an array. */
 export const rawTextTypes: CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => types.getTypeParser(readAs.get(oid) ?? oid, format ?? 'text'),
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => readerOf(readAs.get(oid) ?? oid, format),
 }

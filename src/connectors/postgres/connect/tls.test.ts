@@ -109,6 +109,15 @@ describe.each(servers())('TLS with PostgreSQL %i', (major) => {
     expect(await outcome(tlsServer, 'on', overrides)).toBe(major >= 17 ? 'TLS' : 'TLS_REFUSED')
   })
 
+  test('a token is not sent in plain text, unless that is what was asked for', async () => {
+    const withToken = async (server: PrivateServer, sslMode: string): Promise<string> => {
+      const settings = await settingsFor({ ...server.tcpConnection('postgres'), user: 'on' }, { sslMode })
+      return await withSession({ ...settings, authentication: 'iam' }, async () => 'connected').catch((error: TrunklineError) => error.code)
+    }
+    expect([await withToken(plainServer, 'allow'), await withToken(plainServer, 'prefer'), await withToken(plainServer, 'disable'), await withToken(tlsServer, 'allow')])
+      .toEqual(['TLS_REFUSED', 'TLS_REFUSED', 'connected', 'connected'])
+  })
+
   test('a cancelled statement is cancelled over TLS too', async () => {
     const controller = new AbortController()
     const settings = await settingsFor({ ...tlsServer.tcpConnection('postgres'), user: 'required' }, { sslMode: 'require' })

@@ -11,19 +11,13 @@ function* walk(schema: z.core.$ZodType, path: string): Generator<string> {
     return
   }
   const definition = (schema as z.core.$ZodTypes)._zod.def
-  switch (definition.type) {
-    case 'object':
-      for (const [key, field] of Object.entries(definition.shape)) yield* walk(field, path === '' ? key : `${path}.${key}`)
-      return
-    case 'union':
-      for (const option of definition.options) yield* walk(option, path)
-      return
-    case 'optional': case 'nullable': case 'default': case 'prefault': case 'readonly':
-      yield* walk(definition.innerType, path)
-      return
-    case 'pipe':
-      yield* walk(definition.in, path)
-      return
-    default:
+  if (definition.type === 'object') {
+    for (const [key, field] of Object.entries(definition.shape)) yield* walk(field, path === '' ? key : `${path}.${key}`)
+  } else if (definition.type === 'union') {
+    for (const option of definition.options) yield* walk(option, path)
+  } else if (definition.type === 'pipe') {
+    yield* walk(definition.in, path)
+  } else if ('innerType' in definition) {
+    yield* walk(definition.innerType, path)
   }
 }

@@ -101,7 +101,7 @@ function toResult({ name, mandatory }: ConnectionTestStep, { passed, message, er
 function toErrorLog(error: unknown): string | undefined {
   const cause = error instanceof TrunklineError ? error.cause : error
   if (cause === undefined || cause instanceof TrunklineError) return undefined
-  if (!(cause instanceof Error)) return String(cause)
+  if (!(cause instanceof Error)) return undefined
   const code = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : ''
   const detail = 'detail' in cause && typeof cause.detail === 'string' ? `\n${cause.detail}` : ''
   return `${code}${cause.message}${detail}`
