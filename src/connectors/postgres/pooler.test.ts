@@ -77,28 +77,35 @@ test('a pooler that refuses settings at start-up is worked with: they are set fo
 })
 
 describe.each(pgBouncerBinary === undefined ? [] : [pgBouncerBinary])('PgBouncer in transaction mode (%s)', (binary) => {
-  test('is detected and worked with when it refuses settings, and when it is told to drop them', async () => {
-    for (const settings of [{}, { ignore_startup_parameters: 'options' }]) {
-      const bouncer = await startPgBouncer(binary, server.port, settings)
-      await checkPooled(bouncer.port)
+  async function withBouncer(work: (port: number) => Promise<void>, settings: Readonly<Record<string, string>> = {}): Promise<void> {
+    const bouncer = await startPgBouncer(binary, server.port, settings)
+    try {
+      await work(bouncer.port)
+    } finally {
       await bouncer.stop()
     }
+  }
+
+  test('is detected and worked with when it refuses settings, and when it is told to drop them', async () => {
+    await withBouncer(checkPooled)
+    await withBouncer(checkPooled, { ignore_startup_parameters: 'options' })
   })
 
   test('passes on a cancel', async () => {
-    const bouncer = await startPgBouncer(binary, server.port)
-    const controller = new AbortController()
-    const session = await openSession(await settingsFor({ ...server.tcpConnection('postgres'), port: bouncer.port }), sessionOptions({ signal: controller.signal }))
-    const running = expect(session.query('select pg_catalog.pg_sleep(60)')).rejects.toMatchObject({ code: 'RUN_CANCELLED' })
-    setTimeout(() => controller.abort(), 200)
-    await running
-    await session.close()
-    await bouncer.stop()
+    await withBouncer(async (port) => {
+      const controller = new AbortController()
+      const session = await openSession(await settingsFor({ ...server.tcpConnection('postgres'), port }), sessionOptions({ signal: controller.signal }))
+      const running = expect(session.query('select pg_catalog.pg_sleep(60)')).rejects.toMatchObject({ code: 'RUN_CANCELLED' })
+      setTimeout(() => controller.abort(), 200)
+      await running
+      await session.close()
+    })
   })
 
   test('names a database that it does not know', async () => {
-    const bouncer = await startPgBouncer(binary, server.port)
-    await expect(openSession(await settingsFor({ ...server.tcpConnection('nowhere'), port: bouncer.port }), sessionOptions())).rejects.toMatchObject({ code: 'DATABASE_NOT_FOUND' })
-    await bouncer.stop()
+    await withBouncer(async (port) => {
+      const settings = await settingsFor({ ...server.tcpConnection('nowhere'), port })
+      await expect(openSession(settings, sessionOptions())).rejects.toMatchObject({ code: 'DATABASE_NOT_FOUND' })
+    })
   })
 })
