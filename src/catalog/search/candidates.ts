@@ -29,7 +29,8 @@ const matchesQuery = `/* catalog */
   with named as (
     select d.entity_id, d.group_id, d.name_key, d.tags, d.owners, 0 as rank
     from trunkline.entity e join trunkline.search_doc d on d.entity_id = e.id
-    where e.entity_type = any ('{databaseService,database,databaseSchema,table,storedProcedure}') and e.fqn = any ($11::text[]) and e.deleted = $1),
+    where e.entity_type = any ('{databaseService,database,databaseSchema,table,storedProcedure}') and e.fqn = any ($11::text[]) and e.deleted = $1
+      and (e.fqn = ($11::text[])[1] or e.entity_type = 'table')),
   same as (
     select entity_id, group_id, name_key, tags, owners, 1 as rank from trunkline.search_doc
     where not $15 and deleted = $1 and name_key = $5 and ($2::int[] is null or group_id = any ($2)) and ($3::text[] is null or tags && $3) and ($4::text[] is null or owners && $4)
@@ -85,7 +86,7 @@ const matchesQuery = `/* catalog */
     (select jsonb_agg(t) from (select value, count(*) from best, unnest(tags) value where tags <> '{}' group by 1 order by 2 desc, 1 limit 100) t) as tags,
     (select jsonb_agg(o) from (select value, count(*) from best, unnest(owners) value where owners <> '{}' group by 1 order by 2 desc, 1 limit 100) o) as owners`
 
-/** What matches the words of a query; `corrected` is the query with typing errors mended, `names` full names that may be meant. */
+/** What matches the words of a query; `corrected` is the query with typing errors mended, `names` the full name that may be meant, and the table of such a column. */
 export async function findMatches(
   client: Queryable, query: SearchQuery, scope: Scope, window: Window, more: { corrected?: string; names?: readonly string[] },
 ): Promise<Found> {
