@@ -1,4 +1,10 @@
-/** What PostgreSQL knows of an object and OpenMetadata has no field for, as the API sends it in `extension.postgres`. */
+// Made from src/model/postgres.ts by web/generate-types.mjs: change it there.
+/**
+ * What PostgreSQL knows of an object and OpenMetadata has no field for: the typed content of `extension.postgres`.
+ *
+ * A name of another object is written as in an FQN, from its schema on (`schema.table`, `schema.table.column`, parts quoted where they hold a
+ * dot or a quote). Texts of SQL (types, expressions, definitions, collations, operator classes) are the server's own, with every name qualified.
+ */
 
 /** Rights of one grantee on one object; `grantee` is a role name or `PUBLIC`; `grantable` lists those held with grant option. */
 export type PostgresGrant = { grantee: string; privileges: string[]; grantable?: string[]; grantor: string }
@@ -36,8 +42,8 @@ export type PostgresForeignServer = {
   owner: string
   /** Options without secrets: values of password-like options are masked. */
   options: Record<string, string>
-  /** Roles (or PUBLIC) with a user mapping, options masked the same way. */
-  userMappings: { role: string; options: Record<string, string> }[]
+  /** Roles (or PUBLIC) with a user mapping, options masked the same way; none where the role may not see them. */
+  userMappings: { role: string; options?: Record<string, string> }[]
   description?: string
 }
 export type PostgresPublication = {
@@ -47,7 +53,7 @@ export type PostgresPublication = {
   operations: ('insert' | 'update' | 'delete' | 'truncate')[]
   viaRoot: boolean
   /** Names as `schema.table`, parts quoted as in an FQN. */
-  tables: { name: string; columns?: string[]; filter?: string }[]
+  tables: { name: string; columns?: string[]; hasFilter?: boolean }[]
   schemas: string[]
 }
 /** A subscription without its connection string. */
@@ -60,7 +66,11 @@ export type PostgresDatabase = {
   encoding: string
   collation: string
   characterType: string
+  /** libc, icu or builtin; PostgreSQL 15. */
   localeProvider?: string
+  locale?: string
+  icuRules?: string
+  isTemplate?: boolean
   tablespace: string
   connectionLimit?: number
   grants?: PostgresGrant[]
@@ -89,6 +99,7 @@ export type PostgresSequence = {
   ownedBy?: string
   persistence?: 'unlogged' | 'temporary'
   grants?: PostgresGrant[]
+  extension?: string
   description?: string
 }
 
@@ -107,10 +118,15 @@ export type PostgresType = {
   notNull?: boolean
   default?: string
   collation?: string
-  checks?: { name: string; expression: string; validated: boolean }[]
+  checks?: { name: string; definition: string; validated: boolean }[]
   /** range */
   subtype?: string
   multirangeName?: string
+  operatorClass?: string
+  subtypeDifference?: string
+  canonical?: string
+  /** The extension it belongs to. */
+  extension?: string
 }
 
 export type PostgresSchema = {
@@ -120,6 +136,7 @@ export type PostgresSchema = {
   sequences: PostgresSequence[]
   types: PostgresType[]
   defaultPrivileges: PostgresDefaultPrivilege[]
+  extension?: string
 }
 
 export type PostgresIdentity = {
@@ -144,13 +161,18 @@ export type PostgresColumn = {
   generated?: { kind: 'stored' | 'virtual'; expression: string }
   /** Only where it differs from the type's own. */
   collation?: string
-  storage?: string
-  compression?: string
+  /** Only where it differs from the type's own. */
+  storage?: 'plain' | 'external' | 'main' | 'extended'
+  compression?: 'pglz' | 'lz4'
   statisticsTarget?: number
   options?: string[]
+  /** Of a foreign table's column. */
+  foreignOptions?: Record<string, string>
+  /** Schema of the type (of an array: of its element) where it is not the server's own. */
   typeSchema?: string
   /** Of an array: declared number of dimensions. */
   arrayDimensions?: number
+  /** Of an enum, an array of it or a domain over it. */
   enumLabels?: string[]
   domain?: { name: string; baseType: string; notNull: boolean; default?: string; checks: string[] }
   range?: { subtype: string; multirange: boolean }
@@ -163,7 +185,7 @@ export type PostgresConstraint = {
   name: string
   kind: 'primaryKey' | 'unique' | 'foreignKey' | 'check' | 'exclusion' | 'notNull'
   columns: string[]
-  /** pg_get_constraintdef for check and exclusion; the whole clause for others where read. */
+  /** The whole clause (`CHECK (…)`, `EXCLUDE USING …`) of a check or exclusion; the facts here say all about the others. */
   definition?: string
   referredTable?: string
   referredColumns?: string[]
@@ -189,7 +211,7 @@ export type PostgresConstraint = {
 export type PostgresIndex = {
   name: string
   method: string
-  /** Key expressions or column names in order, with their ordering where it is not the default. */
+  /** Keys in order: a column's bare name or an expression; ordering, collation and operator class where they are not the default. */
   keys: { expression: string; isColumn: boolean; descending?: boolean; nullsFirst?: boolean; collation?: string; operatorClass?: string }[]
   included: string[]
   predicate?: string
@@ -204,6 +226,7 @@ export type PostgresIndex = {
   constraint?: string
   tablespace?: string
   options?: string[]
+  /** The whole statement, of an index with expressions, a predicate or a method other than btree; the facts here say all about the others. */
   definition?: string
   description?: string
 }
@@ -217,6 +240,8 @@ export type PostgresTrigger = {
   updateColumns?: string[]
   enabled: 'always' | 'origin' | 'replica' | 'disabled'
   isConstraint?: boolean
+  /** Made by the trigger of the same name on the partitioned parent. */
+  inherited?: boolean
   oldTable?: string
   newTable?: string
   definition?: string
@@ -232,11 +257,28 @@ export type PostgresPolicy = {
   withCheck?: string
   description?: string
 }
-export type PostgresRule = { name: string; event: 'select' | 'insert' | 'update' | 'delete'; instead: boolean; enabled: boolean; definition?: string; description?: string }
-export type PostgresStatisticsObject = { name: string; databaseSchema: string; kinds: string[]; columns: string[]; expressions?: string[]; description?: string }
+export type PostgresRule = { name: string; event: 'select' | 'insert' | 'update' | 'delete'; instead: boolean; enabled: 'always' | 'origin' | 'replica' | 'disabled'; definition?: string; description?: string }
+export type PostgresStatisticsObject = {
+  name: string
+  databaseSchema: string
+  owner: string
+  kinds: ('ndistinct' | 'dependencies' | 'mcv')[]
+  columns: string[]
+  expressions?: string[]
+  statisticsTarget?: number
+  description?: string
+}
 
 /** A partition of a partitioned table: hidden as a table of its own by default, always listed on its parent. */
-export type PostgresPartition = { name: string; databaseSchema: string; bounds: string; isPartitioned: boolean; partitionKey?: string; partitions?: PostgresPartition[] }
+export type PostgresPartition = {
+  name: string
+  databaseSchema: string
+  bounds: string
+  isPartitioned: boolean
+  isForeign?: boolean
+  partitionKey?: string
+  partitions?: PostgresPartition[]
+}
 
 export type PostgresTable = {
   oid: number
@@ -246,6 +288,8 @@ export type PostgresTable = {
   accessMethod?: string
   tablespace?: string
   options?: string[]
+  /** Storage parameters of its TOAST table. */
+  toastOptions?: string[]
   rowSecurity?: 'enabled' | 'forced'
   replicaIdentity?: 'nothing' | 'full' | 'index'
   isPopulated?: boolean
@@ -264,19 +308,24 @@ export type PostgresTable = {
   statistics: PostgresStatisticsObject[]
   foreign?: { server: string; options: Record<string, string> }
   viewOptions?: { checkOption?: 'local' | 'cascaded'; securityBarrier?: boolean; securityInvoker?: boolean }
+  /** The extension it belongs to. */
+  extension?: string
   grants?: PostgresGrant[]
 }
 
 /** Facts that change without anyone changing the object: kept apart, they make no version. Sizes in bytes. */
-export type PostgresMeasurement = {
+export type PostgresTableMeasurement = {
   sizeBytes?: number
   indexSizeBytes?: number
+  /** The sizes are pages as of the last vacuum or analyze: of very many tables only the largest are measured. */
+  isSizeEstimate?: boolean
   /** reltuples; absent when never analysed. */
   estimatedRowCount?: number
   /** Last (auto)vacuum or (auto)analyze, ms since the epoch. */
   estimatedAt?: number
   indexSizes?: Record<string, number>
 }
+export type PostgresDatabaseMeasurement = { sizeBytes?: number }
 
 export type PostgresRoutine = {
   oid: number
@@ -299,5 +348,40 @@ export type PostgresRoutine = {
   settings?: string[]
   /** BEGIN ATOMIC body. */
   isSqlStandardBody?: boolean
+  /** Of a C function: its library, and the symbol in it; of an internal one the symbol. */
+  library?: string
+  symbol?: string
+  supportFunction?: string
+  /** Types it has TRANSFORM FOR. */
+  transforms?: string[]
+  aggregate?: PostgresAggregate
+  extension?: string
   grants?: PostgresGrant[]
+}
+
+/** What CREATE AGGREGATE was told; functions are signatures without arguments. */
+export type PostgresAggregate = {
+  kind: 'normal' | 'orderedSet' | 'hypothetical'
+  directArguments?: number
+  transition: string
+  stateType: string
+  stateSize?: number
+  final?: string
+  finalExtra?: boolean
+  finalModify?: 'readOnly' | 'shareable' | 'readWrite'
+  combine?: string
+  serialize?: string
+  deserialize?: string
+  initial?: string
+  sortOperator?: string
+  moving?: {
+    transition: string
+    inverse: string
+    stateType: string
+    stateSize?: number
+    final?: string
+    finalExtra?: boolean
+    finalModify?: 'readOnly' | 'shareable' | 'readWrite'
+    initial?: string
+  }
 }

@@ -1,4 +1,4 @@
-import type { PostgresColumn, PostgresDatabase, PostgresMeasurement, PostgresRoutine, PostgresSchema, PostgresTable } from './postgres.ts'
+import type { PostgresColumn, PostgresDatabase, PostgresDatabaseMeasurement, PostgresRoutine, PostgresSchema, PostgresTable, PostgresTableMeasurement } from './postgres.ts'
 
 /** The shapes that the REST API sends, as far as the pages use them. Instants are milliseconds since the epoch. */
 export type EntityReference = {
@@ -30,7 +30,7 @@ export type ChangeDescription = {
 }
 
 /** What every entity carries; `Facts` is what PostgreSQL knows of it beyond OpenMetadata's fields. */
-export type Entity<Facts = unknown> = {
+export type Entity<Facts = object> = {
   id: string
   name: string
   fullyQualifiedName: string
@@ -43,12 +43,11 @@ export type Entity<Facts = unknown> = {
   deleted: boolean
   owners?: EntityReference[]
   tags?: TagLabel[]
-  /** `measured` are facts that change by themselves: sizes, estimates. */
-  extension?: { postgres?: Facts & { measured?: PostgresMeasurement } }
+  extension?: { postgres?: Facts }
 }
 
 export type DatabaseService = Entity & { serviceType: string; connection?: { config?: Record<string, unknown> } }
-export type Database = Entity<PostgresDatabase> & { service: EntityReference }
+export type Database = Entity<PostgresDatabase & { measured?: PostgresDatabaseMeasurement }> & { service: EntityReference }
 export type DatabaseSchema = Entity<PostgresSchema> & { database: EntityReference; service: EntityReference }
 
 export type Column = {
@@ -72,7 +71,8 @@ export type Column = {
 
 export type TableConstraint = { constraintType: string; columns: string[]; referredColumns?: string[]; relationshipType?: string }
 
-export type Table = Entity<PostgresTable> & {
+/** `measured` are facts that change by themselves: sizes, estimates. */
+export type Table = Entity<PostgresTable & { measured?: PostgresTableMeasurement }> & {
   tableType?: string
   columns: Column[]
   tableConstraints?: TableConstraint[]

@@ -19,7 +19,7 @@ const widest = 340
 
 /** The detail that stays readable for so many tables. */
 export function fittingDetail(tables: number): Detail {
-  return tables <= 40 ? 'columns' : tables <= 120 ? 'keys' : 'groups'
+  return tables <= 16 ? 'columns' : tables <= 80 ? 'keys' : 'groups'
 }
 
 /** Groups as boxes, with the names of their best connected tables. */

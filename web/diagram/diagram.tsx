@@ -23,6 +23,8 @@ type DiagramProps = {
   children?: ReactNode
 }
 
+/** So few tables are never put into groups. */
+const fewTables = 10
 /** Past this many tables, those that no foreign key touches start hidden. */
 const crowd = 60
 
@@ -56,7 +58,7 @@ export function Diagram({ data, name, home, focus, children }: DiagramProps) {
       <Canvas
         key={placed.dataUpdatedAt} boxes={placed.data ?? []} relationships={view.relationships} name={openGroup === undefined ? name : `${name} ${openGroup.name}`} initialFocus={focus}
         options={{
-          detail, onDetail: setDetail, hasGroups: openGroup === undefined && groups.length > 1, openGroup, onOpenGroup: show,
+          detail, onDetail: setDetail, hasGroups: openGroup === undefined && groups.length > 1 && data.tables.length > 2 * fewTables, openGroup, onOpenGroup: show,
           lonely: openGroup === undefined ? lonely.size : 0, hidesLonely, onHidesLonely: setHidesLonely, isExpanded, onExpand: setExpanded, more: children,
         }}
         notice={placed.data === undefined ? <div className={styles.busy} role="status">Laying out {counted(view.boxes.length, 'box', 'boxes')}…</div> : null}

@@ -46,7 +46,7 @@ export function EntityFrame({ entityType, tableType, entity, parents, facts, tab
           <CopyButton text={fqn} label="Copy the full name" />
           <span className={styles.kind}>{kind.label}</span>
         </div>
-        <p className={styles.facts}>{facts.filter(isShown).map((fact, index) => <span key={index}>{fact}</span>)}</p>
+        <div className={styles.facts}><p>{facts.filter(isShown).map((fact, index) => <span key={index}>{fact}</span>)}</p></div>
         {entity.deleted && (
           <Note tone="warn">Deleted at the source, noticed <TimeAgo at={entity.updatedAt} />. What was known of it is kept; it comes back by itself when the source has it again.</Note>
         )}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { collectionOf } from '../../api/queries.ts'
 import type { AnyEntity, EntityReference, PagedEntityType, TagLabel } from '../../api/types.ts'
+import { lastPart, visibleName } from '../../format/fqn.ts'
 import { Icon } from '../icons/icon.tsx'
 import { TimeAgo } from '../text/time-ago.tsx'
 import { Description } from './description.tsx'
@@ -46,7 +47,8 @@ export function Tags({ tags }: { tags: readonly TagLabel[] }) {
   return <ul className={styles.tags}>{tags.map((tag) => <li key={tag.tagFQN}><TagLink tag={tag} /></li>)}</ul>
 }
 
-/** One tag, its classification said before its name. */
-export function TagLink({ tag }: { tag: TagLabel }) {
-  return <Link className={styles.tag} title={tag.description} to={`/explore?tag=${encodeURIComponent(tag.tagFQN)}`}>{tag.tagFQN}</Link>
+/** One tag; `isShort` leaves its classification to the tooltip. */
+export function TagLink({ tag, isShort = false }: { tag: TagLabel; isShort?: boolean }) {
+  const title = [tag.tagFQN, tag.description].filter(Boolean).join(': ')
+  return <Link className={styles.tag} title={title} to={`/explore?tag=${encodeURIComponent(tag.tagFQN)}`}>{isShort ? visibleName(lastPart(tag.tagFQN)) : visibleName(tag.tagFQN)}</Link>
 }

@@ -17,7 +17,6 @@ export function RunDetails({ run }: { run: RunSummary }) {
   const { footprint } = run
   return (
     <div className={styles.details}>
-      {run.warnings.map((warning) => <Note key={warning} tone="warn">{warning}</Note>)}
       {run.failures.length > 0 && (
         <Group title="Failed" count={run.failures.length}>
           <Shortened rows={run.failures} label="Failures" columns={[
@@ -27,6 +26,7 @@ export function RunDetails({ run }: { run: RunSummary }) {
           ]} />
         </Group>
       )}
+      {run.warnings.length > 0 && <Note tone="warn">{run.warnings.map((warning) => <p key={warning}>{warning}</p>)}</Note>}
       {run.skipped.length > 0 && (
         <Group title="Skipped, kept as they were" count={run.skipped.length}>
           <Shortened rows={run.skipped} label="Skipped" columns={[

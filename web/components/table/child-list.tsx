@@ -68,7 +68,7 @@ export function nameColumn(type: string, filter: string): TableColumn<ChildRow> 
 export const childColumns = {
   description: { id: 'description', header: 'Description', width: 'minmax(120px, 2fr)', showFrom: 560, cell: (row) => row.description !== undefined && <span className={styles.soft} title={plainText(row.description)}>{plainText(row.description)}</span> },
   columns: { id: 'columns', header: 'Columns', width: '72px', align: 'right', showFrom: 720, cell: (row) => row.columnCount !== undefined && groupedNumber(row.columnCount) },
-  rows: { id: 'rows', header: '≈ Rows', width: '82px', align: 'right', showFrom: 420, cell: (row) => row.estimatedRowCount !== undefined && <span title={`${groupedNumber(row.estimatedRowCount)} by statistics`}>{compactNumber(row.estimatedRowCount)}</span> },
+  rows: { id: 'rows', header: '≈ Rows', width: '76px', align: 'right', showFrom: 320, cell: (row) => row.estimatedRowCount !== undefined && <span title={`${groupedNumber(row.estimatedRowCount)} by statistics`}>{compactNumber(row.estimatedRowCount)}</span> },
   size: { id: 'size', header: 'Size', width: '76px', align: 'right', showFrom: 640, cell: (row) => row.sizeBytes !== undefined && humanBytes(row.sizeBytes) },
   owner: { id: 'owner', header: 'Owner', width: 'minmax(70px, 0.6fr)', showFrom: 860, cell: (row) => row.owners?.map((owner) => owner.displayName ?? owner.name).join(', ') },
   changed: { id: 'changed', header: 'Changed', width: '96px', align: 'right', showFrom: 960, cell: (row) => <TimeAgo at={row.updatedAt} /> },

@@ -48,7 +48,7 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
             columns={[
               { header: 'Name', cell: (row) => visibleName(row.name) },
               { header: 'Publishes', cell: (row) => row.operations.join(', ') },
-              { header: 'Tables', cell: (row) => (row.allTables ? 'all' : [...row.schemas.map((schema) => `all of ${schema}`), ...row.tables.map((table) => `${table.name}${table.columns === undefined ? '' : ` (${table.columns.join(', ')})`}${table.filter === undefined ? '' : ` where ${table.filter}`}`)].join('; ')) },
+              { header: 'Tables', cell: (row) => (row.allTables ? 'all' : [...row.schemas.map((schema) => `all of ${schema}`), ...row.tables.map((table) => `${table.name}${table.columns === undefined ? '' : ` (${table.columns.join(', ')})`}${table.hasFilter === true ? ', some rows' : ''}`)].join('; ')) },
               { header: 'Owner', cell: (row) => <code>{row.owner}</code> },
             ]}
           />

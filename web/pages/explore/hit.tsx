@@ -28,7 +28,7 @@ export function Hit({ hit, query }: { hit: SearchHit; query: string }) {
             <Link key={column} className={styles.hitColumn} to={columnPath(hit.fullyQualifiedName, column)}><Icon name="column" size={12} /><span><Marked text={visibleName(column)} query={query} /></span></Link>
           ))}
           {hit.owners?.slice(0, 2).map((owner) => <span key={owner.id}><Icon name={owner.type === 'team' ? 'team' : 'user'} size={12} />{owner.displayName ?? owner.name}</span>)}
-          {hit.tags?.slice(0, 3).map((tag) => <TagLink key={tag.tagFQN} tag={tag} />)}
+          {hit.tags?.slice(0, 3).map((tag) => <TagLink key={tag.tagFQN} tag={tag} isShort />)}
           <span>changed <TimeAgo at={hit.updatedAt} /></span>
         </div>
       </div>

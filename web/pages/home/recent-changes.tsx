@@ -6,6 +6,7 @@ import { Empty } from '../../components/state/notes.tsx'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
 import { changeSummary } from '../../format/changes.ts'
 import { entityPath, lastPart, parentFqn, visibleName } from '../../format/fqn.ts'
+import { groupedChanges } from './grouped-changes.ts'
 import styles from './home-page.module.css'
 
 /** The last versions of anything, in words. */
@@ -13,21 +14,26 @@ export function RecentChanges({ changes }: { changes: readonly RecentChange[] })
   if (changes.length === 0) return <Empty icon="clock" title="Nothing changed yet">Changes appear from the second run on.</Empty>
   return (
     <ul className={styles.changes}>
-      {changes.map((change) => (
-        <li key={`${change.id} ${change.version}`}>
-          <span className={styles.changeIcon}><Icon name={kindOf(change.entityType).icon} /></span>
+      {groupedChanges(changes).map(({ first, others }) => (
+        <li key={`${first.id} ${first.version}`}>
+          <span className={styles.changeIcon}><Icon name={kindOf(first.entityType).icon} /></span>
           <div>
             <p className={styles.changeName}>
-              <Link to={entityPath(change.entityType, change.fullyQualifiedName, 'history') ?? '/explore'}>{visibleName(lastPart(change.fullyQualifiedName))}</Link>
-              <span>{visibleName(parentFqn(change.fullyQualifiedName) ?? '')}</span>
+              <Name change={first} />
+              {others.length > 0 && <b>and {others.length} more</b>}
+              <span>{visibleName(parentFqn(first.fullyQualifiedName) ?? '')}</span>
             </p>
-            <p className={styles.changeWords}>{wordsOf(change)}</p>
+            <p className={styles.changeWords}>{others.length === 0 ? wordsOf(first) : <>first seen, with {others.slice(0, 6).map((other, index) => <span key={other.id}>{index > 0 && ', '}<Name change={other} /></span>)}</>}</p>
           </div>
-          <TimeAgo at={change.updatedAt} />
+          <TimeAgo at={first.updatedAt} />
         </li>
       ))}
     </ul>
   )
+}
+
+function Name({ change }: { change: RecentChange }) {
+  return <Link to={entityPath(change.entityType, change.fullyQualifiedName, change.changeDescription === undefined ? undefined : 'history') ?? '/explore'}>{visibleName(lastPart(change.fullyQualifiedName))}</Link>
 }
 
 function wordsOf(change: RecentChange): string {

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import type { PostgresRoutine } from '../../api/postgres.ts'
+import type { PostgresAggregate, PostgresRoutine } from '../../api/postgres.ts'
 import type { StoredProcedure } from '../../api/types.ts'
 import { EntityFrame } from '../../components/entity/entity-frame.tsx'
 import { EntityGate } from '../../components/entity/entity-gate.tsx'
-import { FactList, Group } from '../../components/entity/facts.tsx'
+import { type Fact, FactList, Group } from '../../components/entity/facts.tsx'
 import { grantFacts } from '../../components/entity/grants.tsx'
 import { History } from '../../components/entity/history.tsx'
 import type { Tab } from '../../components/entity/tabs.tsx'
@@ -69,6 +69,9 @@ function Properties({ routine }: { routine: StoredProcedure }) {
             { label: 'Runs as', value: facts.securityDefiner ? 'its owner (security definer)' : 'who calls it' },
             { label: 'Leakproof', value: facts.leakproof === true ? 'yes' : undefined },
             { label: 'Body', value: facts.isSqlStandardBody === true ? 'SQL standard (BEGIN ATOMIC)' : undefined },
+            { label: 'Library', value: facts.library && <code>{facts.library}</code> },
+            { label: 'Symbol', value: facts.symbol && <code>{facts.symbol}</code> },
+            { label: 'Belongs to extension', value: facts.extension },
             { label: 'Cost', value: facts.cost },
             { label: 'Rows, estimated', value: facts.estimatedRows },
             { label: 'Settings', value: facts.settings && facts.settings.length > 0 ? <code>{facts.settings.join(', ')}</code> : undefined },
@@ -78,7 +81,20 @@ function Properties({ routine }: { routine: StoredProcedure }) {
           ]}
         />
       </Group>
+      {facts.aggregate !== undefined && <Group title="Aggregate"><FactList facts={aggregateFacts(facts.aggregate)} /></Group>}
       {(facts.grants?.length ?? 0) > 0 && <Group title="Rights"><FactList facts={grantFacts(facts.grants ?? [])} /></Group>}
     </>
   )
+}
+
+function aggregateFacts(aggregate: PostgresAggregate): Fact[] {
+  return [
+    { label: 'Kind', value: aggregate.kind },
+    { label: 'Transition', value: <code>{aggregate.transition}</code> },
+    { label: 'State', value: <code>{aggregate.stateType}</code> },
+    { label: 'First state', value: aggregate.initial && <code>{aggregate.initial}</code> },
+    { label: 'Final', value: aggregate.final && <code>{aggregate.final}</code> },
+    { label: 'Combine', value: aggregate.combine && <code>{aggregate.combine}</code> },
+    { label: 'Sort operator', value: aggregate.sortOperator && <code>{aggregate.sortOperator}</code> },
+  ]
 }

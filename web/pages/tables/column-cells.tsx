@@ -20,7 +20,7 @@ export function columnColumns({ columns, keys, opened, toggle, filter }: CellCon
     { id: 'null', header: 'Null', width: '64px', showFrom: 520, cell: ({ column, depth }) => <Nullability column={column} isField={depth > 0} /> },
     { id: 'default', header: 'Default', width: 'minmax(90px, 0.8fr)', showFrom: 760, cell: ({ column }) => <DefaultCell column={column} /> },
     { id: 'description', header: 'Description', width: 'minmax(120px, 1.8fr)', showFrom: 620, cell: ({ column }) => <DescriptionCell text={column.description} filter={filter} /> },
-    { id: 'tags', header: 'Tags', width: 'minmax(60px, 0.6fr)', showFrom: 900, cell: ({ column }) => column.tags?.slice(0, 2).map((tag) => <TagLink key={tag.tagFQN} tag={tag} />) },
+    { id: 'tags', header: 'Tags', width: 'minmax(60px, 0.6fr)', showFrom: 900, cell: ({ column }) => column.tags?.slice(0, 2).map((tag) => <TagLink key={tag.tagFQN} tag={tag} isShort />) },
   ]
   const flat = everyColumn(columns)
   const isUsed: Readonly<Record<string, boolean>> = {

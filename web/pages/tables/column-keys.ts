@@ -43,7 +43,7 @@ export function columnKeys(table: Table): ReadonlyMap<string, ColumnKeys> {
       ...(place >= 0 && { primaryKey: { place: place + 1, of: primary.length } }),
       foreignKeys: foreign.filter((key) => key.columns.includes(name)).map((key) => ({ ...key, column: key.referredColumns[key.columns.indexOf(name)] ?? '' })),
       unique: unique.filter((list) => list.columns.includes(name)),
-      indexes: (facts?.indexes ?? []).filter((index) => index.keys.some((key) => key.isColumn && bareName(key.expression) === name) || index.included.some((included) => bareName(included) === name)),
+      indexes: (facts?.indexes ?? []).filter((index) => index.keys.some((key) => key.isColumn && key.expression === name) || index.included.includes(name)),
     }]
   }))
 }
@@ -54,13 +54,8 @@ function uniqueLists(table: Table): ColumnKeys['unique'] {
   const constraints = facts.constraints.filter((constraint) => constraint.kind === 'unique').map(({ name, columns }) => ({ name, columns }))
   const indexes = facts.indexes
     .filter((index) => index.isUnique && !index.isPrimary && index.constraint === undefined && index.predicate === undefined && index.keys.every((key) => key.isColumn))
-    .map((index) => ({ name: index.name, columns: index.keys.map((key) => bareName(key.expression)) }))
+    .map((index) => ({ name: index.name, columns: index.keys.map((key) => key.expression) }))
   return [...constraints, ...indexes]
-}
-
-/** A column name as PostgreSQL quotes it inside an index, bare. */
-function bareName(expression: string): string {
-  return /^".*"$/s.test(expression) ? expression.slice(1, -1).replaceAll('""', '"') : expression
 }
 
 function sameColumns(one: readonly string[], other: readonly string[]): boolean {

@@ -49,6 +49,8 @@ function storageFacts(facts: PostgresTable): Fact[] {
     { label: 'Access method', value: facts.accessMethod },
     { label: 'Tablespace', value: facts.tablespace },
     { label: 'Options', value: facts.options && facts.options.length > 0 ? <code>{facts.options.join(', ')}</code> : undefined },
+    { label: 'Options of its TOAST table', value: facts.toastOptions && facts.toastOptions.length > 0 ? <code>{facts.toastOptions.join(', ')}</code> : undefined },
+    { label: 'Belongs to extension', value: facts.extension },
     { label: 'Row security', value: facts.rowSecurity },
     { label: 'Replica identity', value: facts.replicaIdentity },
     { label: 'Populated', value: facts.isPopulated === undefined ? undefined : facts.isPopulated ? 'yes' : 'no' },
@@ -65,7 +67,7 @@ function familyFacts(facts: PostgresTable): Fact[] {
     { label: 'Inherits', value: facts.inherits?.length ? facts.inherits.map(visibleName).join(', ') : undefined },
     { label: 'Inherited by', value: facts.inheritedBy?.length ? facts.inheritedBy.map(visibleName).join(', ') : undefined },
     { label: 'Partition of', value: facts.partitionOf && `${visibleName(facts.partitionOf.table)}, ${facts.partitionOf.bounds}` },
-    { label: 'Partitioned by', value: facts.partitioning && `${facts.partitioning.strategy} (${facts.partitioning.key})` },
+    { label: 'Partitioned by', value: facts.partitioning && <code>{facts.partitioning.key}</code> },
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { PostgresMeasurement } from '../../api/postgres.ts'
+import type { PostgresTableMeasurement } from '../../api/postgres.ts'
 import type { Table } from '../../api/types.ts'
 import { Chip } from '../../components/text/chip.tsx'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
@@ -14,7 +14,7 @@ export function tableFacts(table: Table): ReactNode[] {
     hasRows && <RowEstimate measured={measured} />,
     measured.sizeBytes !== undefined && <TableSize measured={measured} />,
     facts?.owner !== undefined && <>owner <code>{facts.owner}</code></>,
-    facts?.partitioning !== undefined && <>partitioned by {facts.partitioning.strategy} ({facts.partitioning.key})</>,
+    facts?.partitioning !== undefined && <>partitioned by <code>{facts.partitioning.key}</code></>,
     facts?.partitionOf !== undefined && <>partition, {facts.partitionOf.bounds}</>,
     facts?.persistence !== undefined && <Chip tone="warn" hint="Not written to the log: empty after a crash, and not on replicas">{facts.persistence}</Chip>,
     facts?.rowSecurity !== undefined && <Chip tone="accent" hint={facts.rowSecurity === 'forced' ? 'Policies hold for the owner too' : 'Policies hold for everyone but the owner'}>row security {facts.rowSecurity}</Chip>,
@@ -23,7 +23,7 @@ export function tableFacts(table: Table): ReactNode[] {
   ]
 }
 
-function RowEstimate({ measured }: { measured: PostgresMeasurement }) {
+function RowEstimate({ measured }: { measured: PostgresTableMeasurement }) {
   const { estimatedRowCount: rows, estimatedAt } = measured
   if (rows === undefined) return <span title="PostgreSQL has no statistics of it: it was never analysed">rows unknown, never analysed</span>
   return (
@@ -33,11 +33,11 @@ function RowEstimate({ measured }: { measured: PostgresMeasurement }) {
   )
 }
 
-function TableSize({ measured }: { measured: PostgresMeasurement }) {
-  const { sizeBytes = 0, indexSizeBytes } = measured
+function TableSize({ measured }: { measured: PostgresTableMeasurement }) {
+  const { sizeBytes = 0, indexSizeBytes, isSizeEstimate } = measured
   return (
-    <span title={`${groupedNumber(sizeBytes)} bytes at the last run`}>
-      {humanBytes(sizeBytes)}{indexSizeBytes !== undefined && indexSizeBytes > 0 && ` + ${humanBytes(indexSizeBytes)} of indexes`}
+    <span title={isSizeEstimate === true ? 'Pages as of the last vacuum or analyze: with very many tables only the largest are measured' : `${groupedNumber(sizeBytes)} bytes at the last run`}>
+      {isSizeEstimate === true && '≈ '}{humanBytes(sizeBytes)}{indexSizeBytes !== undefined && indexSizeBytes > 0 && ` + ${humanBytes(indexSizeBytes)} of indexes`}
     </span>
   )
 }

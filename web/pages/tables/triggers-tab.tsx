@@ -19,7 +19,7 @@ export function TriggersTab({ table }: { table: Table }) {
               { header: 'When', cell: whenText },
               { header: 'Calls', cell: (row) => <code>{visibleName(row.function)}</code> },
               { header: 'Condition', cell: (row) => conditionOf(row.definition) },
-              { header: 'Notes', cell: (row) => <Chips texts={[row.enabled === 'disabled' && 'disabled', row.enabled === 'always' && 'always', row.enabled === 'replica' && 'on replicas', row.isConstraint === true && 'constraint']} /> },
+              { header: 'Notes', cell: (row) => <Chips texts={[enabledText(row.enabled), row.isConstraint === true && 'constraint', row.inherited === true && 'from the parent']} /> },
             ]}
           />
         </Group>
@@ -32,13 +32,18 @@ export function TriggersTab({ table }: { table: Table }) {
               { header: 'Name', cell: (row) => visibleName(row.name) },
               { header: 'On', cell: (row) => `${row.event}${row.instead ? ', instead' : ''}` },
               { header: 'Definition', cell: (row) => row.definition !== undefined && <code>{row.definition}</code> },
-              { header: 'Notes', cell: (row) => <Chips texts={[!row.enabled && 'disabled']} /> },
+              { header: 'Notes', cell: (row) => <Chips texts={[enabledText(row.enabled)]} /> },
             ]}
           />
         </Group>
       )}
     </>
   )
+}
+
+/** When it fires, where that is not as usual. */
+function enabledText(enabled: PostgresTrigger['enabled']): string | undefined {
+  return { origin: undefined, disabled: 'disabled', always: 'on replicas too', replica: 'on replicas only' }[enabled]
 }
 
 function whenText(trigger: PostgresTrigger): string {
