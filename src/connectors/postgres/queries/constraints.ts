@@ -26,8 +26,8 @@ export type ConstraintsRow = { oid: number; constraints: ConstraintPart[] | null
 
 /**
  * The constraints of each relation ($1), in the order given. NOT NULL constraints that have the name, and only the properties, that the
- * server gives them by itself are left to the column. A foreign key to a partitioned table has a copy for every partition of it: only the
- * one that was written is kept.
+ * server gives them by itself are left to the column, and inherited ones to the parent. A foreign key to a partitioned table has a copy for
+ * every partition of it: only the one that was written is kept.
  *
  * Columns that older servers lack stand in `absent`: a name without a table finds the column of pg_constraint first, and where there is
  * none the one outside. https://www.postgresql.org/docs/current/catalog-pg-constraint.html
@@ -51,10 +51,11 @@ export const constraintsQuery = `
       left join pg_namespace fn on fn.oid = fc.relnamespace
       left join pg_description d on d.classoid = 'pg_constraint'::regclass and d.objoid = con.oid and d.objsubid = 0
       where con.conrelid = scope.oid and con.contype in ('p', 'u', 'f', 'c', 'x', 'n')
-        and (con.contype <> 'n' or not con.convalidated or con.connoinherit or d.description is not null or con.conname is distinct from (
-              select c.relname || '_' || a.attname || '_not_null'
-              from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum = con.conkey[1]
-              where c.oid = con.conrelid))
+        and (con.contype <> 'n' or con.conislocal and (
+              not con.convalidated or con.connoinherit or d.description is not null or con.conname is distinct from (
+                select c.relname || '_' || a.attname || '_not_null'
+                from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum = con.conkey[1]
+                where c.oid = con.conrelid)))
         and (con.conparentid = 0 or not exists (
               select from pg_constraint up where up.oid = con.conparentid and up.conrelid = con.conrelid))
     ) part
