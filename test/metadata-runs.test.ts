@@ -62,7 +62,7 @@ describe.each(servers())('runs against PostgreSQL %i', (major) => {
   test('a changed comment is one update; what a person wrote stays, unless overridden', async () => {
     await ingest()
     const { id } = await getEntity(pool, 'table', { fqn: fqn('shop', 'orders') })
-    await patchEntity(pool, 'table', { id }, [{ op: 'add', path: '/description', value: 'what people buy' }], { actor: person })
+    await patchEntity(pool, 'table', { id }, { operations: [{ op: 'add', path: '/description', value: 'what people buy' }], actor: person })
     await source.client.query("comment on table shop.orders is 'from the source'; comment on table shop.items is 'items'")
     expect(await ingest()).toMatchObject({ created: 0, updated: 2, unchanged: 5 })
     expect(await getEntity(pool, 'table', { id })).toMatchObject({ description: 'what people buy' })
@@ -98,7 +98,7 @@ describe.each(servers())('runs against PostgreSQL %i', (major) => {
   test('a renamed table, schema and column keep their ids and what people wrote', async () => {
     await ingest()
     const table = await getEntity(pool, 'table', { fqn: fqn('shop', 'orders') })
-    await patchEntity(pool, 'table', { id: table.id }, [{ op: 'add', path: '/description', value: 'kept' }, { op: 'add', path: '/columns/1/description', value: 'kept too' }], { actor: person })
+    await patchEntity(pool, 'table', { id: table.id }, { operations: [{ op: 'add', path: '/description', value: 'kept' }, { op: 'add', path: '/columns/1/description', value: 'kept too' }], actor: person })
     await source.client.query('alter table shop.orders rename to purchases; alter table shop.purchases rename column note to remark; alter schema shop rename to store')
     const summary = await ingest({ config: { markDeletedSchemas: true } })
     expect(summary).toMatchObject({ state: 'success', created: 0, deleted: 0 })

@@ -20,18 +20,18 @@ describe.each(servers())('writers at once on PostgreSQL %i', (major) => {
   const batch = (size: number, more = {}) => Array.from({ length: size }, (_, i) => table('public', `t${i}`, i, ['id', 'name'], more))
 
   test('the same batch by four writers is written once, and nobody waits in a circle', async () => {
-    const outcomes = await Promise.all([0, 1, 2, 3].map((i) => catalog.put(i % 2 === 0 ? batch(200) : batch(200).reverse())))
+    const outcomes = await Promise.all([0, 1, 2, 3].map((i) => catalog.put(i % 2 === 0 ? batch(200) : batch(200).toReversed())))
     expect(outcomes.flat().filter((outcome) => outcome === 'created')).toHaveLength(200)
     expect(outcomes.flat().filter((outcome) => outcome === 'unchanged')).toHaveLength(600)
     expect((await listEntities(catalog.pool, 'table', { limit: 0 })).paging.total).toBe(200)
-    const changed = await Promise.all([0, 1, 2, 3].map((i) => catalog.put(i % 2 === 0 ? batch(200, { description: 'x' }) : batch(200, { description: 'x' }).reverse())))
+    const changed = await Promise.all([0, 1, 2, 3].map((i) => catalog.put(i % 2 === 0 ? batch(200, { description: 'x' }) : batch(200, { description: 'x' }).toReversed())))
     expect(changed.flat().filter((outcome) => outcome === 'updated')).toHaveLength(200)
   })
 
   test('a person who writes during an ingestion loses nothing', async () => {
-    const patches = Array.from({ length: 40 }, (_, i) => patchEntity(catalog.pool, 'table', { fqn: `pg.shop.public.t${i * 5}` }, [
+    const patches = Array.from({ length: 40 }, (_, i) => patchEntity(catalog.pool, 'table', { fqn: `pg.shop.public.t${i * 5}` }, { actor, operations: [
       { op: 'add', path: '/displayName', value: `Table ${i}` }, { op: 'add', path: '/columns/1/description', value: `name ${i}` },
-    ], { actor }))
+    ] }))
     const runs = ['one', 'two', 'three'].map((description) => catalog.put(batch(200, { description })))
     await Promise.all([...patches, ...runs])
     for (const i of [0, 17, 39]) {

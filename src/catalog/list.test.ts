@@ -36,7 +36,7 @@ describe.each(servers())('listEntities on PostgreSQL %i', (major) => {
   test('a page does not move when others are written before it', async () => {
     const first = await list({ limit: 3 })
     await catalog.put([table('one', 'aa', 60), table('one', 'cc', 61)])
-    expect((await list({ limit: 3, after: first.after! })).names).toBe('cc' + 'ef')
+    expect((await list({ limit: 3, after: first.after! })).names).toBe('ccef')
     await markDeleted(catalog.pool, (await listEntities(catalog.pool, 'table', { parentFqn: 'pg.shop.one' })).data.filter((entity) => entity.name.length === 2).map((entity) => entity.id), 'ingestion')
   })
 

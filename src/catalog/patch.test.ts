@@ -25,8 +25,8 @@ describe.each(servers())('patchEntity on PostgreSQL %i', (major) => {
   const key = (name: string) => ({ fqn: `pg.shop.public.${name}` })
   const get = (name: string) => getEntity(catalog.pool, 'table', key(name))
   const patch = (name: string, operations: Operation[], options: { ifMatchVersion?: number; isBot?: boolean } = {}) =>
-    patchEntity(catalog.pool, 'table', key(name), operations, {
-      actor: options.isBot === true ? bot : actor, ...(options.ifMatchVersion !== undefined && { ifMatchVersion: options.ifMatchVersion }),
+    patchEntity(catalog.pool, 'table', key(name), {
+      operations, actor: options.isBot === true ? bot : actor, ...(options.ifMatchVersion !== undefined && { ifMatchVersion: options.ifMatchVersion }),
     })
 
   test('words, owners, tags and those of columns are kept through the next ingestion', async () => {
@@ -120,9 +120,9 @@ describe.each(servers())('patchEntity on PostgreSQL %i', (major) => {
 
   test('memberships are patched from both sides', async () => {
     const team = await createEntity(catalog.pool, 'team', { name: 'core', teamType: 'Group' }, actor)
-    const patched = await patchEntity(catalog.pool, 'team', { id: team.id }, [{ op: 'add', path: '/users/-', value: { id: ada, type: 'user' } }], { actor })
+    const patched = await patchEntity(catalog.pool, 'team', { id: team.id }, { operations: [{ op: 'add', path: '/users/-', value: { id: ada, type: 'user' } }], actor })
     expect(patched).toMatchObject({ users: [{ id: ada }], version: 0.2, changeDescription: { fieldsAdded: [{ name: 'users' }] } })
-    const user = await patchEntity(catalog.pool, 'user', { id: ada }, [{ op: 'remove', path: '/teams/0' }], { actor })
+    const user = await patchEntity(catalog.pool, 'user', { id: ada }, { operations: [{ op: 'remove', path: '/teams/0' }], actor })
     expect(user.teams).toEqual([])
     expect((await getEntity(catalog.pool, 'team', { id: team.id })).users).toEqual([])
   })

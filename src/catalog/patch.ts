@@ -19,6 +19,9 @@ import { writeEntities, type EntityWrite } from './write/write-entities.ts'
 
 export type { Operation } from 'rfc6902'
 
+/** What to change, by whom, and the version that it was made from. */
+export type Patch = { operations: readonly Operation[]; actor: Actor; ifMatchVersion?: number }
+
 /**
  * Applies a JSON Patch (RFC 6902) to the entity as it is served; throws PATCH_INVALID, VERSION_CONFLICT, ENTITY_NOT_FOUND.
  *
@@ -26,16 +29,16 @@ export type { Operation } from 'rfc6902'
  * columns are there to be patched even when they are empty.
  */
 export async function patchEntity<T extends EntityType>(
-  pool: Pool, entityType: T, key: EntityKey, operations: readonly Operation[], options: { actor: Actor; ifMatchVersion?: number },
+  pool: Pool, entityType: T, key: EntityKey, patch: Patch,
 ): Promise<Entities[T]> {
   return withTransaction(pool, async (client) => {
     const id = await findId(client, entityType, key, 'non-deleted')
     const state = (await lockStates(client, [id])).get(id)
     if (state === undefined || state.deleted) throw new TrunklineError('ENTITY_NOT_FOUND', `There is no ${entityType} ${id}.`, { object: id })
-    if (options.ifMatchVersion !== undefined && options.ifMatchVersion !== state.version) throw versionConflict(state, options.ifMatchVersion)
+    if (patch.ifMatchVersion !== undefined && patch.ifMatchVersion !== state.version) throw versionConflict(state, patch.ifMatchVersion)
     const served = await readEntity(client, entityType, id)
-    const { before, after, changed } = applyOperations(entityType, served as unknown as JsonObject, operations)
-    if (changed.length > 0) await savePatch(client, state, { before, after, changed, actor: options.actor })
+    const { before, after, changed } = applyOperations(entityType, served as unknown as JsonObject, patch.operations)
+    if (changed.length > 0) await savePatch(client, state, { before, after, changed, actor: patch.actor })
     return changed.length > 0 ? readEntity(client, entityType, id) : served
   })
 }

@@ -80,7 +80,7 @@ describe.each(servers())('putEntities on PostgreSQL %i', (major) => {
 
   test('what people wrote wins over the source, and the source over it with overrideMetadata', async () => {
     await catalog.put([table('public', 'worded', 6, ['id'], { description: 'from the source' })])
-    await patchEntity(catalog.pool, 'table', { fqn: 'pg.shop.public.worded' }, [{ op: 'replace', path: '/description', value: 'by Ada' }], { actor: person })
+    await patchEntity(catalog.pool, 'table', { fqn: 'pg.shop.public.worded' }, { operations: [{ op: 'replace', path: '/description', value: 'by Ada' }], actor: person })
     const changed = table('public', 'worded', 6, ['id', 'more'], { description: 'from the source, better' })
     expect(await catalog.put([changed])).toEqual(['updated'])
     expect(await get('worded')).toMatchObject({ description: 'by Ada', columns: [{ name: 'id' }, { name: 'more' }] })
@@ -91,7 +91,7 @@ describe.each(servers())('putEntities on PostgreSQL %i', (major) => {
 
   test('a source that changes only what people wrote over changes nothing that is seen: no version', async () => {
     await catalog.put([table('public', 'hidden', 7, ['id'], { description: 'one' })])
-    await patchEntity(catalog.pool, 'table', { fqn: 'pg.shop.public.hidden' }, [{ op: 'replace', path: '/description', value: 'mine' }], { actor: person })
+    await patchEntity(catalog.pool, 'table', { fqn: 'pg.shop.public.hidden' }, { operations: [{ op: 'replace', path: '/description', value: 'mine' }], actor: person })
     expect(await catalog.put([table('public', 'hidden', 7, ['id'], { description: 'two' })])).toEqual(['unchanged'])
     expect(await get('hidden')).toMatchObject({ version: 0.2, description: 'mine' })
   })

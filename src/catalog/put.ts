@@ -19,6 +19,8 @@ import { lockRoots, type Queryable } from './write/lock-roots.ts'
 import { writeEntities, type EntityWrite, type WriteChange } from './write/write-entities.ts'
 
 type Outcomes = Map<Prepared, WriteOutcome | TrunklineError>
+/** What is written, how, and what became of each record so far. */
+type Batch = { entityType: EntityType; policy: WritePolicy; outcomes: Outcomes }
 
 /**
  * Writes a batch of records of one type as a source describes them; the results are in the order of the records.
@@ -30,14 +32,15 @@ export async function putEntities(pool: Pool, records: readonly EntityRecord[], 
   if (first === undefined) return []
   const prepared = records.map(prepareRecord)
   const outcomes = refuse(first.entityType, prepared)
+  const batch: Batch = { entityType: first.entityType, policy, outcomes }
   const sound = prepared.filter((record) => !outcomes.has(record))
-  const { changed } = await settleUnchanged(pool, first.entityType, sound, policy, outcomes)
+  const { changed } = await settleUnchanged(pool, sound, batch)
   if (changed.length > 0) {
     await withTransaction(pool, async (client) => {
       await lockRoots(client, changed.map((record) => rootOf(first.entityType, record.fqn)))
       // Read again: another writer may have been first.
-      const rest = await settleUnchanged(client, first.entityType, changed, policy, outcomes)
-      if (rest.changed.length > 0) await writeChanged(client, first.entityType, rest, policy, outcomes)
+      const rest = await settleUnchanged(client, changed, batch)
+      if (rest.changed.length > 0) await writeChanged(client, rest, batch)
     })
   }
   return prepared.map((record) => toResult(record, outcomes.get(record)))
@@ -68,7 +71,7 @@ type Unsettled = { changed: readonly Prepared[]; rows: readonly KnownRow[] }
 
 /** Settles the records whose content is stored already, with their measurements; gives back the others, and what is known of all. */
 async function settleUnchanged(
-  client: Queryable, entityType: EntityType, records: readonly Prepared[], policy: WritePolicy, outcomes: Outcomes,
+  client: Queryable, records: readonly Prepared[], { entityType, policy, outcomes }: Batch,
 ): Promise<Unsettled> {
   const rows = await readKnownRows(client, entityType, records)
   const matches = matchRecords(records, rows)
@@ -95,7 +98,7 @@ function isUnchanged(record: Prepared, row: KnownRow, policy: WritePolicy): bool
 
 /** Writes what is new, changed, renamed or back; records whose parent is missing get an error. */
 async function writeChanged(
-  client: Queryable, entityType: EntityType, { changed, rows }: Unsettled, policy: WritePolicy, outcomes: Outcomes,
+  client: Queryable, { changed, rows }: Unsettled, { entityType, policy, outcomes }: Batch,
 ): Promise<void> {
   const parents = await readParentsOf(client, entityType, changed)
   const placed = changed.filter((record) => record.parentFqn === undefined || parents.has(record.parentFqn))

@@ -18,10 +18,10 @@ describe.each(servers())('what is the same at the source stays the same entity, 
 
   const get = (name: string, include: 'all' | 'non-deleted' = 'non-deleted') => getEntity(catalog.pool, 'table', { fqn: `pg.shop.public.${name}` }, { include })
   const describeTable = (name: string, description: string) =>
-    patchEntity(catalog.pool, 'table', { fqn: `pg.shop.public.${name}` }, [
+    patchEntity(catalog.pool, 'table', { fqn: `pg.shop.public.${name}` }, { actor, operations: [
       { op: 'add', path: '/description', value: description },
       { op: 'add', path: '/columns/1/description', value: `${description}, column` },
-    ], { actor })
+    ] })
 
   test('a renamed table keeps id, words and history, and the history names the rename', async () => {
     await catalog.put([table('public', 'clients', 1, ['id', 'email'])])

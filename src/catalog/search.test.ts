@@ -26,7 +26,7 @@ describe.each(servers())('searchEntities on PostgreSQL %i', (major) => {
       table('stock', 'notes', 9, ['id'], { description: 'Free words about a shipment.' }),
     ])
     const owner = await createEntity(catalog.pool, 'user', { name: 'grace.hopper', email: 'g@example.org', displayName: 'Grace' }, actor)
-    await patchEntity(catalog.pool, 'table', { fqn: 'pg.shop.stock.notes' }, [{ op: 'add', path: '/owners/-', value: { id: owner.id, type: 'user' } }], { actor })
+    await patchEntity(catalog.pool, 'table', { fqn: 'pg.shop.stock.notes' }, { operations: [{ op: 'add', path: '/owners/-', value: { id: owner.id, type: 'user' } }], actor })
   })
   afterAll(() => catalog.close())
 
@@ -110,9 +110,9 @@ describe.each(servers())('searchEntities on PostgreSQL %i', (major) => {
   })
 
   test('what people write is found at once, and what they replace no more', async () => {
-    await patchEntity(catalog.pool, 'table', { fqn: 'pg.shop.stock.vipcustomers' }, [{ op: 'add', path: '/columns/0/description', value: 'membership number' }], { actor })
+    await patchEntity(catalog.pool, 'table', { fqn: 'pg.shop.stock.vipcustomers' }, { operations: [{ op: 'add', path: '/columns/0/description', value: 'membership number' }], actor })
     expect(await names('membership')).toEqual(['vipcustomers'])
-    await patchEntity(catalog.pool, 'table', { fqn: 'pg.shop.stock.vipcustomers' }, [{ op: 'replace', path: '/columns/0/description', value: 'card' }], { actor })
+    await patchEntity(catalog.pool, 'table', { fqn: 'pg.shop.stock.vipcustomers' }, { operations: [{ op: 'replace', path: '/columns/0/description', value: 'card' }], actor })
     expect(await names('membership')).toEqual([])
   })
 

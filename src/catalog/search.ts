@@ -91,11 +91,11 @@ export async function searchEntities(pool: Pool, request: SearchRequest): Promis
 
 async function findTyped(pool: Pool, { query, scope, window, text }: { query: SearchQuery; scope: Scope; window: Window; text: string }): Promise<Found> {
   const names = text.includes('.') ? fullNames(text.trim()) : []
-  const found = await findMatches(pool, query, scope, window, { names })
+  const found = await findMatches(pool, { ...query, names }, scope, window)
   if (found.total >= fewHits) return found
   const corrections = await readCorrections(pool, query)
   if (corrections.size === 0) return found
-  return findMatches(pool, query, scope, window, { names, corrected: withCorrections(query, corrections) })
+  return findMatches(pool, { ...query, names, corrected: withCorrections(query, corrections) }, scope, window)
 }
 
 /** The full names that a text may be: of a table, or of one of its columns. */

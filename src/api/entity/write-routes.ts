@@ -76,7 +76,8 @@ function addPatch(app: FastifyInstance, definition: EntityDefinition, context: E
     }, async (request, reply) => {
       const ifMatchVersion = parseVersionTag(request.headers['if-match'])
       const key = toKey(request.params)
-      const entity = await patchEntity(context.pool, definition.entityType, key, withoutPatchSecrets(request.body as Operation[], definition), {
+      const entity = await patchEntity(context.pool, definition.entityType, key, {
+        operations: withoutPatchSecrets(request.body as Operation[], definition),
         actor: toActor(request), ...(ifMatchVersion !== undefined && { ifMatchVersion }),
       })
       return sendWhole(reply, entity, { definition, context })

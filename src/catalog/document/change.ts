@@ -29,9 +29,7 @@ export function describeChange(before: ShownState, after: ShownState, options: {
   compareValue(change, 'fullyQualifiedName', before.fullyQualifiedName, after.fullyQualifiedName)
   compareValue(change, 'deleted', before.deleted, after.deleted)
   compareFields(change, '', before.shown, after.shown)
-  if (before.shown['columns'] !== undefined || after.shown['columns'] !== undefined) {
-    compareColumns(change, 'columns', columnsOf(before.shown), columnsOf(after.shown), options.columnsByName)
-  }
+  compareColumns(change, { path: 'columns', byName: options.columnsByName }, columnsOf(before.shown), columnsOf(after.shown))
   return change
 }
 
@@ -55,7 +53,7 @@ function compareFields(change: Change, prefix: string, before: JsonObject, after
     const [was, is] = [before[field], after[field]]
     if (was === is || isSameContent(was, is)) continue
     if (field === 'extension' || field === 'postgres') compareFields(change, `${prefix}${field}.`, (was ?? {}) as JsonObject, (is ?? {}) as JsonObject)
-    else if (listKeys[field] !== undefined) compareList(change, prefix + field, was, is, listKeys[field] as (element: unknown) => string)
+    else if (listKeys[field] !== undefined) compareList(change, { name: prefix + field, keyOf: listKeys[field] as (element: unknown) => string }, was, is)
     else compareValue(change, prefix + field, was, is)
   }
 }
@@ -67,7 +65,7 @@ function compareValue(change: Change, name: string, before: unknown, after: unkn
   else change.fieldsUpdated.push({ name, oldValue: toText(before), newValue: toText(after) })
 }
 
-function compareList(change: Change, name: string, before: unknown, after: unknown, keyOf: (element: unknown) => string): void {
+function compareList(change: Change, { name, keyOf }: { name: string; keyOf: (element: unknown) => string }, before: unknown, after: unknown): void {
   const [was, is] = [(before ?? []) as unknown[], (after ?? []) as unknown[]]
   const gone = without(was, is, keyOf)
   const come = without(is, was, keyOf)
@@ -81,24 +79,25 @@ function without(elements: readonly unknown[], others: readonly unknown[], keyOf
   return elements.filter((element) => !keys.has(keyOf(element)))
 }
 
-function compareColumns(change: Change, prefix: string, before: readonly Column[], after: readonly Column[], byName: boolean): void {
+/** Where columns are compared: the path of their list, and whether their names alone tell them apart. */
+type ColumnScope = { path: string; byName: boolean }
+
+function compareColumns(change: Change, { path, byName }: ColumnScope, before: readonly Column[], after: readonly Column[]): void {
   const pairs = matchColumns(before, after, { byName })
   const kept = new Set(pairs.values())
   const come = after.filter((column) => !pairs.has(column))
   const gone = before.filter((column) => !kept.has(column))
-  if (come.length > 0) change.fieldsAdded.push({ name: prefix, newValue: toCanonicalJson(come) })
-  if (gone.length > 0) change.fieldsDeleted.push({ name: prefix, oldValue: toCanonicalJson(gone) })
+  if (come.length > 0) change.fieldsAdded.push({ name: path, newValue: toCanonicalJson(come) })
+  if (gone.length > 0) change.fieldsDeleted.push({ name: path, oldValue: toCanonicalJson(gone) })
   if (gone.length > 0) change.isBreaking = true
-  for (const [now, was] of pairs) compareColumn(change, `${prefix}.${quotePart(was.name)}`, was, now, byName)
+  for (const [now, was] of pairs) compareColumn(change, { path: `${path}.${quotePart(was.name)}`, byName }, was, now)
 }
 
-function compareColumn(change: Change, path: string, before: Column, after: Column, byName: boolean): void {
+function compareColumn(change: Change, { path, byName }: ColumnScope, before: Column, after: Column): void {
   if (before === after) return
   if (isBreakingColumnChange(before, after)) change.isBreaking = true
   compareFields(change, `${path}.`, before, after)
-  if (before.children !== undefined || after.children !== undefined) {
-    compareColumns(change, `${path}.children`, before.children ?? [], after.children ?? [], byName)
-  }
+  compareColumns(change, { path: `${path}.children`, byName }, before.children ?? [], after.children ?? [])
 }
 
 function isBreakingColumnChange(before: Column, after: Column): boolean {

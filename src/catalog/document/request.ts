@@ -70,7 +70,8 @@ export function mergeAsBot(entityType: EntityType, request: JsonObject, existing
   return merged
 }
 
-function withoutColumns({ columns: _, ...rest }: JsonObject): JsonObject {
+function withoutColumns(document: JsonObject): JsonObject {
+  const { columns: _, ...rest } = document
   return rest
 }
 

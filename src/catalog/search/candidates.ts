@@ -88,11 +88,11 @@ const matchesQuery = `/* catalog */
 
 /** What matches the words of a query; `corrected` is the query with typing errors mended, `names` the full name that may be meant, and the table of such a column. */
 export async function findMatches(
-  client: Queryable, query: SearchQuery, scope: Scope, window: Window, more: { corrected?: string; names?: readonly string[] },
+  client: Queryable, query: SearchQuery & { corrected?: string; names: readonly string[] }, scope: Scope, window: Window,
 ): Promise<Found> {
   const { rows: [row] } = await client.query<FoundRow>(matchesQuery, [
     scope.deleted, scope.groupIds ?? null, scope.tags ?? null, scope.owners ?? null, query.nameKey, query.anywhere, query.inNames, query.asTyped,
-    more.corrected ?? null, mostCandidates, more.names ?? [], window.sort, window.limit, window.offset, scope.isSmall,
+    query.corrected ?? null, mostCandidates, query.names, window.sort, window.limit, window.offset, scope.isSmall,
   ])
   return toFound(row, scope.isSmall || (row?.most ?? 0) < mostCandidates)
 }

@@ -21,7 +21,8 @@ export async function readReferences(client: Queryable, ids: readonly string[]):
 }
 
 /** A reference as it is served. */
-export function toServedReference({ parentId: _, ...reference }: LinkedReference): EntityReference {
+export function toServedReference(linked: LinkedReference): EntityReference {
+  const { parentId: _, ...reference } = linked
   return reference
 }
 
