@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isSecretField, maskSecrets } from './secret-fields.ts'
+import { isSecretField, mapSecrets, maskSecrets } from './secret-fields.ts'
 
 const connection = {
   type: 'Postgres',
@@ -26,4 +26,33 @@ test('secrets are masked by the name of their field, at any depth, and names and
 test('the words are found in any spelling, and public neighbours of a secret are not secrets', () => {
   for (const name of ['PASSWORD', 'client_secret', 'api-key', 'PrivateKeyPassphrase', 'jwtToken']) expect([name, isSecretField(name)]).toEqual([name, true])
   for (const name of ['tokenUri', 'awsAccessKeyId', 'sslMode', 'keyspace', 'primaryKey']) expect([name, isSecretField(name)]).toEqual([name, false])
+})
+
+test('a reference names a secret and stays; what only looks like one is masked', () => {
+  const shown = { password: 'env:DB_PASSWORD', sslKey: 'file:/run/secrets/key.pem', token: 'env:not a name', secret: 'file:a\nb' }
+  expect(maskSecrets(shown)).toEqual({ password: 'env:DB_PASSWORD', sslKey: 'file:/run/secrets/key.pem', token: '*********', secret: '*********' })
+})
+
+test('numbers, lists and mappings in a secret field are secret too, switches are not', () => {
+  expect(maskSecrets({ password: 1234, tokens: ['a', { value: 'b', type: 'bearer' }], useToken: true })).toEqual({
+    password: '*********', tokens: ['*********', { value: '*********', type: 'bearer' }], useToken: true,
+  })
+})
+
+test.each([
+  ['postgresql://me:p%40ss@db/shop', 'postgresql://me:*********@db/shop'],
+  ['postgresql://me:p/a:s?s#w@rd@db:5432/shop', 'postgresql://me:*********@db:5432/shop'],
+  ['socks5://:secret@proxy', 'socks5://:*********@proxy'],
+  ['https://example.com:8080/path', 'https://example.com:8080/path'],
+  ['https://sts.eu-central-1.amazonaws.com', 'https://sts.eu-central-1.amazonaws.com'],
+])('the password inside %s', (url, shown) => {
+  expect(maskSecrets({ proxy: url })).toEqual({ proxy: shown })
+})
+
+test('every secret can be replaced by its path, and put back', () => {
+  const paths: string[] = []
+  const hidden = mapSecrets(connection, (_secret, path) => (paths.push(path), `<${path}>`))
+  expect(paths).toEqual(['authType.password', 'sslConfig.caCertificate', 'sslConfig.sslKey', 'awsConfig.awsSecretAccessKey', 'connectionOptions.proxy'])
+  expect(mapSecrets(hidden, (_mark, path) => path.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown>)[name], connection) as string))
+    .toMatchObject({ authType: connection.authType, sslConfig: connection.sslConfig })
 })

@@ -1,4 +1,4 @@
-/** What stands in place of a secret. */
+/** What stands in place of a secret; a request that sends it back keeps the stored one. */
 export const secretMask = '*********'
 
 /** Words that make a setting a secret, wherever they stand in its name (`password`, `awsSecretAccessKey`, `sslKey`, …). */
@@ -11,25 +11,53 @@ const publicEndings = ['uri', 'url', 'endpoint', 'id', 'name', 'arn', 'type', 'm
 
 /** True for the name of a setting that holds a secret, whatever its case and separators. */
 export function isSecretField(name: string): boolean {
-  const bare = name.toLowerCase().replaceAll(/[^a-z]/g, '')
-  return secretFieldWords.some((word) => bare.includes(word)) && !publicEndings.some((ending) => bare.endsWith(ending))
+  const bare = toBareName(name)
+  return secretFieldWords.some((word) => bare.includes(word)) && !isPublic(bare)
 }
 
-/** The same value with every secret masked: by the name of its field, and the password inside a connection URL. */
+/** Whether a text only names a secret that is kept elsewhere: `env:NAME` or `file:path`. */
+export function isSecretReference(text: string): boolean {
+  return /^(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^\r\n]+)$/.test(text)
+}
+
+/** The same value with every secret masked. References stay: they are no secrets. */
 export function maskSecrets(value: unknown): unknown {
-  return mask(value, false)
+  return mapSecrets(value, () => secretMask)
 }
 
-function mask(value: unknown, isSecret: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => mask(item, isSecret))
-  if (isRecord(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mask(inner, isSecretField(name))]))
+/**
+ * The same value with every secret replaced: texts and numbers in secret fields, and passwords inside connection URLs.
+ * `path` is dotted, from the value itself; what lies within a secret field is secret too. References stay.
+ */
+export function mapSecrets(value: unknown, replace: (secret: string, path: string) => string): unknown {
+  const visit = (inner: unknown, path: string, isSecret: boolean): unknown => {
+    if (Array.isArray(inner)) return inner.map((item, index) => visit(item, join(path, String(index)), isSecret))
+    if (isRecord(inner)) {
+      return Object.fromEntries(Object.entries(inner).map(([name, member]) =>
+        [name, visit(member, join(path, name), isSecretField(name) || (isSecret && !isPublic(toBareName(name))))]))
+    }
+    if (typeof inner === 'number' && isSecret) return replace(String(inner), path)
+    if (typeof inner !== 'string' || inner === '') return inner
+    if (isSecret) return isSecretReference(inner) ? inner : replace(inner, path)
+    return inner.replace(passwordInUrl, (_whole, before: string, password: string) => `${before}${replace(password, path)}@`)
   }
-  if (isSecret && value !== null && value !== undefined && value !== '') return secretMask
-  return typeof value === 'string' ? value.replace(passwordInUrl, `$1${secretMask}@`) : value
+  return visit(value, '', false)
 }
 
-const passwordInUrl = /([a-z][a-z0-9+.-]*:\/\/[^\s:/?#]*:)[^\s/?#]*@/i
+/** `scheme://user:` and the password, up to the last @: a password that is not encoded may hold any character. */
+const passwordInUrl = /([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:)([^\s]+)@/i
+
+function toBareName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z]/g, '')
+}
+
+function isPublic(bareName: string): boolean {
+  return publicEndings.some((ending) => bareName.endsWith(ending))
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`
+}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
