@@ -67,7 +67,7 @@ function tableItem(parts: [string, string, string, string], table: PlainTable, b
   const object = fullyQualifiedName(...parts)
   if (by !== null) return { filtered: { object, entityType: 'table', by }, kind: 'table' }
   if (table.is === 'unsaid') return undefined
-  if (table.is === 'locked') return { skipped: { object, entityType: 'table', reason: 'locked' }, kind: 'table' }
+  if (table.is === 'locked') return { skipped: { object, entityType: 'table', reason: 'locked' }, kind: 'table', ...(table.identity !== undefined && { sourceIdentity: table.identity }) }
   if (table.is === 'broken') return { failure: { object, entityType: 'table', code: 'SOURCE_FAILED', message: 'broken' }, kind: 'table' }
   const request = { name: table.name, databaseSchema: fullyQualifiedName(...parts.slice(0, 3)), columns: [] }
   return {

@@ -30,13 +30,14 @@ export type ObjectKind =
 /**
  * One thing read from a source, in order: database, schemas, tables by (schema, name), routines by (schema, name, arguments), counts.
  * Every record, failure, skipped or filtered object below a database says its `kind`, so that a run reconciles kind by kind:
- * `inPostgres` = records + failures + skipped + filtered + the sum of `alsoLeftOut`.
+ * `inPostgres` = records + failures + skipped + filtered + the sum of `alsoLeftOut`. Where an object was not read, its `sourceIdentity` tells that it
+ * is one that the catalog knows under an older name.
  */
 export type MetadataItem =
   | { record: EntityRecord; kind?: ObjectKind; ownerRole?: string; policies?: readonly string[] }
-  | { failure: Failure & { entityType: EntityRecord['entityType'] }; kind?: ObjectKind }
-  | { skipped: Skipped; kind?: ObjectKind }
-  | { filtered: { object: string; entityType: EntityRecord['entityType']; by: string }; kind?: ObjectKind }
+  | { failure: Failure & { entityType: EntityRecord['entityType'] }; kind?: ObjectKind; sourceIdentity?: string }
+  | { skipped: Skipped; kind?: ObjectKind; sourceIdentity?: string }
+  | { filtered: { object: string; entityType: EntityRecord['entityType']; by: string }; kind?: ObjectKind; sourceIdentity?: string }
   /** Of everything in the server's catalogs of this kind, counted by the server itself in the same snapshot. */
   | { counted: Counted }
   | { warning: string }

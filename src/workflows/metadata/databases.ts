@@ -19,7 +19,7 @@ export async function chooseDatabases({ source, scope, presence, writer }: ReadC
       continue
     }
     const object = fullyQualifiedName(scope.serviceName, listing.name)
-    markUnread(presence, 'database', object, object)
+    markUnread(presence, { entityType: 'database', object, isOnPurpose: true }, object)
     count(line, by === null ? 'skipped' : 'filtered', by ?? 'notConnectable')
     if (by !== null) writer.tally.filtered.push({ object, entityType: 'database', by })
     else writer.tally.skipped.push({ object, entityType: 'database', reason: 'notConnectable', detail: listing.notConnectable! })

@@ -59,6 +59,13 @@ describe('what was not read stays', () => {
     expect(sink.deleted).toEqual([])
   })
 
+  test('a table that was renamed and is locked now: by its identity, or where that is not told with all others of the database', async () => {
+    const first = { shop: { public: [{ name: 'before', identity: 'pg:1' }, { name: 'old', identity: 'pg:2' }] } }
+    const locked = (identity?: string) => ({ shop: { public: [{ name: 'after', is: 'locked' as const, ...(identity !== undefined && { identity }) }] } })
+    expect((await runTwice(first, locked('pg:1'))).deleted).toEqual(['pg.shop.public.old'])
+    expect((await runTwice(first, locked())).deleted).toEqual([])
+  })
+
   test('a renamed table, known by its identity', async () => {
     const named = (name: string) => ({ shop: { public: [{ name, identity: 'pg:1/2/1259/3' }] } })
     expect((await runTwice(named('before'), named('after'))).deleted).toEqual([])

@@ -1,7 +1,7 @@
 import { TrunklineError } from '../../model/errors.ts'
 import type { IngestedType, KnownEntity } from '../../model/ingestion.ts'
 import type { Sink, WritePolicy } from '../../sinks/sink.ts'
-import { ancestors, isProvedGone, type Presence } from './presence.ts'
+import { ancestors, databasesWithStrangers, isProvedGone, type Presence } from './presence.ts'
 
 /** Which types a run may mark deleted. */
 export type DeletionRules = {
@@ -27,16 +27,24 @@ export async function planDeletions(sink: Pick<Sink, 'listLive'>, serviceName: s
   if (rules.types.size === 0) return plan
   const doomedContainers = new Set<string>()
   for (const entityType of sweptTypes) {
-    for await (const entity of sink.listLive(entityType, serviceName)) {
-      count(plan.live, entityType)
-      const goesWithContainer = ancestors(entity.fullyQualifiedName).some((fqn) => doomedContainers.has(fqn))
-      const isRoot = !goesWithContainer && rules.types.has(entityType) && isProvedGone(entity, presence)
-      if (isRoot) plan.roots.push(entity)
-      if (isRoot || goesWithContainer) count(plan.doomed, entityType)
-      if (isRoot && (entityType === 'database' || entityType === 'databaseSchema')) doomedContainers.add(entity.fullyQualifiedName)
-    }
+    const live = await collect(sink.listLive(entityType, serviceName))
+    plan.live.set(entityType, live.length)
+    const doubtful = databasesWithStrangers(presence, entityType, new Set(live.map(({ fullyQualifiedName }) => fullyQualifiedName)))
+    const isGone = (entity: KnownEntity) => rules.types.has(entityType) && isProvedGone(entity, presence) && !ancestors(entity.fullyQualifiedName).some((fqn) => doubtful.has(fqn))
+    const goesWithContainer = ({ fullyQualifiedName }: KnownEntity) => ancestors(fullyQualifiedName).some((fqn) => doomedContainers.has(fqn))
+    const below = live.filter(goesWithContainer)
+    const roots = live.filter((entity) => !goesWithContainer(entity) && isGone(entity))
+    plan.roots.push(...roots)
+    plan.doomed.set(entityType, below.length + roots.length)
+    for (const { fullyQualifiedName } of roots) doomedContainers.add(fullyQualifiedName)
   }
   return plan
+}
+
+async function collect(entities: AsyncIterable<KnownEntity>): Promise<KnownEntity[]> {
+  const list: KnownEntity[] = []
+  for await (const entity of entities) list.push(entity)
+  return list
 }
 
 /** Throws MASS_DELETE_REFUSED when the plan would delete more than half of a type of a non-trivial service. */
@@ -57,8 +65,4 @@ export async function carryOutDeletions(sink: Pick<Sink, 'markDeleted'>, plan: D
   const batchSize = 500
   for (let start = 0; start < plan.roots.length; start += batchSize) await sink.markDeleted(plan.roots.slice(start, start + batchSize), policy)
   return [...plan.doomed.values()].reduce((sum, doomed) => sum + doomed, 0)
-}
-
-function count(counts: Map<SweptType, number>, entityType: SweptType): void {
-  counts.set(entityType, (counts.get(entityType) ?? 0) + 1)
 }

@@ -8,7 +8,7 @@ import { markRead, markUnread, type Presence } from './presence.ts'
 import { createDatabaseTally, reconcile, tallyItem, tallyWriteFailure, type DatabaseTally } from './reconciliation.ts'
 import { writeEntries, type Entry, type RecordWriter } from './record-writer.ts'
 import type { DatabaseScope } from './scope.ts'
-import { toFailure } from './tally.ts'
+import { incompleteReasons, toFailure } from './tally.ts'
 
 /** Everything the databases of one run share. */
 export type ReadContext = {
@@ -39,7 +39,7 @@ export async function readDatabase(context: ReadContext, listing: DatabaseListin
     const databaseFqn = fullyQualifiedName(context.scope.serviceName, database)
     const failure = { ...toFailure(error, databaseFqn), object: databaseFqn }
     context.writer.tally.failures.push(failure)
-    markUnread(context.presence, 'database', databaseFqn, databaseFqn)
+    markUnread(context.presence, { entityType: 'database', object: databaseFqn }, databaseFqn)
     return failure
   }
 }
@@ -76,13 +76,14 @@ function take(item: MetadataItem, tally: DatabaseTally, { run, writer, presence,
   else if ('failure' in item) {
     const { entityType, ...failure } = item.failure
     writer.tally.failures.push(failure)
-    markUnread(presence, entityType, failure.object, databaseFqn)
+    markUnread(presence, { entityType, object: failure.object, sourceIdentity: item.sourceIdentity }, databaseFqn)
   } else if ('skipped' in item) {
     writer.tally.skipped.push(item.skipped)
-    markUnread(presence, toIngestedType(item.skipped.entityType), item.skipped.object, databaseFqn)
+    const { entityType, object, reason } = item.skipped
+    markUnread(presence, { entityType: toIngestedType(entityType), object, sourceIdentity: item.sourceIdentity, isOnPurpose: !incompleteReasons.has(reason) }, databaseFqn)
   } else if ('filtered' in item) {
     writer.tally.filtered.push(item.filtered)
-    markUnread(presence, item.filtered.entityType, item.filtered.object, databaseFqn)
+    markUnread(presence, { ...item.filtered, sourceIdentity: item.sourceIdentity, isOnPurpose: true }, databaseFqn)
   } else if ('warning' in item) {
     writer.tally.warnings.push(item.warning)
     run.emit({ type: 'warning', message: item.warning })

@@ -24,8 +24,8 @@ export const noFootprint: Footprint = { statements: 0, serverMs: 0, rows: 0, byt
 /** What makes a run fail or not. */
 export type Verdict = { successThreshold: number; raiseOnError: boolean; isStopped: boolean; error: TrunklineError | undefined }
 
-/** Skipped for now, to be read by a later run: the run was not complete. */
-const incompleteReasons: ReadonlySet<Skipped['reason']> = new Set(['locked', 'notVisible', 'changedDuringRun'])
+/** Skipped because it could not be read, not on purpose: the run was not complete. */
+export const incompleteReasons: ReadonlySet<Skipped['reason']> = new Set(['locked', 'notVisible', 'changedDuringRun'])
 
 /** Share of records that did not fail, 0 to 100 with two decimals; nothing at all is a success only where nothing went wrong. */
 export function toSuccessPercent(tally: Tally, hasError = false): number {
