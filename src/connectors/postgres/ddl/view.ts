@@ -10,9 +10,9 @@ export function toViewStatements(table: CreateTable, facts: PostgresTable, name:
   const { relkind, viewOptions: view, options = [], toastOptions = [], tablespace, accessMethod } = facts
   const parameters = [
     ...options, ...toastOptions.map((option) => `toast.${option}`),
-    ...when(view?.checkOption, (option) => `check_option=${option}`),
     ...when(view?.securityBarrier, () => 'security_barrier=true'),
     ...when(view?.securityInvoker, () => 'security_invoker=true'),
+    ...when(view?.checkOption, (option) => `check_option=${option}`),
   ]
   return [
     (table.schemaDefinition ?? '') + (relkind === 'm' ? '\nwith no data' : ''),

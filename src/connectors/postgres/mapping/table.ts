@@ -2,6 +2,7 @@ import type { MetadataItem, ObjectKind } from '../../connector.ts'
 import { fullyQualifiedName } from '../../../model/fqn.ts'
 import type { PostgresTable, PostgresTableMeasurement } from '../../../model/postgres.ts'
 import type { Column, CreateTable, TableType } from '../../../model/table.ts'
+import { toTableDefinition } from '../ddl/table.ts'
 import { quoteQualified } from '../identifier.ts'
 import type { ColumnPart } from '../queries/columns.ts'
 import type { ConstraintPart } from '../queries/constraints.ts'
@@ -53,6 +54,8 @@ export type TableContext = {
   definitions: Definitions
   measurements: ReadonlyMap<number, PostgresTableMeasurement>
   jsonSchemas: ReadonlyMap<number, ReadonlyMap<string, string>>
+  /** The statements that make a table as its schemaDefinition; a view has its own anyway. */
+  includeDDL: boolean
 }
 
 type RecordItem = Extract<MetadataItem, { record: unknown }>
@@ -80,7 +83,7 @@ export function toTableRecord(parts: RelationParts, context: TableContext): Reco
     record: present({
       entityType: 'table' as const,
       fullyQualifiedName: fullyQualifiedName(place.serviceName, place.database, relation.schema, relation.name),
-      request,
+      request: context.includeDDL && facts.relkind !== 'v' && facts.relkind !== 'm' ? withDefinition(request, relation.schema) : request,
       sourceIdentity: `${place.identity}/pg_class/${relation.oid}`,
       measurement: measurements.get(relation.oid),
     }),
@@ -88,6 +91,10 @@ export function toTableRecord(parts: RelationParts, context: TableContext): Reco
     ownerRole: relation.owner,
     ...(parts.policies.length > 0 && { policies: parts.policies.map(({ name }) => name) }),
   }
+}
+
+function withDefinition(request: CreateTable, databaseSchema: string): CreateTable {
+  return { ...request, schemaDefinition: toTableDefinition(request, { databaseSchema, table: request.name }) }
 }
 
 function toColumns({ relation, columns, constraints }: RelationParts, { types, definitions, jsonSchemas }: TableContext): Column[] {

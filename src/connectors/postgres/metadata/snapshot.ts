@@ -88,6 +88,7 @@ async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, fil
     definitions: texts.definitions,
     measurements: preparation.measurements,
     jsonSchemas: preparation.jsonSchemas,
+    includeDDL: context.scope.includeDDL,
   }
   for await (const parts of readRelations(snapshot, [...readable.keys()])) {
     const item = mapOne(toNamed(readable.get(parts.relation.oid)!), () => toTableRecord(parts, tableContext), changed)
