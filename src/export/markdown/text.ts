@@ -10,6 +10,8 @@ export function escapeText(text: string): string {
 export function code(text: string): string {
   const shown = oneLine(text)
   if (shown === '') return ''
+  // A backslash before a bar cannot be written as code within a table: each would escape the other.
+  if (shown.includes('\\|')) return `<code>${shown.replaceAll(/[^\p{L}\p{N} ]/gu, (character) => `&#${character.codePointAt(0)!};`)}</code>`
   const fence = fenceFor(shown, 1)
   const padding = /^`|`$|^ .* $/.test(shown) ? ' ' : ''
   // Inside a table a bar ends the cell even in code.
