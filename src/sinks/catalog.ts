@@ -2,18 +2,40 @@ import type { Pool } from 'pg'
 import { listLive, markDeleted } from '../catalog/delete.ts'
 import { findOwner } from '../catalog/owners.ts'
 import { putEntities } from '../catalog/put.ts'
+import { TrunklineError } from '../model/errors.ts'
 import type { Sink } from './sink.ts'
 
-/** The sink that writes into our own catalog store; the pool belongs to the caller and stays open. */
+/** The sink that writes into our own catalog store; the pool belongs to the caller and stays open. Each batch is whole or not there. */
 export function createCatalogSink(pool: Pool): Sink {
   return {
     type: 'catalog',
-    write: (records, policy) => putEntities(pool, records, policy),
-    listLive: (entityType, parentFullyQualifiedName) => listLive(pool, entityType, parentFullyQualifiedName),
-    markDeleted: async (entities, policy) => {
-      await markDeleted(pool, entities.map((entity) => entity.id), policy.updatedBy)
+    write: (records, policy) => orSinkFailed(putEntities(pool, records, policy)),
+    listLive: async function* (entityType, parentFullyQualifiedName) {
+      try {
+        yield* listLive(pool, entityType, parentFullyQualifiedName)
+      } catch (error) {
+        throw toSinkFailed(error)
+      }
     },
-    findOwner: (name) => findOwner(pool, name),
+    markDeleted: async (entities, policy) => {
+      await orSinkFailed(markDeleted(pool, entities.map((entity) => entity.id), policy.updatedBy))
+    },
+    findOwner: (name) => orSinkFailed(findOwner(pool, name)),
     close: async () => {},
   }
+}
+
+async function orSinkFailed<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw toSinkFailed(error)
+  }
+}
+
+function toSinkFailed(error: unknown): TrunklineError {
+  if (error instanceof TrunklineError) return error
+  return new TrunklineError('SINK_FAILED', `The catalog could not be written: ${error instanceof Error ? error.message : String(error)}.`, {
+    hint: 'Check that its database runs and has room; what was written before is kept, and the next run goes on from there.', cause: error,
+  })
 }

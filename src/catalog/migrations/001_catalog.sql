@@ -1,5 +1,3 @@
-create schema if not exists trunkline;
-
 -- Typing errors in a search are found by trigrams. The extension is trusted since PostgreSQL 13, so the owner of the database may create it;
 -- it may also stand in another schema already, which is why its functions are reached through search_word_near alone.
 do $$
