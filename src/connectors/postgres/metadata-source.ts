@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseListing, MetadataScope, MetadataSource } from '../connector.ts'
-import { TrunklineError } from '../../model/errors.ts'
 import type { ReadContext } from './metadata/context.ts'
 import { readDatabase } from './metadata/read-database.ts'
 import {
@@ -10,6 +9,7 @@ import { createSessionPool, type SessionPool } from './session-pool.ts'
 import type { Session } from './session.ts'
 import type { ConnectionSettings } from './settings/connection-settings.ts'
 import { createFootprint } from './statement.ts'
+import { requireMetadataConnection } from './test-connection/test-connection.ts'
 
 /** What of a PostgresConnection decides which databases are read. */
 export type SourceOptions = { ingestAllDatabases: boolean }
@@ -20,15 +20,19 @@ export type OpenSourceOptions = {
   /** Marks every statement. */
   workflow: string
   signal: AbortSignal
+  /** Told what of the connection is not as it should be, and what was mended on the way. */
+  warn?: (sentence: string) => void
 }
 
-const oldestMajor = 14
-
-/** Opens a PostgreSQL server for reading its metadata. Throws SOURCE_TOO_OLD, or what kept it from connecting. */
-export async function openPostgresSource({ connection, options, workflow, signal }: OpenSourceOptions): Promise<MetadataSource> {
+/**
+ * Opens a PostgreSQL server for reading its metadata, once the connection has passed its test: what fails and is not mandatory is a warning.
+ * Throws SOURCE_TOO_OLD, or what else failed, with the list of steps.
+ */
+export async function openPostgresSource({ connection, options, workflow, signal, warn = () => {} }: OpenSourceOptions): Promise<MetadataSource> {
   const footprint = createFootprint()
-  const pool = createSessionPool(connection, { workflow, signal, footprint })
+  const pool = createSessionPool(connection, { workflow, signal, footprint, warn })
   try {
+    for (const warning of await requireMetadataConnection(pool, connection, { signal, now: Date.now })) warn(warning)
     const { capabilities, cluster, databases } = await pool.use(undefined, async (session) => {
       const capabilities = await readCapabilities(session)
       const cluster = await readCluster(session, capabilities, connection)
@@ -50,10 +54,7 @@ export async function openPostgresSource({ connection, options, workflow, signal
 async function readCapabilities(session: Session): Promise<CapabilitiesRow> {
   const [capabilities] = await session.query<CapabilitiesRow>(capabilitiesQuery)
   if (capabilities === undefined) throw new Error('the server did not say what it can do')
-  if (capabilities.version_number >= oldestMajor * 10_000) return capabilities
-  throw new TrunklineError('SOURCE_TOO_OLD', `The server is PostgreSQL ${capabilities.version}; the oldest one that can be read is ${oldestMajor}.`, {
-    hint: 'Its community support has ended: upgrade the server.',
-  })
+  return capabilities
 }
 
 /**

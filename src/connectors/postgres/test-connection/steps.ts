@@ -1,5 +1,7 @@
+import type { ConnectionTestStepDefinition } from '../../connection-test.ts'
 import { formatHost } from '../settings/host-list.ts'
 import type { Session } from '../session.ts'
+import { refuseTooOld } from '../supported-version.ts'
 import type { ConnectionSettings } from '../settings/connection-settings.ts'
 import { readQueryStatistics } from './query-statistics.ts'
 
@@ -7,13 +9,7 @@ import { readQueryStatistics } from './query-statistics.ts'
 export type StepContext = { readonly settings: ConnectionSettings; readonly queryStatementSource: string }
 
 /** One thing that a connection must be good for; `run` says in a sentence what it found, and throws where it is not. */
-export type ConnectionTestStep = {
-  readonly name: string
-  /** The connection is of no use without it. */
-  readonly mandatory: boolean
-  readonly description: string
-  run(session: Session, context: StepContext): Promise<string>
-}
+export type ConnectionTestStep = ConnectionTestStepDefinition & { run(session: Session, context: StepContext): Promise<string> }
 
 type CountRow = { count: number; usable: number }
 
@@ -62,6 +58,7 @@ export const connectionTestSteps: readonly ConnectionTestStep[] = [
   {
     name: 'CheckAccess', mandatory: true, description: 'The server can be reached and lets the role into the database.',
     run: async (session, { settings }) => {
+      refuseTooOld(session)
       await session.query('select 1')
       const notes = [session.inRecovery && 'a standby', session.isPooled && 'through a pooler'].filter((note) => note !== false)
       const where = settings.hosts.map((address) => formatHost(address)).join(', ')
@@ -105,6 +102,12 @@ export const connectionTestSteps: readonly ConnectionTestStep[] = [
     run: async (session) => probe(session, informationSchemaProbe),
   },
 ]
+
+/** What a metadata run does not touch: it reads no statistics of statements, and pg_catalog in place of the information schema. */
+const notForMetadata = new Set(['GetQueries', 'GetInformationSchemaColumns'])
+
+/** The steps that a metadata run begins with; it does not nag about what only other workflows need. */
+export const metadataTestSteps: readonly ConnectionTestStep[] = connectionTestSteps.filter(({ name }) => !notForMetadata.has(name))
 
 function count([row]: readonly CountRow[], [one, many]: readonly [string, string], right: string): string {
   const { count: all, usable } = row ?? { count: 0, usable: 0 }

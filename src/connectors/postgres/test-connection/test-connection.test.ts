@@ -7,8 +7,10 @@ import type { ConnectionOverrides } from '../../../../test/postgres-settings.ts'
 import { startPrivateServer } from '../../../../test/private-server.ts'
 import { servers, temporaryDatabase } from '../../../../test/server.ts'
 import type { TemporaryDatabase } from '../../../../test/server.ts'
-import { requireConnection, testConnection } from './test-connection.ts'
-import type { ConnectionTestOptions, ConnectionTestResult } from './test-connection.ts'
+import type { ConnectionTestOptions, ConnectionTestResult } from '../../connection-test.ts'
+import { createSessionPool } from '../session-pool.ts'
+import { createFootprint } from '../statement.ts'
+import { requireConnection, requireMetadataConnection, testConnection } from './test-connection.ts'
 
 const names = [
   'CheckAccess', 'GetDatabases', 'GetSchemas', 'GetTables', 'GetViews', 'GetTags', 'GetQueries', 'GetColumnMetadata', 'GetTableComments', 'GetInformationSchemaColumns',
@@ -33,7 +35,7 @@ describe.each(servers())('the test of a connection to PostgreSQL %i', (major) =>
     await database.client.query(`drop role ${reader}`)
     await database.drop()
   })
-  const run = async (user: string, overrides: ConnectionOverrides = {}, changed: Partial<ConnectionTestOptions> = {}): Promise<ConnectionTestResult> =>
+  const run = async (user: string, overrides: ConnectionOverrides = {}, changed: Partial<ConnectionTestOptions & { queryStatementSource: string }> = {}): Promise<ConnectionTestResult> =>
     await testConnection(await settingsFor({ ...database.connection, user }, overrides), { ...options(), ...changed })
 
   test('missing statistics of statements are a warning that names the extension; making it as advised mends it', async () => {
@@ -62,7 +64,7 @@ describe.each(servers())('the test of a connection to PostgreSQL %i', (major) =>
     await database.client.query(`grant usage on schema stats to ${reader}; grant select on stats.pg_stat_statements to ${reader}`)
     const hidden = await run(reader)
     expect(hidden.status).toBe('Successful')
-    expect(step(hidden, 'GetQueries')?.diagnosis).toEqual({ code: 'QUERY_STATISTICS_HIDDEN', hint: `Run: GRANT pg_read_all_stats TO ${reader}` })
+    expect(step(hidden, 'GetQueries')?.diagnosis).toEqual({ code: 'QUERY_STATISTICS_HIDDEN', hint: `Run: GRANT pg_read_all_stats TO ${reader}`, object: 'stats.pg_stat_statements' })
     await database.client.query(`grant pg_read_all_stats to ${reader}`)
     expect(step(await run(reader), 'GetQueries')).toMatchObject({ passed: true, message: expect.stringMatching(/^\d+ statements in stats\.pg_stat_statements\.$/) })
   })
@@ -85,8 +87,20 @@ describe.each(servers())('the test of a connection to PostgreSQL %i', (major) =>
     expect(result.steps[0]).toMatchObject({ passed: false, errorLog: '3D000: database "nowhere" does not exist', diagnosis: { code: 'DATABASE_NOT_FOUND' } })
     expect(result.steps.slice(1).map(({ message }) => message)).toEqual(names.slice(1).map(() => 'Not tried, because there is no connection.'))
     expect(() => requireConnection(result)).toThrow(expect.objectContaining({
-      code: 'DATABASE_NOT_FOUND', message: expect.stringMatching(/CheckAccess: .*has no database "nowhere"\. Failed: CheckAccess, GetDatabases.*Passed: none\./),
+      code: 'DATABASE_NOT_FOUND', message: expect.stringMatching(/has no database "nowhere"\. \(Step CheckAccess of the test of the connection; failed: CheckAccess; not tried: GetDatabases, GetSchemas, .*\.\)$/),
     }))
+  })
+
+  test('a metadata run tries only what it needs, on a session of its own pool', async () => {
+    await database.client.query(`create database ${reader}_bare`) // no pg_stat_statements there
+    const settings = await settingsFor({ ...database.connection, user: reader, database: `${reader}_bare` })
+    const footprint = createFootprint()
+    const pool = createSessionPool(settings, { workflow: 'metadata', signal: new AbortController().signal, footprint })
+    expect(await requireMetadataConnection(pool, settings, { signal: new AbortController().signal, now: Date.now })).toEqual([])
+    await pool.use(undefined, (session) => session.query('select 1'))
+    expect(footprint.connections).toBe(1)
+    await pool.close()
+    await database.client.query(`drop database ${reader}_bare`)
   })
 
   test('leaves no session behind', async () => {
@@ -102,7 +116,7 @@ describe.each(servers())('the test of a connection to PostgreSQL %i', (major) =>
     await client.query('create extension pg_stat_statements')
     await client.end()
     expect(step(await testConnection(settings, options()), 'GetQueries')?.diagnosis).toEqual({
-      code: 'QUERY_STATISTICS_NOT_LOADED', hint: 'Add pg_stat_statements to shared_preload_libraries and restart the server.',
+      code: 'QUERY_STATISTICS_NOT_LOADED', object: 'shared_preload_libraries', hint: 'Add pg_stat_statements to shared_preload_libraries and restart the server.',
     })
     await server.stop()
   })

@@ -1,35 +1,12 @@
 import { TrunklineError } from '../../../model/errors.ts'
-import type { ErrorCode } from '../../../model/errors.ts'
+import type { ConnectionTestOptions, ConnectionTestResult, ConnectionTestStepResult } from '../../connection-test.ts'
+import type { SessionPool } from '../session-pool.ts'
 import { openSession } from '../session.ts'
 import type { Session } from '../session.ts'
 import type { ConnectionSettings } from '../settings/connection-settings.ts'
 import { createFootprint } from '../statement.ts'
-import { connectionTestSteps } from './steps.ts'
-import type { ConnectionTestStep } from './steps.ts'
-
-/** What one step found: `message` is for people, `errorLog` the server's own words, `diagnosis` what it means and what to do. */
-export type ConnectionTestStepResult = {
-  name: string
-  mandatory: boolean
-  passed: boolean
-  message: string
-  errorLog?: string
-  durationMs: number
-  diagnosis?: { code: ErrorCode; hint?: string }
-}
-
-/** `Successful` when every mandatory step passed. `lastUpdatedAt` in ms since the epoch. */
-export type ConnectionTestResult = { status: 'Successful' | 'Failed'; lastUpdatedAt: number; steps: ConnectionTestStepResult[] }
-
-export type ConnectionTestOptions = {
-  readonly signal: AbortSignal
-  /** Told of each step as it ends. */
-  readonly emit: (step: ConnectionTestStepResult) => void
-  readonly now: () => number
-  /** For the whole test; 60 s unless given. */
-  readonly timeoutMs?: number
-  readonly queryStatementSource?: string
-}
+import { connectionTestSteps, metadataTestSteps } from './steps.ts'
+import type { ConnectionTestStep, StepContext } from './steps.ts'
 
 const defaultTimeoutMs = 60_000
 
@@ -37,44 +14,88 @@ const defaultTimeoutMs = 60_000
  * Tries one after the other what a connection must be good for; no failure of a step throws.
  * Throws RUN_CANCELLED when the caller's signal says so.
  */
-export async function testConnection(settings: ConnectionSettings, options: ConnectionTestOptions): Promise<ConnectionTestResult> {
+export async function testConnection(
+  settings: ConnectionSettings, options: ConnectionTestOptions & { readonly queryStatementSource?: string },
+): Promise<ConnectionTestResult> {
   const { timeoutMs = defaultTimeoutMs, queryStatementSource = 'pg_stat_statements' } = options
   const deadline = AbortSignal.timeout(timeoutMs)
   const signal = AbortSignal.any([options.signal, deadline])
-  const footprint = createFootprint()
-  const steps: ConnectionTestStepResult[] = []
   let session: Session | undefined
+  const open = async (): Promise<Session> => (session = await openSession(settings, { workflow: 'test-connection', signal, footprint: createFootprint() }))
   try {
-    for (const step of connectionTestSteps) {
-      const startedAt = options.now()
-      const outcome = steps.length > 0 && session === undefined
-        ? { passed: false, message: 'Not tried, because there is no connection.' }
-        : await settle(async () => {
-          session ??= await openSession(settings, { workflow: 'test-connection', signal, footprint })
-          return await step.run(session, { settings, queryStatementSource })
-        }, (error) => deadline.aborted ? tooSlow(timeoutMs) : error)
-      if (options.signal.aborted) throw new TrunklineError('RUN_CANCELLED', 'The test of the connection was cancelled.')
-      const result = toResult(step, outcome, options.now() - startedAt)
-      steps.push(result)
-      options.emit(result)
-    }
+    const explain = (error: unknown): unknown => deadline.aborted ? tooSlow(timeoutMs) : error
+    return await runSteps(connectionTestSteps, { open, explain, context: { settings, queryStatementSource } }, options)
   } finally {
     await session?.close()
   }
-  return { status: steps.every(({ mandatory, passed }) => passed || !mandatory) ? 'Successful' : 'Failed', lastUpdatedAt: options.now(), steps }
+}
+
+/**
+ * Tries on a session of a run what the metadata of a server needs, and gives the warnings. Throws as requireConnection does.
+ * It has no time limit of its own: those of the connection hold for each step, and the run can be cancelled.
+ */
+export async function requireMetadataConnection(
+  pool: SessionPool, settings: ConnectionSettings, options: Pick<ConnectionTestOptions, 'signal' | 'now'>,
+): Promise<string[]> {
+  let release = (): void => {}
+  const open = async (): Promise<Session> => {
+    const lease = await pool.lease()
+    release = lease.release
+    return lease.session
+  }
+  try {
+    const context = { settings, queryStatementSource: '' }
+    return requireConnection(await runSteps(metadataTestSteps, { open, explain: (error) => error, context }, { ...options, emit: () => {} }))
+  } finally {
+    release()
+  }
 }
 
 /** The warnings of a test that passed. Throws the first failure of a mandatory step, with the list of all that failed. */
 export function requireConnection({ status, steps }: ConnectionTestResult): string[] {
-  const failed = steps.filter(({ passed }) => !passed)
-  const sentences = failed.map(({ name, message, diagnosis }) => `${name}: ${message}${diagnosis?.hint === undefined ? '' : ` ${diagnosis.hint}`}`)
-  if (status === 'Successful') return sentences
+  const failed = steps.filter(({ passed, diagnosis }) => !passed && diagnosis !== undefined)
+  if (status === 'Successful') {
+    return failed.map(({ name, message, diagnosis }) => `${name}: ${message}${diagnosis?.hint === undefined ? '' : ` ${diagnosis.hint}`}`)
+  }
   const first = failed.find(({ mandatory }) => mandatory)
-  const passed = steps.filter((step) => step.passed).map(({ name }) => name)
-  const list = failed.length === 1 ? '' : ` Failed: ${failed.map(({ name }) => name).join(', ')}. Passed: ${passed.join(', ') || 'none'}.`
-  throw new TrunklineError(first?.diagnosis?.code ?? 'SOURCE_FAILED', `The connection is not good enough for a run. ${first?.name}: ${first?.message}${list}`, {
-    ...(first?.diagnosis?.hint !== undefined && { hint: first.diagnosis.hint }),
-  })
+  const { code = 'SOURCE_FAILED', ...detail } = first?.diagnosis ?? {}
+  throw new TrunklineError(code, `${first?.message} (Step ${first?.name} of the test of the connection; ${listSteps(steps)}.)`, detail)
+}
+
+function listSteps(steps: readonly ConnectionTestStepResult[]): string {
+  const groups: [string, (step: ConnectionTestStepResult) => boolean][] = [
+    ['failed', ({ passed, diagnosis }) => !passed && diagnosis !== undefined],
+    ['not tried', ({ passed, diagnosis }) => !passed && diagnosis === undefined],
+    ['passed', ({ passed }) => passed],
+  ]
+  return groups.map(([title, belongs]) => [title, steps.filter(belongs).map(({ name }) => name)] as const)
+    .filter(([, names]) => names.length > 0)
+    .map(([title, names]) => `${title}: ${names.join(', ')}`)
+    .join('; ')
+}
+
+/** How the steps come by their session, and what a failure of theirs means. */
+type StepRun = { readonly open: () => Promise<Session>; readonly explain: (error: unknown) => unknown; readonly context: StepContext }
+
+async function runSteps(
+  tried: readonly ConnectionTestStep[], { open, explain, context }: StepRun, { signal, emit, now }: Pick<ConnectionTestOptions, 'signal' | 'emit' | 'now'>,
+): Promise<ConnectionTestResult> {
+  const steps: ConnectionTestStepResult[] = []
+  let session: Session | undefined
+  for (const step of tried) {
+    const startedAt = now()
+    const outcome = steps.length > 0 && session === undefined
+      ? { passed: false, message: 'Not tried, because there is no connection.' }
+      : await settle(async () => {
+        session ??= await open()
+        return await step.run(session, context)
+      }, explain)
+    if (signal.aborted) throw new TrunklineError('RUN_CANCELLED', 'The test of the connection was cancelled.')
+    const result = toResult(step, outcome, now() - startedAt)
+    steps.push(result)
+    emit(result)
+  }
+  return { status: steps.every(({ mandatory, passed }) => passed || !mandatory) ? 'Successful' : 'Failed', lastUpdatedAt: now(), steps }
 }
 
 type Outcome = { passed: boolean; message: string; error?: unknown }
@@ -90,11 +111,14 @@ async function settle(work: () => Promise<string>, explain: (error: unknown) => 
 
 function toResult({ name, mandatory }: ConnectionTestStep, { passed, message, error }: Outcome, durationMs: number): ConnectionTestStepResult {
   if (error === undefined) return { name, mandatory, passed, message, durationMs }
-  const diagnosis = error instanceof TrunklineError
-    ? { code: error.code, ...(error.hint !== undefined && { hint: error.hint }) }
-    : { code: 'INTERNAL' as const }
   const errorLog = toErrorLog(error)
-  return { name, mandatory, passed, message, ...(errorLog !== undefined && { errorLog }), durationMs, diagnosis }
+  return { name, mandatory, passed, message, ...(errorLog !== undefined && { errorLog }), durationMs, diagnosis: toDiagnosis(error) }
+}
+
+function toDiagnosis(error: unknown): NonNullable<ConnectionTestStepResult['diagnosis']> {
+  if (!(error instanceof TrunklineError)) return { code: 'INTERNAL' }
+  const { code, hint, object } = error
+  return { code, ...(hint !== undefined && { hint }), ...(object !== undefined && { object }) }
 }
 
 /** The failure as the server or the system told it, without a stack; undefined where the words are ours. */

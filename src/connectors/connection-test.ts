@@ -1,0 +1,43 @@
+import type { ErrorCode } from '../model/errors.ts'
+
+/** One thing that a test looks at; without the mandatory ones the connection is of no use. */
+export type ConnectionTestStepDefinition = { readonly name: string; readonly mandatory: boolean; readonly description: string }
+
+/**
+ * What one step found: `message` is for people, `errorLog` the server's own words, `diagnosis` what it means and what to do.
+ * A step that was not tried did not pass and has no diagnosis.
+ */
+export type ConnectionTestStepResult = {
+  name: string
+  mandatory: boolean
+  passed: boolean
+  message: string
+  errorLog?: string
+  durationMs: number
+  diagnosis?: { code: ErrorCode; hint?: string; object?: string }
+}
+
+/** `Successful` when every mandatory step passed. `lastUpdatedAt` in ms since the epoch. */
+export type ConnectionTestResult = { status: 'Successful' | 'Failed'; lastUpdatedAt: number; steps: ConnectionTestStepResult[] }
+
+export type ConnectionTestOptions = {
+  readonly signal: AbortSignal
+  /** Told of each step as it ends. */
+  readonly emit: (step: ConnectionTestStepResult) => void
+  readonly now: () => number
+  /** For the whole test; 60 s unless given. */
+  readonly timeoutMs?: number
+}
+
+/** Runs a test over a connection that was checked and whose secrets were read. Throws RUN_CANCELLED only. */
+export type ConnectionTest = (options: ConnectionTestOptions) => Promise<ConnectionTestResult>
+
+/** How connections of one kind of outside system are tested. */
+export type ConnectionTester = {
+  readonly serviceType: string
+  readonly steps: readonly ConnectionTestStepDefinition[]
+  /** JSON Schema of a connection. */
+  readonly connectionSchema: Readonly<Record<string, unknown>>
+  /** Checks what may be a connection, and reads the secrets and files that it names. Throws CONFIG_INVALID or TLS_CONFIG_INVALID. */
+  prepare(config: unknown): Promise<ConnectionTest>
+}
