@@ -8,18 +8,19 @@ import type { WriteOutcome } from '../model/ingestion.ts'
 import { isSameContent, type JsonObject } from './document/content.ts'
 import { columnsOf, overlay, rekeyColumns, separate, type Curated } from './document/curated.ts'
 import { fillWords, mergeAsBot, sourceExtension, toDocument, withoutWords, withWordsOf } from './document/request.ts'
-import { entityTypeDefinitions, type Actor, type Entities, type EntityRequests } from './entity-type.ts'
+import { entityTypeDefinitions, type Entities, type EntityRequests, type Writer } from './entity-type.ts'
 import { findId, readEntity } from './get.ts'
 import { readMembers, writeMembers } from './write/members.ts'
 import { nameProblem, parentFqnOf, prepareDocument, rootOf } from './write/prepared.ts'
 import { requireReferred } from './write/require-referred.ts'
+import { keepSealed, sealService } from './write/seal-service.ts'
 import { lockStates, readParents, type Parent, type StoredState } from './write/state.ts'
 import { lockRoots, type Queryable } from './write/lock-roots.ts'
 import { writeEntities, type EntityWrite } from './write/write-entities.ts'
 
 /** Creates an entity; throws ENTITY_EXISTS when a live one has the name, ENTITY_NOT_FOUND when its parent is missing. */
 export async function createEntity<T extends EntityType>(
-  pool: Pool, entityType: T, request: EntityRequests[T], actor: Actor,
+  pool: Pool, entityType: T, request: EntityRequests[T], actor: Writer,
 ): Promise<Entities[T]> {
   const fqn = nameOf(entityType, request)
   return withTransaction(pool, async (client) => {
@@ -34,7 +35,7 @@ export async function createEntity<T extends EntityType>(
 
 /** Creates an entity or changes the one of that name; a bot keeps what is described, owned and tagged already. */
 export async function createOrUpdateEntity<T extends EntityType>(
-  pool: Pool, entityType: T, request: EntityRequests[T], actor: Actor,
+  pool: Pool, entityType: T, request: EntityRequests[T], actor: Writer,
 ): Promise<{ outcome: WriteOutcome; entity: Entities[T] }> {
   const fqn = nameOf(entityType, request)
   return withTransaction(pool, async (client) => {
@@ -46,15 +47,26 @@ export async function createOrUpdateEntity<T extends EntityType>(
   })
 }
 
-type Save = { entityType: EntityType; request: object & { name: string }; actor: Actor; fqn: string; existing: StoredState | undefined }
+type Save = { entityType: EntityType; request: object & { name: string }; actor: Writer; fqn: string; existing: StoredState | undefined }
 
 async function saveRequest(client: Queryable, save: Save): Promise<{ id: string; outcome: WriteOutcome }> {
+  const id = save.existing?.id ?? randomUUID()
+  if (save.entityType !== 'databaseService') return saveSealed(client, id, save)
+  const { connection: sent, ...request } = save.request as EntityRequests['databaseService']
+  if (sent === undefined && save.existing === undefined) return saveSealed(client, id, save)
+  const before = save.existing === undefined ? undefined : overlay(save.existing.document, save.existing.curated)['connection']
+  const { connection, sealed } = await sealService(client, { serviceId: id, sent, before, openBox: save.actor.openSecretBox })
+  const saved = await saveSealed(client, id, { ...save, request: { ...request, ...(connection !== undefined && { connection }) } })
+  await keepSealed(client, id, sealed)
+  return saved
+}
+
+async function saveSealed(client: Queryable, id: string, save: Save): Promise<{ id: string; outcome: WriteOutcome }> {
   const { entityType, request, actor, fqn, existing } = save
   const parent = await requireParent(client, entityType, request, fqn)
   const { document, curated } = toStored(save)
   const before = existing === undefined ? {} : overlay(existing.document, existing.curated)
   await requireReferred(client, overlay(document, curated), before)
-  const id = existing?.id ?? randomUUID()
   const members = await membersOf(client, entityType, request, existing)
   const write: EntityWrite = {
     id, parent, name: request.name, fqn, sourceIdentity: existing?.sourceIdentity, ...prepareDocument(document), curated,

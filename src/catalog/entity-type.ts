@@ -6,6 +6,7 @@ import type {
   Classification, CreateClassification, CreateTag, CreateTeam, CreateUser, Tag, Team, User,
 } from '../model/governance.ts'
 import type { CreateTable, Table } from '../model/table.ts'
+import type { OpenSecretBox } from './secret-box.ts'
 
 /** What the catalog serves, by entity type. */
 export type Entities = {
@@ -35,6 +36,9 @@ export type EntityRequests = {
 
 /** Who writes: a person's words are kept apart from a source's; a bot speaks for a source. */
 export type Actor = { readonly name: string; readonly isBot: boolean }
+
+/** The same, with what seals the secrets they bring; without it secrets are not kept. */
+export type Writer = Actor & { readonly openSecretBox?: OpenSecretBox }
 
 /** Which entities a read sees by their soft deletion; `non-deleted` where not said. */
 export type Include = 'all' | 'deleted' | 'non-deleted'

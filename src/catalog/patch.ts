@@ -7,12 +7,13 @@ import { applyOperations } from './document/apply-patch.ts'
 import { isSameContent, type JsonObject } from './document/content.ts'
 import { overlay, separate } from './document/curated.ts'
 import { patchDocument } from './document/patch-document.ts'
-import type { Actor, Entities, EntityKey } from './entity-type.ts'
+import type { Entities, EntityKey, Writer } from './entity-type.ts'
 import { entityTypeDefinitions } from './entity-type.ts'
 import { findId, readEntity } from './get.ts'
 import { writeMembers } from './write/members.ts'
 import { prepareDocument } from './write/prepared.ts'
 import { requireReferred } from './write/require-referred.ts'
+import { keepSealed, sealService } from './write/seal-service.ts'
 import { lockStates, type StoredState } from './write/state.ts'
 import type { Queryable } from './write/lock-roots.ts'
 import { writeEntities, type EntityWrite } from './write/write-entities.ts'
@@ -20,7 +21,7 @@ import { writeEntities, type EntityWrite } from './write/write-entities.ts'
 export type { Operation } from 'rfc6902'
 
 /** What to change, by whom, and the version that it was made from. */
-export type Patch = { operations: readonly Operation[]; actor: Actor; ifMatchVersion?: number }
+export type Patch = { operations: readonly Operation[]; actor: Writer; ifMatchVersion?: number }
 
 /**
  * Applies a JSON Patch (RFC 6902) to the entity as it is served; throws PATCH_INVALID, VERSION_CONFLICT, ENTITY_NOT_FOUND.
@@ -43,9 +44,19 @@ export async function patchEntity<T extends EntityType>(
   })
 }
 
-type Patched = { before: JsonObject; after: JsonObject; changed: readonly string[]; actor: Actor }
+type Patched = { before: JsonObject; after: JsonObject; changed: readonly string[]; actor: Writer }
 
-async function savePatch(client: Queryable, state: StoredState, { before, after, changed, actor }: Patched): Promise<void> {
+/** A connection is patched as it is shown, and its secrets are sealed before it is stored. */
+async function savePatch(client: Queryable, state: StoredState, patched: Patched): Promise<void> {
+  if (state.entityType !== 'databaseService' || !patched.changed.includes('connection')) return savePatched(client, state, patched)
+  const { id: serviceId } = state
+  const before = overlay(state.document, state.curated)['connection']
+  const { connection, sealed } = await sealService(client, { serviceId, sent: patched.after['connection'], before, openBox: patched.actor.openSecretBox })
+  await savePatched(client, state, { ...patched, after: { ...patched.after, connection } })
+  await keepSealed(client, serviceId, sealed)
+}
+
+async function savePatched(client: Queryable, state: StoredState, { before, after, changed, actor }: Patched): Promise<void> {
   const { entityType, id } = state
   const shownBefore = overlay(state.document, state.curated)
   const { document, shown } = patchDocument(state, shownBefore, { after, changed, isBot: actor.isBot })

@@ -9,10 +9,13 @@ import type { WritePolicy, WriteResult } from '../sinks/sink.ts'
 import { isSameContent } from './document/content.ts'
 import { columnsOf, rekeyColumns, withoutOverridden } from './document/curated.ts'
 import { entityTypeDefinitions } from './entity-type.ts'
+import type { OpenSecretBox } from './secret-box.ts'
 import { readKnownRows } from './write/known-rows.ts'
 import { matchRecords, type KnownRow } from './write/match.ts'
 import { writeMeasurements } from './write/measurement.ts'
 import { nameProblem, prepareRecord, rootOf, type Prepared } from './write/prepared.ts'
+import { sealRecords } from './write/seal-records.ts'
+import { keepSealed } from './write/seal-service.ts'
 import { softDelete } from './write/soft-delete.ts'
 import { lockStates, readParents, type Parent, type StoredState } from './write/state.ts'
 import { lockRoots, type Queryable } from './write/lock-roots.ts'
@@ -22,28 +25,48 @@ type Outcomes = Map<Prepared, WriteOutcome | TrunklineError>
 /** What is written, how, and what became of each record so far. */
 type Batch = { entityType: EntityType; policy: WritePolicy; outcomes: Outcomes }
 
+/** How a write treats what is there, and what seals the secrets that services bring; without it they are not kept. */
+export type PutPolicy = WritePolicy & { readonly openSecretBox?: OpenSecretBox }
+
 /**
  * Writes a batch of records of one type as a source describes them; the results are in the order of the records.
  *
- * Unchanged content costs two reads and no transaction; the number of statements does not depend on the number of records.
+ * Unchanged content costs two reads and no transaction (but of services); the number of statements does not depend on the number of records.
  */
-export async function putEntities(pool: Pool, records: readonly EntityRecord[], policy: WritePolicy): Promise<WriteResult[]> {
+export async function putEntities(pool: Pool, records: readonly EntityRecord[], policy: PutPolicy): Promise<WriteResult[]> {
   const [first] = records
   if (first === undefined) return []
   const prepared = records.map(prepareRecord)
-  const outcomes = refuse(first.entityType, prepared)
-  const batch: Batch = { entityType: first.entityType, policy, outcomes }
-  const sound = prepared.filter((record) => !outcomes.has(record))
-  const { changed } = await settleUnchanged(pool, sound, batch)
-  if (changed.length > 0) {
-    await withTransaction(pool, async (client) => {
-      await lockRoots(client, changed.map((record) => rootOf(first.entityType, record.fqn)))
-      // Read again: another writer may have been first.
-      const rest = await settleUnchanged(client, changed, batch)
-      if (rest.changed.length > 0) await writeChanged(client, rest, batch)
-    })
+  const batch: Batch = { entityType: first.entityType, policy, outcomes: refuse(first.entityType, prepared) }
+  const sound = prepared.filter((record) => !batch.outcomes.has(record))
+  if (first.entityType === 'databaseService') await withTransaction(pool, (client) => putServices(client, sound, { ...batch, policy }))
+  else await putSound(pool, sound, batch)
+  return prepared.map((record) => toResult(record, batch.outcomes.get(record)))
+}
+
+async function putSound(pool: Pool, records: readonly Prepared[], batch: Batch): Promise<void> {
+  const { changed } = await settleUnchanged(pool, records, batch)
+  if (changed.length === 0) return
+  await withTransaction(pool, async (client) => {
+    await lockRoots(client, changed.map((record) => rootOf(batch.entityType, record.fqn)))
+    // Read again: another writer may have been first.
+    await putLocked(client, changed, batch)
+  })
+}
+
+/** Services bring secrets: these are sealed before anything is compared. */
+async function putServices(client: Queryable, records: readonly Prepared[], batch: Batch & { policy: PutPolicy }): Promise<void> {
+  const sealed = await sealRecords(client, records, batch.policy.openSecretBox)
+  await putLocked(client, sealed.map(({ record }) => record), batch)
+  for (const [i, { record, serviceId, secrets }] of sealed.entries()) {
+    batch.outcomes.set(records[i]!, batch.outcomes.get(record)!)
+    await keepSealed(client, serviceId, secrets)
   }
-  return prepared.map((record) => toResult(record, outcomes.get(record)))
+}
+
+async function putLocked(client: Queryable, records: readonly Prepared[], batch: Batch): Promise<void> {
+  const rest = await settleUnchanged(client, records, batch)
+  if (rest.changed.length > 0) await writeChanged(client, rest, batch)
 }
 
 /** Records that cannot be written whatever is stored: bad names, and a name twice in one batch. */
@@ -130,7 +153,7 @@ function toWrite(record: Prepared, before: StoredState | undefined, parent: Pare
   const kept = before === undefined ? null
     : rekeyColumns(before.curated, columnsOf(before.document), columnsOf(record.document), { byName: isRecreated })
   return {
-    id: before?.id ?? randomUUID(),
+    id: before?.id ?? record.newId ?? randomUUID(),
     ...(before !== undefined && { before }),
     parent,
     name: record.name,

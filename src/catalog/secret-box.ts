@@ -13,6 +13,9 @@ export type SecretBox = {
   isCurrent(sealed: string): boolean
 }
 
+/** Gives the box when a secret is to be sealed or opened: its key is read, or made, only then. */
+export type OpenSecretBox = () => Promise<SecretBox>
+
 const prefix = 'sealed:v1:'
 const nonceBytes = 12
 const tagBytes = 16

@@ -1,104 +1,84 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import type { Pool } from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { servers, temporaryDatabase, type TemporaryDatabase } from '../../test/server.ts'
-import { isSecretField, secretMask } from '../model/secret-fields.ts'
-import { Secret } from '../model/secret.ts'
-import { createOrUpdateEntity } from './create.ts'
-import { createSecretBox } from './secret-box.ts'
-import { loadSecretKey, prepareNextKey, readNextKey } from './secret-key.ts'
-import { joinSecrets, putServiceSecrets, readServiceSecrets, resealSecrets, splitSecrets } from './service-secrets.ts'
-import { openStore } from './store.ts'
+import { expect, test } from 'vitest'
+import { createSecretBox, toSecretKey } from './secret-box.ts'
+import { bringsSecrets, keepReferred, openSecrets, resealSecrets, sealSecrets, type SealedSecrets } from './service-secrets.ts'
 
-const split = (config: unknown) => splitSecrets(config, isSecretField, secretMask)
+const newKey = () => toSecretKey(randomBytes(32).toString('base64'))
+const box = createSecretBox(newKey())
+const nothing = { serviceId: 's1', connection: undefined, sealed: {} }
+const config = {
+  username: 'reader', authType: { password: 'p"w' }, sslConfig: { sslKey: 'env:KEY' }, hosts: [{ token: 't' }], tokenUri: 'https://x', proxy: 'socks5://me:pw@proxy',
+}
 
-test('secrets leave a configuration and come back to their places; references and public settings stay', () => {
-  const config = { username: 'reader', authType: { password: 'p"w' }, sslConfig: { sslKey: 'env:KEY' }, hosts: [{ token: 't' }], tokenUri: 'https://x' }
-  const { masked, secrets } = split(config)
-  expect(masked).toEqual({ username: 'reader', authType: { password: secretMask }, sslConfig: { sslKey: 'env:KEY' }, hosts: [{ token: secretMask }], tokenUri: 'https://x' })
-  expect(Object.keys(secrets)).toEqual(['authType.password', 'hosts.0.token'])
-  expect(joinSecrets(masked, secrets)).toEqual(config)
+/** Sends a connection over a stored one, and gives what is stored then. */
+function send(sent: unknown, stored: { serviceId: string; connection: unknown; sealed: SealedSecrets } = nothing) {
+  const { connection, sealed } = sealSecrets(sent, stored, box)
+  return { serviceId: stored.serviceId, connection, sealed: keepReferred({ ...stored.sealed, ...sealed }, [connection]) }
+}
+
+test('secrets leave a connection and come back to their places; references and public settings stay', () => {
+  const stored = send(config)
+  expect(JSON.stringify(stored)).not.toMatch(/p\\"w|:pw@/)
+  expect(stored.connection).toMatchObject({ username: 'reader', sslConfig: { sslKey: 'env:KEY' }, tokenUri: 'https://x', proxy: expect.stringMatching(/^socks5:\/\/me:\*{9}:[0-9a-f]{16}@proxy$/) })
+  expect(Object.keys(stored.sealed).map((key) => key.split(' ')[0])).toEqual(['authType.password', 'hosts.0.token', 'proxy'])
+  expect(openSecrets(stored, box)).toEqual(config)
 })
 
-test('a mask that comes back unchanged is no secret', () => {
-  expect(split({ password: secretMask }).secrets).toEqual({})
+test('whatever the password, it is not in what is stored', () => {
+  fc.assert(fc.property(fc.string({ minLength: 10, unit: 'binary' }), (password) => {
+    const stored = send({ authType: { password: `x${password}` } })
+    expect(JSON.stringify(stored)).not.toContain(JSON.stringify(password).slice(1, -1))
+    expect(openSecrets(stored, box)).toEqual({ authType: { password: `x${password}`.toWellFormed() } })
+  }), { numRuns: 50 })
 })
 
-test('whatever the password, it is not in what is shown', () => {
-  fc.assert(fc.property(fc.string({ minLength: 10 }).filter((text) => !/^(env|file):/.test(text) && text !== secretMask), (password) => {
-    const { masked, secrets } = split({ authType: { password } })
-    expect(masked).toEqual({ authType: { password: secretMask } })
-    expect(joinSecrets(masked, secrets)).toEqual({ authType: { password } })
-  }))
+test('a mask and the same secret both leave what is stored as it is; another secret is seen, and others beside it stay', () => {
+  const stored = send({ password: 'one', sslKey: 'key' })
+  expect(send({ password: '*********', sslKey: 'key' }, stored)).toEqual(stored)
+  const changed = send({ password: 'two', sslKey: '*********' }, stored)
+  expect(changed.connection).not.toEqual(stored.connection)
+  expect(changed.connection).toMatchObject({ sslKey: (stored.connection as { sslKey: string }).sslKey })
+  expect(openSecrets(changed, box)).toEqual({ password: 'two', sslKey: 'key' })
 })
 
-describe('the key file', () => {
-  let folder: string
-  beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'trunkline-key-')) })
-  afterAll(() => rm(folder, { recursive: true }))
-
-  test('is made once, for its owner only, also when several start together', async () => {
-    const file = join(folder, 'home', 'secret.key')
-    const keys = await Promise.all([1, 2, 3, 4].map(() => loadSecretKey({ setting: undefined, file })))
-    expect(new Set(keys.map((key) => key.id)).size).toBe(1)
-    expect((await stat(file)).mode & 0o777).toBe(0o600)
-  })
-
-  test('is refused when others may read it, with the command that mends it', async () => {
-    const file = join(folder, 'open.key')
-    await writeFile(file, 'ab'.repeat(32), { mode: 0o644 })
-    await expect(loadSecretKey({ setting: undefined, file })).rejects.toThrowError(/may be read by others/)
-  })
-
-  test('gives way to the setting', async () => {
-    const key = await loadSecretKey({ setting: new Secret('cd'.repeat(32)), file: join(folder, 'unused.key') })
-    expect(key.bytes.toString('hex')).toBe('cd'.repeat(32))
-  })
+test('what a connection no longer has is dropped, and a mask over nothing is refused', () => {
+  const stored = send({ password: 'one', sslKey: 'key' })
+  expect(Object.keys(send({ sslKey: '*********' }, stored).sealed)).toEqual([expect.stringMatching(/^sslKey /)])
+  expect(send(undefined, stored)).toEqual({ ...stored, connection: undefined, sealed: {} })
+  expect(() => send({ token: '*********' }, stored)).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID', object: 'connection.token' }))
 })
 
-describe.each(servers())('on PostgreSQL %i', (major) => {
-  let database: TemporaryDatabase
-  let pool: Pool
-  let folder: string
-  beforeAll(async () => {
-    database = await temporaryDatabase({ major })
-    folder = await mkdtemp(join(tmpdir(), 'trunkline-rotate-'))
-    pool = await openStore({ databaseUrl: new Secret(database.url), embeddedServer: () => Promise.reject(new Error('not asked for')), log: () => {} })
-  })
-  afterAll(async () => {
-    await pool.end()
-    await database.drop()
-    await rm(folder, { recursive: true })
-  })
+test('a secret that no key at hand opens is replaced by the same secret, and kept under its mask', () => {
+  const lost = createSecretBox(newKey())
+  const { connection, sealed } = sealSecrets({ password: 'one' }, nothing, lost)
+  const stored = { serviceId: 's1', connection, sealed }
+  expect(send({ password: '*********' }, stored)).toEqual(stored)
+  expect(openSecrets(send({ password: 'one' }, stored), box)).toEqual({ password: 'one' })
+  expect(() => openSecrets(stored, box)).toThrow(expect.objectContaining({ code: 'SECRET_UNREADABLE' }))
+})
 
-  test('a rotation that is killed half way goes on with the key it left, and nothing is lost', async () => {
-    const file = join(folder, 'secret.key')
-    const { entity } = await createOrUpdateEntity(pool, 'databaseService', { name: 'pg', serviceType: 'Postgres' }, { name: 'admin', isBot: false })
-    const first = await loadSecretKey({ setting: undefined, file })
-    await putServiceSecrets(pool, createSecretBox(first), entity.id, { 'authType.password': new Secret('hunter2') })
+test('a sealed secret opens for its service and in its field only', () => {
+  const stored = send({ password: 'one' })
+  expect(() => openSecrets({ ...stored, serviceId: 's2' }, box)).toThrow(expect.objectContaining({ code: 'SECRET_UNREADABLE' }))
+  const mark = (stored.connection as { password: string }).password
+  expect(() => openSecrets({ ...stored, connection: { sslKey: mark } }, box)).toThrow(/No secret is stored for sslKey/)
+})
 
-    const killed = await prepareNextKey(file)
-    await resealSecrets(pool, createSecretBox(killed.key, [first]))
-    // Killed here: sealed with the next key, which is not yet the key.
-    const left = await readNextKey(file)
-    expect((await readServiceSecrets(pool, createSecretBox(first, [left!]), entity.id))['authType.password']!.reveal()).toBe('hunter2')
+test('without a box no secret is kept, and only new secrets ask for one', () => {
+  expect(sealSecrets({ password: 'one' }, nothing, undefined)).toEqual({ connection: { password: '*********' }, sealed: {} })
+  expect([{ password: 'x' }, { password: '*********' }, { password: 'env:X', username: 'u' }, undefined].map(bringsSecrets)).toEqual([true, false, false, false])
+})
 
-    const again = await prepareNextKey(file)
-    expect(again.key.id).toBe(killed.key.id)
-    expect(await resealSecrets(pool, createSecretBox(again.key, [first]))).toBe(0)
-    await again.activate()
-    expect((await loadSecretKey({ setting: undefined, file })).id).toBe(again.key.id)
-    expect(await readNextKey(file)).toBeUndefined()
-    expect((await readServiceSecrets(pool, createSecretBox(again.key), entity.id))['authType.password']!.reveal()).toBe('hunter2')
-    await expect(readServiceSecrets(pool, createSecretBox(first), entity.id)).rejects.toThrowError(/not at hand/)
-  })
-
-  test('the database holds no secret in clear', async () => {
-    const { rows } = await database.client.query<{ text: string }>(`select e::text as text from trunkline.entity e`)
-    expect(rows.some((row) => row.text.includes('sealed:v1:'))).toBe(true)
-    expect(rows.filter((row) => row.text.includes('hunter2'))).toEqual([])
-  })
+test('everything is sealed again with a new key, once', () => {
+  const { sealed, ...stored } = send({ password: 'one', sslKey: 'key' })
+  const former = newKey()
+  const moved = createSecretBox(former)
+  expect(resealSecrets('s1', sealed, box)).toBeUndefined()
+  expect(() => resealSecrets('s1', sealed, moved)).toThrow(expect.objectContaining({ code: 'SECRET_UNREADABLE' }))
+  const again = sealSecrets({ password: 'one' }, nothing, moved)
+  const next = createSecretBox(newKey(), [former])
+  const resealed = resealSecrets('s1', again.sealed, next)!
+  expect(openSecrets({ ...stored, connection: again.connection, sealed: resealed }, next)).toEqual({ password: 'one' })
+  expect(() => openSecrets({ ...stored, connection: again.connection, sealed: resealed }, moved)).toThrow(/not at hand/)
 })

@@ -1,84 +1,101 @@
-import type { Pool } from 'pg'
-import { withTransaction } from '../db/transaction.ts'
+import { randomBytes } from 'node:crypto'
+import { TrunklineError } from '../model/errors.ts'
+import { mapSecrets, secretMask } from '../model/secret-fields.ts'
 import { Secret } from '../model/secret.ts'
 import type { SecretBox } from './secret-box.ts'
 
-/** Secrets of one service's connection by their place in it, such as `authType.password`. */
-export type ServiceSecrets = Readonly<Record<string, Secret>>
+/** Sealed secrets of one service, each by its path in the connection and the mark that stands there. */
+export type SealedSecrets = Readonly<Record<string, string>>
 
-type SealedRow = { id: string; sealed_secrets: Record<string, string> | null }
+/** A service's connection as it lies in the store: a mark in place of each secret, and the sealed secrets apart. */
+export type StoredConnection = { readonly serviceId: string; readonly connection: unknown; readonly sealed: SealedSecrets }
 
-const readQuery = `
-  select id, sealed_secrets from trunkline.entity
-  where entity_type = 'databaseService' and id = $1`
-
-const writeQuery = `
-  update trunkline.entity set sealed_secrets = $2
-  where entity_type = 'databaseService' and id = $1`
-
-const lockAllQuery = `
-  select id, sealed_secrets from trunkline.entity
-  where entity_type = 'databaseService' and sealed_secrets is not null
-  order by id for update`
-
-/** Replaces the secrets of a service, sealed; the entity itself gets no new version. */
-export async function putServiceSecrets(pool: Pool, box: SecretBox, serviceId: string, secrets: ServiceSecrets): Promise<void> {
-  const sealed = Object.entries(secrets).map(([path, secret]) => [path, box.seal(secret, placeOf(serviceId, path))])
-  await pool.query(writeQuery, [serviceId, sealed.length === 0 ? null : JSON.stringify(Object.fromEntries(sealed))])
+/**
+ * A connection as it is to be stored, and the secrets in it that are new.
+ *
+ * A mask, or the secret that is stored at the same place already, keeps the mark that stands there: what did not change is the same
+ * text by text. Every other secret gets a mark of its own, so that a change of it is seen. Without a box no secret is kept.
+ * Throws REQUEST_INVALID for a mask over nothing.
+ */
+export function sealSecrets(sent: unknown, stored: StoredConnection, box: SecretBox | undefined): { connection: unknown; sealed: SealedSecrets } {
+  const standing = textsOf(stored.connection)
+  const sealed: Record<string, string> = {}
+  const connection = mapSecrets(sent, (text, path) => {
+    const before = standing.get(path)
+    if (text === secretMask && before !== undefined) return before
+    if (text === secretMask) throw maskOverNothing(path)
+    if (box === undefined) return secretMask
+    if (before !== undefined && tryOpen({ ...stored, box }, path, before) === text) return before
+    const mark = `${secretMask}:${randomBytes(8).toString('hex')}`
+    const key = keyOf(path, mark)
+    sealed[key] = box.seal(new Secret(text), placeOf(stored.serviceId, key))
+    return mark
+  })
+  return { connection, sealed }
 }
 
-/** The secrets of a service, opened; none for a service that has none. Throws SECRET_UNREADABLE where the key is another. */
-export async function readServiceSecrets(pool: Pool, box: SecretBox, serviceId: string): Promise<ServiceSecrets> {
-  const { rows } = await pool.query<SealedRow>(readQuery, [serviceId])
-  const sealed = Object.entries(rows[0]?.sealed_secrets ?? {})
-  return Object.fromEntries(sealed.map(([path, text]) => [path, box.open(text, placeOf(serviceId, path))]))
-}
-
-/** Seals every secret again with the box's current key, all or none; returns how many services it touched. */
-export async function resealSecrets(pool: Pool, box: SecretBox): Promise<number> {
-  return withTransaction(pool, async (client) => {
-    const { rows } = await client.query<SealedRow>(lockAllQuery)
-    const stale = rows.filter((row) => Object.values(row.sealed_secrets ?? {}).some((text) => !box.isCurrent(text)))
-    for (const { id, sealed_secrets } of stale) {
-      const sealed = Object.entries(sealed_secrets ?? {}).map(([path, text]) => [path, box.seal(box.open(text, placeOf(id, path)), placeOf(id, path))])
-      await client.query(writeQuery, [id, JSON.stringify(Object.fromEntries(sealed))])
-    }
-    return stale.length
+/** The connection with its secrets back in their places. Throws SECRET_UNREADABLE where one was never stored, or the key is another. */
+export function openSecrets({ serviceId, connection, sealed }: StoredConnection, box: SecretBox): unknown {
+  return mapSecrets(connection, (mark, path) => {
+    const key = keyOf(path, mark)
+    const text = sealed[key]
+    if (text !== undefined) return box.open(text, placeOf(serviceId, key)).reveal()
+    throw new TrunklineError('SECRET_UNREADABLE', `No secret is stored for ${path}.`, { object: path, hint: 'Enter it again.' })
   })
 }
 
-function placeOf(serviceId: string, path: string): string {
-  return `databaseService ${serviceId} ${path}`
+/** The sealed secrets that the connections still refer to. */
+export function keepReferred(sealed: SealedSecrets, connections: readonly unknown[]): SealedSecrets {
+  const referred = new Set(connections.flatMap((connection) => Array.from(textsOf(connection), ([path, mark]) => keyOf(path, mark))))
+  return Object.fromEntries(Object.entries(sealed).filter(([key]) => referred.has(key)))
 }
 
-/** A configuration without its secrets (a mask in their place) and the secrets by path; references such as `env:NAME` are no secrets. */
-export function splitSecrets(config: unknown, isSecretField: (name: string) => boolean, mask: string): { masked: unknown; secrets: Record<string, Secret> } {
-  const secrets: Record<string, Secret> = {}
-  const visit = (value: unknown, path: string, isSecret: boolean): unknown => {
-    if (Array.isArray(value)) return value.map((item: unknown, index) => visit(item, `${path}.${index}`, isSecret))
-    if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, visit(inner, path === '' ? name : `${path}.${name}`, isSecretField(name))]))
-    }
-    if (!isSecret || typeof value !== 'string' || value === '' || isReference(value)) return value
-    if (value !== mask) secrets[path] = new Secret(value)
-    return mask
+/** Whether a connection brings a secret, and so needs a box. */
+export function bringsSecrets(sent: unknown): boolean {
+  return [...textsOf(sent).values()].some((text) => text !== secretMask)
+}
+
+/** Seals every secret of a service again with the box's current key; undefined where all are sealed with it. */
+export function resealSecrets(serviceId: string, sealed: SealedSecrets, box: SecretBox): SealedSecrets | undefined {
+  if (Object.values(sealed).every((text) => box.isCurrent(text))) return undefined
+  return Object.fromEntries(Object.entries(sealed).map(([key, text]) => {
+    const place = placeOf(serviceId, key)
+    return [key, box.seal(box.open(text, place), place)]
+  }))
+}
+
+/** What stands at each secret place: a mark in the store, a secret or a mask in a request. */
+function textsOf(connection: unknown): Map<string, string> {
+  const texts = new Map<string, string>()
+  mapSecrets(connection, (text, path) => {
+    texts.set(path, text)
+    return text
+  })
+  return texts
+}
+
+/** The stored secret, or undefined where it cannot be opened: then it is to be replaced. */
+function tryOpen({ serviceId, sealed, box }: StoredConnection & { box: SecretBox }, path: string, mark: string): string | undefined {
+  const key = keyOf(path, mark)
+  try {
+    return sealed[key] === undefined ? undefined : box.open(sealed[key], placeOf(serviceId, key)).reveal()
+  } catch (error) {
+    if (error instanceof TrunklineError && error.code === 'SECRET_UNREADABLE') return undefined
+    throw error
   }
-  return { masked: visit(config, '', false), secrets }
 }
 
-/** The configuration with its secrets back in their places. */
-export function joinSecrets(masked: unknown, secrets: ServiceSecrets): unknown {
-  const visit = (value: unknown, path: string): unknown => {
-    if (Array.isArray(value)) return value.map((item: unknown, index) => visit(item, `${path}.${index}`))
-    if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, visit(inner, path === '' ? name : `${path}.${name}`)]))
-    }
-    return secrets[path]?.reveal() ?? value
-  }
-  return visit(masked, '')
+function keyOf(path: string, mark: string): string {
+  return `${path} ${mark.slice(secretMask.length + 1)}`
 }
 
-/** A secret that is kept elsewhere and only named here. */
-export function isReference(text: string): boolean {
-  return /^(env|file):/.test(text)
+/** What a ciphertext is bound to: its row and its field. */
+function placeOf(serviceId: string, key: string): string {
+  return `databaseService ${serviceId} ${key}`
+}
+
+function maskOverNothing(path: string): TrunklineError {
+  return new TrunklineError('REQUEST_INVALID', `connection.${path} is a mask, and there is no stored secret that it could stand for.`, {
+    object: `connection.${path}`, hint: 'Send the secret itself, or a reference such as env:NAME or file:path.',
+  })
 }

@@ -1,5 +1,6 @@
 import type { ChangeDescription, FieldChange } from '../../model/entity.ts'
 import { quotePart } from '../../model/fqn.ts'
+import { maskSecrets } from '../../model/secret-fields.ts'
 import type { Column } from '../../model/table.ts'
 import { columnKey, matchColumns } from './column.ts'
 import { isSameContent, toCanonicalJson, type JsonObject } from './content.ts'
@@ -53,6 +54,7 @@ function compareFields(change: Change, prefix: string, before: JsonObject, after
     const [was, is] = [before[field], after[field]]
     if (was === is || isSameContent(was, is)) continue
     if (field === 'extension' || field === 'postgres') compareFields(change, `${prefix}${field}.`, (was ?? {}) as JsonObject, (is ?? {}) as JsonObject)
+    else if (field === 'connection') compareConnections(change, prefix + field, was, is)
     else if (listKeys[field] !== undefined) compareList(change, { name: prefix + field, keyOf: listKeys[field] as (element: unknown) => string }, was, is)
     else compareValue(change, prefix + field, was, is)
   }
@@ -63,6 +65,12 @@ function compareValue(change: Change, name: string, before: unknown, after: unkn
   if (before === undefined) change.fieldsAdded.push({ name, newValue: toText(after) })
   else if (after === undefined) change.fieldsDeleted.push({ name, oldValue: toText(before) })
   else change.fieldsUpdated.push({ name, oldValue: toText(before), newValue: toText(after) })
+}
+
+/** A change of a secret is told, and the secret is not: not even the mark that stands for it. */
+function compareConnections(change: Change, name: string, before: unknown, after: unknown): void {
+  if (before === undefined || after === undefined) return compareValue(change, name, maskSecrets(before), maskSecrets(after))
+  change.fieldsUpdated.push({ name, oldValue: toText(maskSecrets(before)), newValue: toText(maskSecrets(after)) })
 }
 
 function compareList(change: Change, { name, keyOf }: { name: string; keyOf: (element: unknown) => string }, before: unknown, after: unknown): void {

@@ -1,5 +1,6 @@
 import type { ChangeDescription, EntityReference, EntityType } from '../../model/entity.ts'
 import { quotePart } from '../../model/fqn.ts'
+import { maskSecrets } from '../../model/secret-fields.ts'
 import type { Column } from '../../model/table.ts'
 import type { JsonObject } from '../document/content.ts'
 import { columnsOf, overlay, type Curated } from '../document/curated.ts'
@@ -33,7 +34,7 @@ const parentFields: Partial<Record<string, string>> = {
 /** The entity as it is served: the source's document with people's words over it, references and full names filled in. */
 export function toEntity<T extends EntityType>(row: EntityRow, linked: Linked): Entities[T] {
   const shown = overlay(row.document, row.curated)
-  const { owners, columns, extension, ...fields } = shown
+  const { owners, columns, extension, connection, ...fields } = shown
   const entity: JsonObject = {
     id: row.id,
     name: row.name,
@@ -46,6 +47,7 @@ export function toEntity<T extends EntityType>(row: EntityRow, linked: Linked): 
     deleted: row.deleted,
     ...(owners !== undefined && { owners: resolve((owners as EntityReference[]).map((owner) => owner.id), linked) }),
     ...(columns !== undefined && { columns: columnsOf(shown).map((column) => withFullyQualifiedName(column, row.fqn)) }),
+    ...(connection !== undefined && { connection: maskSecrets(connection) }),
     ...(extension !== undefined && { extension: withMeasurement(extension as JsonObject, row.facts) }),
     ...ancestorsOf(row, linked),
     ...membersOf(row, linked),

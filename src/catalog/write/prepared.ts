@@ -8,6 +8,8 @@ import { entityTypeDefinitions } from '../entity-type.ts'
 
 /** What a write brings: names, parent, identity and the source's document with its hash. */
 export type Prepared = {
+  /** The id of an entity that is new, where something was made for it before. */
+  readonly newId?: string
   readonly name: string
   readonly fqn: string
   readonly parentFqn: string | undefined
