@@ -40,7 +40,10 @@ export type ChildRow = {
 type ParentRow = { id: string; deleted: boolean }
 
 const parentQuery = `/* catalog */
-  select id, deleted from trunkline.entity where entity_type = $1 and fqn = $2 order by deleted, updated_at desc limit 1`
+  (select id, deleted from trunkline.entity where entity_type = $1 and fqn = $2 and not deleted)
+  union all
+  (select id, deleted from trunkline.entity where entity_type = $1 and fqn = $2 and deleted order by updated_at desc limit 1)
+  limit 1`
 
 type ChildQueryRow = {
   total: number
