@@ -1,3 +1,4 @@
+import './small-heap.ts'
 import { readSettings } from '../config.ts'
 import { logLevelOption } from './context.ts'
 import { exitCodeOf, toErrorLines } from './print-error.ts'
