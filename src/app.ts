@@ -5,7 +5,9 @@ import pino from 'pino'
 import { prepareDemo } from '../demo/prepare.ts'
 import { listen } from './api/listen.ts'
 import { createServer } from './api/server.ts'
+import { rotateKey, type Rotation } from './catalog/rotate-key.ts'
 import { putRun } from './catalog/runs.ts'
+import { loadSecretBox } from './catalog/secret-key.ts'
 import { openStore } from './catalog/store.ts'
 import { packageRoot, packageVersion, type PostgresWorkflowFile, type Settings } from './config.ts'
 import { runDoctor } from './connectors/postgres/doctor/doctor.ts'
@@ -16,11 +18,10 @@ import { bundledBinaries } from './db/embedded/binaries.ts'
 import { startEmbeddedServer } from './db/embedded-server.ts'
 import { exportCatalog, type ExportFormat } from './export/export-catalog.ts'
 import type { RunSummary } from './model/ingestion.ts'
-import { maskSecrets } from './model/secret-fields.ts'
 import { createCatalogSink } from './sinks/catalog.ts'
 import { createFileSink } from './sinks/file.ts'
 import type { Sink } from './sinks/sink.ts'
-import { createMetadataWorkflow } from './workflows/metadata/workflow.ts'
+import { workflowOfFile } from './workflows/metadata/from-file.ts'
 import { RunError, runWorkflow, type RunEvent } from './workflows/workflow.ts'
 
 /** The whole system; every part is opened when it is first needed and closed by `close`. */
@@ -37,6 +38,8 @@ export type App = {
   exportCatalog(options: { format: ExportFormat; directory: string }): Promise<number>
   /** Listens, and returns the address of the pages. */
   serve(options: { host: string; port: number }): Promise<string>
+  /** Seals every stored secret with a new key; `formerFile` holds the old one where the key file does not. */
+  rotateKey(options: { formerFile?: string | undefined }): Promise<Rotation>
   close(): Promise<void>
 }
 export type IngestOptions = { signal: AbortSignal; allowMassDelete: boolean; emit(event: RunEvent): void }
@@ -55,8 +58,11 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   )
   const store = once(() => openStore({ databaseUrl: settings.databaseUrl, embeddedServer, log }), (pool) => pool.end())
 
+  const keySource = { setting: settings.secretKey, former: settings.formerSecretKey, file: join(settings.home, 'secret.key') }
+  const openSecretBox = () => loadSecretBox(keySource)
+
   const openSink = async (file: PostgresWorkflowFile): Promise<Sink> =>
-    file.sink.type === 'file' ? createFileSink(file.sink) : createCatalogSink(await store())
+    file.sink.type === 'file' ? createFileSink(file.sink) : createCatalogSink(await store(), openSecretBox)
 
   const doctor = async (file: PostgresWorkflowFile, signal: AbortSignal) => runDoctor({
     connection: await toConnectionSettings(file.connection, { environment: settings.environment }),
@@ -65,22 +71,9 @@ export function createApp(settings: Settings, log: (message: string) => void): A
 
   async function ingest(file: PostgresWorkflowFile, { signal, allowMassDelete, emit }: IngestOptions): Promise<RunSummary> {
     const connection = await toConnectionSettings(file.connection, { environment: settings.environment })
-    const workflow = createMetadataWorkflow({
-      service: {
-        name: file.serviceName,
-        serviceType: 'Postgres',
-        ...(file.workflowConfig.openMetadataServerConfig?.storeServiceConnection !== false && {
-          connection: { config: maskSecrets(file.connectionConfig) as Record<string, unknown> },
-        }),
-      },
-      config: file.config,
-      defaults: file.connection,
-      successThreshold: file.workflowConfig.successThreshold,
-      raiseOnError: file.workflowConfig.raiseOnError,
+    const workflow = workflowOfFile(file, {
       allowMassDelete,
-      mostDatabasesAtOnce: 2,
-      openSource: (sourceSignal) => openPostgresSource({ connection, options: file.connection, workflow: 'metadata', signal: sourceSignal }),
-      warnings: file.warnings,
+      openSource: (sourceSignal, warn) => openPostgresSource({ connection, options: file.connection, workflow: 'metadata', signal: sourceSignal, warn }),
     })
     const sink = await openSink(file)
     const context = { runId: file.pipelineRunId ?? randomUUID(), sink, signal, now: Date.now, emit }
@@ -96,11 +89,11 @@ export function createApp(settings: Settings, log: (message: string) => void): A
 
   async function serve({ host, port }: { host: string; port: number }): Promise<string> {
     const server = await createServer({
-      pool: await store(), webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
+      pool: await store(), openSecretBox, webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
       logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts],
     })
     closers.unshift(() => server.close())
-    return listen(server, { host, port })
+    return listen(server, { host, port, allowUnauthenticated: settings.allowUnauthenticated })
   }
 
   const demo = async (say: (line: string) => void) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say })
@@ -108,5 +101,9 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   const close = async () => {
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
-  return { store, doctor, ingest, prepareDemo: demo, exportCatalog: async (options) => exportCatalog(await store(), options), serve, close }
+  return {
+    store, doctor, ingest, prepareDemo: demo, serve, close,
+    exportCatalog: async (options) => exportCatalog(await store(), options),
+    rotateKey: async (options) => rotateKey(await store(), { ...keySource, ...options }),
+  }
 }

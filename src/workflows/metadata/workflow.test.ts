@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { fault, manyTables, plainSink, plainSource, runPlain } from '../../../test/plain-metadata.ts'
 import { TrunklineError } from '../../model/errors.ts'
-import { RunError, runWorkflow } from '../workflow.ts'
+import { RunError, runWorkflow, type RunEvent } from '../workflow.ts'
+import type { MetadataWorkflowOptions } from './workflow.ts'
 
 const shop = { shop: { public: [{ name: 'orders' }, { name: 'items' }], audit: [{ name: 'log' }] } }
 
@@ -62,6 +63,16 @@ test('below the threshold the run fails, unless errors are not to be raised', as
   expect(await runPlain(source(), plainSink())).toMatchObject({ state: 'failed', successPercent: 60, error: { code: 'RUN_BELOW_THRESHOLD' } })
   expect(await runPlain(source(), plainSink(), { raiseOnError: false })).toMatchObject({ state: 'partialSuccess' })
   expect(await runPlain(source(), plainSink(), { successThreshold: 60 })).toMatchObject({ state: 'partialSuccess' })
+})
+
+test('what a source warns of is in the summary, each sentence once', async () => {
+  const openSource: MetadataWorkflowOptions['openSource'] = async (_signal, warn) => {
+    for (const sentence of ['slow', 'the standby cancelled', 'slow']) warn(sentence)
+    return plainSource(shop)
+  }
+  const events: RunEvent[] = []
+  expect(await runPlain(plainSource(shop), plainSink(), { openSource, warnings: ['an old key'], events })).toMatchObject({ state: 'success', warnings: ['an old key', 'slow', 'the standby cancelled'] })
+  expect(events.filter(({ type }) => type === 'warning')).toHaveLength(2)
 })
 
 test('an object that nothing explains fails the run', async () => {

@@ -26,7 +26,8 @@ export type MetadataWorkflowOptions = {
   allowMassDelete: boolean
   /** Databases read at the same time at most, whatever `threads` says: each takes connections of the source. */
   mostDatabasesAtOnce: number
-  openSource(signal: AbortSignal): Promise<MetadataSource>
+  /** Opens what is read; `warn` may be called as long as the source is open. */
+  openSource(signal: AbortSignal, warn: (sentence: string) => void): Promise<MetadataSource>
   /** Said before the run begins. */
   warnings?: readonly string[]
 }
@@ -40,13 +41,14 @@ export function createMetadataWorkflow(options: MetadataWorkflowOptions): Workfl
     run: async (run) => {
       const startedAt = run.now()
       const tally = createTally(options.warnings ?? [])
+      const warn = createWarn(tally, run)
       let source: MetadataSource | undefined
       let footprint = noFootprint
       let error: unknown
       try {
         run.emit({ type: 'step', name: `Connecting to ${options.service.name}` })
-        source = await options.openSource(run.signal)
-        const context: ReadContext = { run, source, scope, writer: createWriter(options, run, tally), presence: createPresence() }
+        source = await options.openSource(run.signal, warn)
+        const context: ReadContext = { run, source, scope, writer: createWriter(options, run, { tally, warn }), presence: createPresence() }
         await ingest(context, options)
       } catch (thrown) {
         error = thrown
@@ -78,11 +80,18 @@ async function ingest(context: ReadContext, options: MetadataWorkflowOptions): P
   if (refused !== undefined) throw refused
 }
 
-function createWriter({ config, defaults }: MetadataWorkflowOptions, run: RunContext, tally: Tally): RecordWriter {
-  const warn = (message: string) => {
-    tally.warnings.push(message)
+type Warn = (message: string) => void
+
+/** Says a warning at once and in the summary; the same sentence is said once. */
+function createWarn({ warnings }: Tally, run: RunContext): Warn {
+  return (message) => {
+    if (warnings.includes(message)) return
+    warnings.push(message)
     run.emit({ type: 'warning', message })
   }
+}
+
+function createWriter({ config, defaults }: MetadataWorkflowOptions, run: RunContext, { tally, warn }: { tally: Tally; warn: Warn }): RecordWriter {
   const owners = createOwnerResolver({ ownerConfig: config.ownerConfig, includeOwners: config.includeOwners, findOwner: (name) => run.sink.findOwner(name), warn })
   const writer: RecordWriter = { sink: run.sink, policy: { overrideMetadata: config.overrideMetadata, updatedBy: 'ingestion-bot' }, owners, tags: undefined, tally }
   if (config.includeTags) {
