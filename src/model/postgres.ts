@@ -54,10 +54,11 @@ export type PostgresPublication = {
   /** Names as `schema.table`, parts quoted as in an FQN. */
   tables: { name: string; columns?: string[]; hasFilter?: boolean }[]
   schemas: string[]
+  description?: string
 }
 /** A subscription without its connection string. */
 export type PostgresSubscription = { name: string; owner: string; enabled: boolean; publications: string[]; slotName?: string }
-export type PostgresEventTrigger = { name: string; event: string; function: string; enabled: boolean; tags?: string[] }
+export type PostgresEventTrigger = { name: string; event: string; function: string; enabled: boolean; tags?: string[]; description?: string }
 
 export type PostgresDatabase = {
   oid: number

@@ -106,7 +106,7 @@ grant all on granted to ddl_owner with grant option;
 set role ddl_owner;
 grant select on ddl.granted to ddl_reader;
 reset role;
-create unlogged table scratch (a int) with (fillfactor = 33, autovacuum_enabled = false, toast.autovacuum_vacuum_threshold = 99, parallel_workers = 2);
+create unlogged table scratch (a int, b text) with (fillfactor = 33, autovacuum_enabled = false, toast.autovacuum_vacuum_threshold = 99, parallel_workers = 2);
 create table typed of "Weird ""Type""" (constraint typed_key primary key (a), "B b" with options default 'b' not null);
 
 -- constraints
@@ -237,4 +237,6 @@ create publication ddl_all for all tables with (publish_via_partition_root);
 create function log_ddl() returns event_trigger language plpgsql as 'begin end';
 create event trigger ddl_log on ddl_command_end when tag in ('CREATE TABLE', 'DROP TABLE') execute function log_ddl();
 alter event trigger ddl_log disable;
+comment on event trigger ddl_log is 'logs';
+comment on publication ddl_all is 'all';
 alter table columns alter column nullable set default null;

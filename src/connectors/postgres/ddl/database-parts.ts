@@ -43,7 +43,7 @@ function hasAny(options: Readonly<Record<string, string>>): boolean {
 /** A publication, without the row filters of its tables, whose text is not read. */
 function toPublication(publication: PostgresPublication): string[] {
   const name = quoteIdentifier(publication.name)
-  const { tables, schemas, allTables, operations, viaRoot, owner } = publication
+  const { tables, schemas, allTables, operations, viaRoot, owner, description } = publication
   // The tables below a parent are listed themselves, hence ONLY.
   const objects = [
     ...tables.map((table) => `table only ${toSqlName(table.name)}${table.columns === undefined ? '' : ` (${toNameList(table.columns)})`}`),
@@ -57,14 +57,16 @@ function toPublication(publication: PostgresPublication): string[] {
       allTables ? 'for all tables' : list.length > 0 && `for ${list.join(', ')}`,
       `with (publish = ${quoteLiteral(operations.join(', '))}${viaRoot ? ', publish_via_partition_root = true' : ''})`,
     ),
+    ...when(description, (text) => `comment on publication ${name} is ${quoteLiteral(text)}`),
     `alter publication ${name} owner to ${quoteIdentifier(owner)}`,
   ]
 }
 
-function toEventTrigger({ name, event, tags, function: run, enabled }: PostgresEventTrigger): string[] {
+function toEventTrigger({ name, event, tags, function: run, enabled, description }: PostgresEventTrigger): string[] {
   const trigger = quoteIdentifier(name)
   return [
     words(`create event trigger ${trigger} on ${event}`, tags !== undefined && `when tag in (${tags.map(quoteLiteral).join(', ')})`, `execute function ${toSqlName(run)}()`),
     ...(enabled ? [] : [`alter event trigger ${trigger} disable`]),
+    ...when(description, (text) => `comment on event trigger ${trigger} is ${quoteLiteral(text)}`),
   ]
 }

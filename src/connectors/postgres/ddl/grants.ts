@@ -1,6 +1,8 @@
-import type { PostgresColumn, PostgresDefaultPrivilege, PostgresGrant } from '../../../model/postgres.ts'
+import type { PostgresDefaultPrivilege, PostgresGrant } from '../../../model/postgres.ts'
+import type { Column } from '../../../model/table.ts'
 import { quoteIdentifier } from '../identifier.ts'
-import { words } from './sql-text.ts'
+import { columnFacts } from './facts.ts'
+import { toNameList, words } from './sql-text.ts'
 
 export type GrantedKind = 'table' | 'sequence' | 'routine' | 'type' | 'schema'
 
@@ -53,9 +55,14 @@ function toGrantStatements({ kind, name, owner, grants, isGiven = false }: Grant
   ]
 }
 
-/** Rights on single columns. */
-export function toColumnGrants(column: string, facts: PostgresColumn, table: string, owner: string): string[] {
-  return (facts.grants ?? []).flatMap((grant) => toGrantStatement(grant, `on table ${table}`, owner, ` (${quoteIdentifier(column)})`))
+/** Rights on single columns, those with the same ones together. */
+export function toColumnGrants(columns: readonly Column[], table: string, owner: string): string[] {
+  const granted = columns.filter((column) => columnFacts(column).grants !== undefined)
+  const groups = Map.groupBy(granted, (column) => JSON.stringify(columnFacts(column).grants))
+  return [...groups.values()].flatMap((group) => {
+    const list = ` (${toNameList(group.map(({ name }) => name))})`
+    return (columnFacts(group[0]!).grants ?? []).flatMap((grant) => toGrantStatement(grant, `on table ${table}`, owner, list))
+  })
 }
 
 function toRights(grantee: string, grantor: string, privileges: readonly string[]): PostgresGrant {

@@ -29,16 +29,15 @@ function isOneGroup(expression: string): boolean {
   return false
 }
 
-/** Storage parameters (`fillfactor=70`) as they stand between parentheses. */
+/** Storage parameters (`fillfactor=70`, `toast.autovacuum_enabled=off`) as they stand between parentheses. */
 export function toParameterList(options: readonly string[]): string {
   return options.map(toParameter).join(', ')
 }
 
 function toParameter(option: string): string {
-  const end = option.indexOf('=')
-  if (end < 0) return quoteIdentifier(option)
-  const value = option.slice(end + 1)
-  return `${quoteIdentifier(option.slice(0, end))}=${/^(-?\d+(\.\d+)?|true|false|on|off|auto)$/.test(value) ? value : quoteLiteral(value)}`
+  const [, name = option, value] = /^([^=]*)=(.*)$/s.exec(option) ?? []
+  const quoted = name.split('.').map(quoteIdentifier).join('.')
+  return value === undefined ? quoted : `${quoted}=${/^(-?\d+(\.\d+)?|true|false|on|off|auto)$/.test(value) ? value : quoteLiteral(value)}`
 }
 
 /** An OPTIONS clause of a foreign object. */

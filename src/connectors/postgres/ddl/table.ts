@@ -69,7 +69,7 @@ export function toRelationStatements(table: CreateTable, names: RelationName, ar
     ],
     behaviour: toBehaviour(facts, name),
     comments: toRelationComments(table, facts, names, word),
-    access: { owner: access.owner, grants: [...access.grants, ...table.columns.flatMap((column) => toColumnGrants(column.name, columnFacts(column), name, facts.owner))] },
+    access: { owner: access.owner, grants: [...access.grants, ...toColumnGrants(table.columns, name, facts.owner)] },
   }
 }
 

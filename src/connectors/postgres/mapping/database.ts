@@ -87,7 +87,7 @@ function toForeignServer(row: ForeignServerRow): PostgresForeignServer {
 
 function toPublication(row: PublicationRow, schemas: readonly PublicationSchemaRow[]): PostgresPublication {
   const operations = { insert: row.inserts, update: row.updates, delete: row.deletes, truncate: row.truncates }
-  return {
+  return present({
     name: row.name,
     owner: row.owner,
     allTables: row.all_tables,
@@ -96,7 +96,8 @@ function toPublication(row: PublicationRow, schemas: readonly PublicationSchemaR
     tables: (row.tables ?? []).map(({ schema, table, columns, has_filter: hasFilter }) =>
       present({ name: fullyQualifiedName(schema, table), columns: some(columns), hasFilter: flag(hasFilter) })),
     schemas: schemas.filter(({ publication }) => publication === row.oid).map(({ schema }) => schema),
-  }
+    description: row.description,
+  })
 }
 
 function toEventTrigger(row: EventTriggerRow): PostgresEventTrigger {
@@ -106,6 +107,7 @@ function toEventTrigger(row: EventTriggerRow): PostgresEventTrigger {
     function: fullyQualifiedName(row.function_schema, row.function_name),
     enabled: row.enabled !== 'D',
     tags: some(row.tags),
+    description: row.description,
   })
 }
 

@@ -74,10 +74,11 @@ export const extensionsQuery = `
   from pg_extension e join pg_namespace n on n.oid = e.extnamespace
   order by e.extname`
 
-export type EventTriggerRow = { name: string; event: string; function_schema: string; function_name: string; enabled: string; tags: string[] | null }
+export type EventTriggerRow = { name: string; event: string; function_schema: string; function_name: string; enabled: string; tags: string[] | null; description: string | null }
 
 export const eventTriggersQuery = `
-  select t.evtname as name, t.evtevent as event, n.nspname as function_schema, p.proname as function_name, t.evtenabled as enabled, t.evttags as tags
+  select t.evtname as name, t.evtevent as event, n.nspname as function_schema, p.proname as function_name, t.evtenabled as enabled, t.evttags as tags,
+         obj_description(t.oid, 'pg_event_trigger') as description
   from pg_event_trigger t join pg_proc p on p.oid = t.evtfoid join pg_namespace n on n.oid = p.pronamespace
   order by t.evtname`
 

@@ -9,6 +9,7 @@ export type PublicationRow = {
   truncates: boolean
   via_root: boolean
   tables: { schema: string; table: string; columns: string[] | null; has_filter: boolean }[] | null
+  description: string | null
 }
 
 /**
@@ -26,7 +27,8 @@ export const publicationsQuery = `
                     where a.attrelid = pr.prrelid and a.attnum = any (prattrs::int2[])) as columns
             from pg_publication_rel pr join pg_class c on c.oid = pr.prrelid join pg_namespace n on n.oid = c.relnamespace
             where pr.prpubid = p.oid
-          ) part) as tables
+          ) part) as tables,
+         obj_description(p.oid, 'pg_publication') as description
   from pg_publication p
   cross join (select null::int2vector as prattrs, null::text as prqual) as absent
   order by p.pubname`
