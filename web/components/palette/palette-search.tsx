@@ -20,7 +20,10 @@ export function PaletteSearch({ onDone }: { onDone: () => void }) {
   const search = useQuery({ ...searchQuery({ q: query, limit: 12, offset: 0 }), enabled: query !== '', placeholderData: keepPreviousData })
   const entries = paletteEntries({ typed: typed.trim(), hits: typed.trim() === '' ? [] : (search.data?.hits ?? []), total: search.data?.total ?? 0, places, visited: readVisited(localStorage) })
   useEffect(() => setActive(0), [query])
-  useEffect(() => document.getElementById(`${id}${active}`)?.scrollIntoView({ block: 'nearest' }), [active, id])
+  useEffect(() => {
+    // In braces: newer browsers return a promise here, which React would take for a clean-up.
+    void document.getElementById(`${id}${active}`)?.scrollIntoView({ block: 'nearest' })
+  }, [active, id])
 
   const go = (entry: PaletteEntry | undefined, inNewTab: boolean) => {
     if (entry === undefined) return

@@ -4,7 +4,7 @@ import { Link, useNavigate } from 'react-router'
 import { childrenQuery } from '../../api/queries.ts'
 import type { ChildPage, ChildRow } from '../../api/types.ts'
 import { entityPath, visibleName } from '../../format/fqn.ts'
-import { compactNumber, groupedNumber, humanBytes } from '../../format/number.ts'
+import { compactNumber, counted, groupedNumber, humanBytes } from '../../format/number.ts'
 import { plainText } from '../../format/text.ts'
 import { kindOf } from '../entity/kind.ts'
 import { Icon } from '../icons/icon.tsx'
@@ -19,7 +19,7 @@ import { usePagedRows } from './use-paged-rows.ts'
 
 const pageSize = 100
 
-type ChildListProps = { parent: string; type: string; noun: string; columns: (filter: string) => readonly TableColumn<ChildRow>[]; empty: ReactNode }
+type ChildListProps = { parent: string; type: string; noun: { one: string; many: string }; columns: (filter: string) => readonly TableColumn<ChildRow>[]; empty: ReactNode }
 
 /** The children of an entity, however many: a filter, and rows that are asked for where the reader looks. */
 export function ChildList({ parent, type, noun, columns, empty }: ChildListProps) {
@@ -28,17 +28,17 @@ export function ChildList({ parent, type, noun, columns, empty }: ChildListProps
   const navigate = useNavigate()
   const rows = usePagedRows(pageSize, (limit, offset) => childrenQuery({ parent, type, q, limit, offset }), toPage)
   const open = (row: ChildRow) => void navigate(entityPath(type, row.fullyQualifiedName) ?? '/')
-  if (rows.error !== null) return <Failure error={rows.error} what={`the ${noun}`} onRetry={rows.retry} />
+  if (rows.error !== null) return <Failure error={rows.error} what={`the ${noun.many}`} onRetry={rows.retry} />
   return (
     <>
       <div className={styles.bar}>
-        <FilterBox value={typed} onChange={setTyped} label={`Filter ${noun}`} />
-        {rows.total !== undefined && <span aria-live="polite">{groupedNumber(rows.total)} {noun}{q !== '' && ` match “${q}”`}</span>}
+        <FilterBox value={typed} onChange={setTyped} label={`Filter ${noun.many}`} />
+        {rows.total !== undefined && <span aria-live="polite">{counted(rows.total, noun.one, noun.many)}{q !== '' && ` with “${q}” in the name`}</span>}
       </div>
       {rows.total === undefined && <RowsSkeleton rows={10} />}
-      {rows.total === 0 && (q === '' ? empty : <Empty icon="filter" title={`No ${noun} match “${q}”`}>Only names are filtered here; <Link to={`/explore?q=${encodeURIComponent(q)}`}>search everything</Link> for columns and descriptions.</Empty>)}
+      {rows.total === 0 && (q === '' ? empty : <Empty icon="filter" title={`No ${noun.one} has “${q}” in its name`}>Only names are filtered here; <Link to={`/explore?q=${encodeURIComponent(q)}`}>search everything</Link> for columns and descriptions.</Empty>)}
       {rows.total !== undefined && rows.total > 0 && (
-        <DataTable label={noun} columns={columns(q)} count={rows.total} rowAt={rows.rowAt} onRange={rows.onRange} onOpen={open} />
+        <DataTable label={noun.many} columns={columns(q)} count={rows.total} rowAt={rows.rowAt} onRange={rows.onRange} onOpen={open} />
       )}
     </>
   )

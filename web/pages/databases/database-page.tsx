@@ -57,7 +57,7 @@ function contentOf(tab: string, database: Database): ReactNode {
   const { description, owner, changed } = childColumns
   return (
     <ChildList
-      key={database.id} parent={database.fullyQualifiedName} type="databaseSchema" noun="schemas" columns={(filter) => [nameColumn('databaseSchema', filter), description, owner, changed]}
+      key={database.id} parent={database.fullyQualifiedName} type="databaseSchema" noun={{ one: 'schema', many: 'schemas' }} columns={(filter) => [nameColumn('databaseSchema', filter), description, owner, changed]}
       empty={<Empty icon="schema" title="No schemas">A filter of the service leaves them out, or the role of the connection may not see them. The last run of the service tells which.</Empty>}
     />
   )

@@ -59,7 +59,7 @@ function TableList({ schema }: { schema: DatabaseSchema }) {
   const { description, columns, rows, size, owner, changed } = childColumns
   return (
     <ChildList
-      key={schema.id} parent={schema.fullyQualifiedName} type="table" noun="tables" columns={(filter) => [nameColumn('table', filter), description, columns, rows, size, owner, changed]}
+      key={schema.id} parent={schema.fullyQualifiedName} type="table" noun={{ one: 'table', many: 'tables' }} columns={(filter) => [nameColumn('table', filter), description, columns, rows, size, owner, changed]}
       empty={<Empty icon="table" title="No tables">The schema has none, a filter of the service leaves them out, or the role of the connection may not see them. The last run of the service tells which.</Empty>}
     />
   )
@@ -69,7 +69,7 @@ function RoutineList({ schema }: { schema: DatabaseSchema }) {
   const { description, owner, changed } = childColumns
   return (
     <ChildList
-      key={schema.id} parent={schema.fullyQualifiedName} type="storedProcedure" noun="routines" columns={(filter) => [nameColumn('storedProcedure', filter), description, owner, changed]}
+      key={schema.id} parent={schema.fullyQualifiedName} type="storedProcedure" noun={{ one: 'routine', many: 'routines' }} columns={(filter) => [nameColumn('storedProcedure', filter), description, owner, changed]}
       empty={<Empty icon="routine" title="No routines">The schema has no functions or procedures of its own; those of extensions are left out.</Empty>}
     />
   )

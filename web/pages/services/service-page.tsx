@@ -38,7 +38,7 @@ function contentOf(tab: string, service: DatabaseService): ReactNode {
   const { description, size, owner, changed } = childColumns
   return (
     <ChildList
-      key={service.id} parent={service.fullyQualifiedName} type="database" noun="databases" columns={(filter) => [nameColumn('database', filter), description, size, owner, changed]}
+      key={service.id} parent={service.fullyQualifiedName} type="database" noun={{ one: 'database', many: 'databases' }} columns={(filter) => [nameColumn('database', filter), description, size, owner, changed]}
       empty={<Empty icon="database" title="No databases yet">The service is known, but no run has described a database of it. The runs tab tells what happened.</Empty>}
     />
   )
