@@ -10,19 +10,20 @@ import { putRun } from './catalog/runs.ts'
 import { loadSecretBox } from './catalog/secret-key.ts'
 import { openStore } from './catalog/store.ts'
 import { packageRoot, packageVersion, type PostgresWorkflowFile, type Settings } from './config.ts'
+import type { ConnectionTester } from './connectors/connection-test.ts'
 import { runDoctor } from './connectors/postgres/doctor/doctor.ts'
 import type { DoctorReport } from './connectors/postgres/doctor/report.ts'
 import { openPostgresSource } from './connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from './connectors/postgres/settings/read-settings.ts'
+import { createConnectionTester } from './connectors/postgres/test-connection/tester.ts'
 import { bundledBinaries } from './db/embedded/binaries.ts'
 import { startEmbeddedServer } from './db/embedded-server.ts'
 import { exportCatalog, type ExportFormat } from './export/export-catalog.ts'
 import type { RunSummary } from './model/ingestion.ts'
 import { createCatalogSink } from './sinks/catalog.ts'
 import { createFileSink } from './sinks/file.ts'
-import type { Sink } from './sinks/sink.ts'
 import { workflowOfFile } from './workflows/metadata/from-file.ts'
-import { RunError, runWorkflow, type RunEvent } from './workflows/workflow.ts'
+import { runRecorded, runWorkflow, type RunEvent } from './workflows/workflow.ts'
 
 /** The whole system; every part is opened when it is first needed and closed by `close`. */
 export type App = {
@@ -30,6 +31,8 @@ export type App = {
   store(): Promise<Pool>
   /** Runs a workflow file; a run that broke throws a RunError with what it had done. */
   ingest(file: PostgresWorkflowFile, options: IngestOptions): Promise<RunSummary>
+  /** Tests connections. */
+  connectionTester: ConnectionTester
   /** What the role of a workflow file can see, database by database. */
   doctor(file: PostgresWorkflowFile, signal: AbortSignal): Promise<DoctorReport[]>
   /** Makes sure that the demo database exists, and returns the workflow file that ingests it. */
@@ -52,17 +55,12 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     return () => opening ??= open().then((opened) => (closers.unshift(async () => void (await close(opened))), opened))
   }
 
-  const embeddedServer = once(
-    () => startEmbeddedServer({ binaries: bundledBinaries(), directory: join(settings.home, 'postgres'), log }),
-    (server) => server.stop(),
-  )
+  const openServer = () => startEmbeddedServer({ binaries: bundledBinaries(), directory: join(settings.home, 'postgres'), log })
+  const embeddedServer = once(openServer, (server) => server.stop())
   const store = once(() => openStore({ databaseUrl: settings.databaseUrl, embeddedServer, log }), (pool) => pool.end())
 
   const keySource = { setting: settings.secretKey, former: settings.formerSecretKey, file: join(settings.home, 'secret.key') }
   const openSecretBox = () => loadSecretBox(keySource)
-
-  const openSink = async (file: PostgresWorkflowFile): Promise<Sink> =>
-    file.sink.type === 'file' ? createFileSink(file.sink) : createCatalogSink(await store(), openSecretBox)
 
   const doctor = async (file: PostgresWorkflowFile, signal: AbortSignal) => runDoctor({
     connection: await toConnectionSettings(file.connection, { environment: settings.environment }),
@@ -75,16 +73,10 @@ export function createApp(settings: Settings, log: (message: string) => void): A
       allowMassDelete,
       openSource: (sourceSignal, warn) => openPostgresSource({ connection, options: file.connection, workflow: 'metadata', signal: sourceSignal, warn }),
     })
-    const sink = await openSink(file)
+    const sink = file.sink.type === 'file' ? await createFileSink(file.sink) : createCatalogSink(await store(), openSecretBox)
     const context = { runId: file.pipelineRunId ?? randomUUID(), sink, signal, now: Date.now, emit }
-    try {
-      const summary = await runWorkflow(workflow, context)
-      if (sink.type === 'catalog') await putRun(await store(), summary)
-      return summary
-    } catch (error) {
-      if (sink.type === 'catalog' && error instanceof RunError) await putRun(await store(), error.summary).catch(() => {})
-      throw error
-    }
+    if (sink.type !== 'catalog') return runWorkflow(workflow, context)
+    return runRecorded(workflow, context, async (summary) => putRun(await store(), summary))
   }
 
   async function serve({ host, port }: { host: string; port: number }): Promise<string> {
@@ -93,7 +85,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
       logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts],
     })
     closers.unshift(() => server.close())
-    return listen(server, { host, port, allowUnauthenticated: settings.allowUnauthenticated })
+    return listen(server, { host, port, allowUnauthenticated: settings.allowUnauthenticated === true })
   }
 
   const demo = async (say: (line: string) => void) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say })
@@ -102,7 +94,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
   return {
-    store, doctor, ingest, prepareDemo: demo, serve, close,
+    store, connectionTester, doctor, ingest, prepareDemo: demo, serve, close,
     exportCatalog: async (options) => exportCatalog(await store(), options),
     rotateKey: async (options) => rotateKey(await store(), { ...keySource, ...options }),
   }

@@ -30,16 +30,24 @@ export type Settings = {
   /** Where the server listens. */
   host: string
   port: number
+  /** The key that stored secrets are sealed with, in place of the file in `home`; and the one before it, while it is being replaced. */
+  secretKey?: Secret | undefined
+  formerSecretKey?: Secret | undefined
+  /** Whether the server may listen where others reach it, though nobody has to sign in. */
+  allowUnauthenticated?: boolean
   /** Names beside localhost and `host` under which the pages may be opened. */
   allowedHosts: readonly string[]
 }
 
 /** Reads the settings; throws ARGUMENT_INVALID for a value that cannot be meant. */
 export function readSettings(environment: Environment = process.env): Settings {
-  const databaseUrl = environment['DATABASE_URL']
+  const secret = (name: string) => (environment[name] === undefined || environment[name] === '' ? undefined : new Secret(environment[name]))
   return {
     environment,
-    databaseUrl: databaseUrl === undefined || databaseUrl === '' ? undefined : new Secret(databaseUrl),
+    databaseUrl: secret('DATABASE_URL'),
+    secretKey: secret('TRUNKLINE_SECRET_KEY'),
+    formerSecretKey: secret('TRUNKLINE_SECRET_KEY_OLD'),
+    allowUnauthenticated: environment['TRUNKLINE_ALLOW_UNAUTHENTICATED'] === '1',
     home: defaultHome({ env: environment, uid: process.getuid?.(), platform: process.platform, homeDirectory: homedir() }),
     host: environment['TRUNKLINE_HOST'] ?? '127.0.0.1',
     port: readPort(environment['TRUNKLINE_PORT'] ?? '8585', 'TRUNKLINE_PORT'),

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Pool } from 'pg'
 import { createServer } from '../src/api/server.ts'
+import { createSecretBox, toSecretKey } from '../src/catalog/secret-box.ts'
 import { openStore } from '../src/catalog/store.ts'
 import { Secret } from '../src/model/secret.ts'
 import { temporaryDatabase } from './server.ts'
@@ -31,7 +33,8 @@ export async function startApi(major: number, onError?: (entry: unknown) => void
     databaseUrl: new Secret(database.url), log: () => {},
     embeddedServer: () => Promise.reject(new Error('a test brings its own database')),
   })
-  const app = await createServer({ pool, version: '1.0.0', logger: quietLogger(onError), allowedHosts: [] })
+  const box = createSecretBox(toSecretKey(randomBytes(32).toString('base64')))
+  const app = await createServer({ pool, openSecretBox: () => Promise.resolve(box), version: '1.0.0', logger: quietLogger(onError), allowedHosts: [] })
   return {
     app,
     pool,

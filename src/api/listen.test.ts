@@ -2,14 +2,32 @@ import Fastify from 'fastify'
 import { expect, test } from 'vitest'
 import { listen } from './listen.ts'
 
+const here = { host: '127.0.0.1', port: 0, allowUnauthenticated: false }
+
 test('a port that is taken is said, with what to do', async () => {
   const first = Fastify()
   const second = Fastify()
-  const port = Number(new URL(await listen(first, { host: '127.0.0.1', port: 0 })).port)
-  await expect(listen(second, { host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'PORT_IN_USE', object: `127.0.0.1:${port}`, hint: expect.stringContaining('--port') })
+  const port = Number(new URL(await listen(first, here)).port)
+  await expect(listen(second, { ...here, port })).rejects.toMatchObject({ code: 'PORT_IN_USE', object: `127.0.0.1:${port}`, hint: expect.stringContaining('--port') })
   await first.close()
 })
 
-test('an address that is not ours is said', async () => {
-  await expect(listen(Fastify(), { host: '192.0.2.1', port: 0 })).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' })
+test.each(['192.0.2.1', 'nowhere.invalid'])('%s, which is not ours, is said', async (host) => {
+  await expect(listen(Fastify(), { host, port: 0, allowUnauthenticated: true })).rejects.toMatchObject({ code: 'ARGUMENT_INVALID', message: expect.stringContaining('no address') })
+})
+
+test.each(['0.0.0.0', '::', '', '192.0.2.1'])('an address that others reach (%j) is refused while there is no sign-in', async (host) => {
+  await expect(listen(Fastify(), { ...here, host })).rejects.toMatchObject({ code: 'ARGUMENT_INVALID', message: expect.stringContaining('no sign-in'), hint: expect.stringContaining('TRUNKLINE_ALLOW_UNAUTHENTICATED=1') })
+})
+
+test.each(['localhost', '127.0.0.1', '127.0.0.2'])('%s is this machine alone', async (host) => {
+  const server = Fastify()
+  expect(await listen(server, { ...here, host })).toMatch(/^http:/)
+  await server.close()
+})
+
+test('an open address is listened on where that was said to be wanted', async () => {
+  const server = Fastify()
+  expect(await listen(server, { host: '0.0.0.0', port: 0, allowUnauthenticated: true })).toMatch(/^http:/)
+  await server.close()
 })

@@ -17,7 +17,7 @@ beforeAll(async () => {
   writeFileSync(join(webDirectory, 'assets', 'main-4f2a.js'), 'export {}')
   // A catalog that cannot be reached: nothing listens there.
   const pool = new Pool({ host: '127.0.0.1', port: 1 })
-  app = await createServer({ pool, webDirectory, version: '1.2.3', logger: quietLogger(), allowedHosts: ['catalog.example'] })
+  app = await createServer({ pool, openSecretBox: () => Promise.reject(new Error('not needed')), webDirectory, version: '1.2.3', logger: quietLogger(), allowedHosts: ['catalog.example'] })
 })
 afterAll(async () => {
   await app.close()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
+import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { toErrorAnswer } from './error-answer.ts'
 import { describeApi, openApiPath } from './openapi.ts'
 import { addCatalogRoutes } from './routes/catalog/index.ts'
@@ -14,6 +15,8 @@ import { serveWebPages } from './web-pages.ts'
 
 export type ServerOptions = {
   readonly pool: Pool
+  /** Seals the secrets of connections. */
+  readonly openSecretBox: OpenSecretBox
   /** The built pages; without them only the API answers. */
   readonly webDirectory?: string | undefined
   readonly version: string
@@ -48,7 +51,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 async function addApi(api: FastifyInstance, options: ServerOptions): Promise<void> {
   api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
   await describeApi(api, options.version, entityDefinitions)
-  const context = { pool: options.pool, pathOf: new Map(entityDefinitions.map((definition) => [definition.entityType, definition.path])) }
+  const context = { pool: options.pool, openSecretBox: options.openSecretBox, pathOf: new Map(entityDefinitions.map((definition) => [definition.entityType, definition.path])) }
   for (const definition of entityDefinitions) addEntityRoutes(api, definition, context)
   addCatalogRoutes(api, options.pool)
   addSearchQueryRoute(api, options.pool)

@@ -2,14 +2,15 @@ import type { Pool } from 'pg'
 import { listLive, markDeleted } from '../catalog/delete.ts'
 import { findOwner } from '../catalog/owners.ts'
 import { putEntities } from '../catalog/put.ts'
+import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { TrunklineError } from '../model/errors.ts'
 import type { Sink } from './sink.ts'
 
-/** The sink that writes into our own catalog store; the pool belongs to the caller and stays open. Each batch is whole or not there. */
-export function createCatalogSink(pool: Pool): Sink {
+/** The sink that writes into our own catalog store, with its secrets sealed (dropped, without a box); the pool belongs to the caller and stays open. Each batch is whole or not there. */
+export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink {
   return {
     type: 'catalog',
-    write: (records, policy) => orSinkFailed(putEntities(pool, records, policy)),
+    write: (records, policy) => orSinkFailed(putEntities(pool, records, { ...policy, ...(openSecretBox !== undefined && { openSecretBox }) })),
     listLive: async function* (entityType, parentFullyQualifiedName) {
       try {
         yield* listLive(pool, entityType, parentFullyQualifiedName)

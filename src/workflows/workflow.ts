@@ -34,6 +34,18 @@ export class RunError extends TrunklineError {
   }
 }
 
+/** Runs a workflow and has what it did kept, also of a run that broke. */
+export async function runRecorded(workflow: Workflow, context: RunContext, record: (summary: RunSummary) => Promise<void>): Promise<RunSummary> {
+  try {
+    const summary = await runWorkflow(workflow, context)
+    await record(summary)
+    return summary
+  } catch (error) {
+    if (error instanceof RunError) await record(error.summary).catch(() => {})
+    throw error
+  }
+}
+
 /** Runs a workflow and closes its sink, which keeps only what a run that came to its end wrote (a file appears whole or not at all). */
 export async function runWorkflow(workflow: Workflow, context: RunContext): Promise<RunSummary> {
   let summary: RunSummary

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { Actor } from '../../catalog/entity-type.ts'
+import type { Actor, Writer } from '../../catalog/entity-type.ts'
+import type { EntityRouteContext } from './answer.ts'
 
 /** Who writes until there is sign-in: the person at this machine. */
 const localPerson: Actor = { name: 'admin', isBot: false }
@@ -13,6 +14,11 @@ export function toActor(request: FastifyRequest): Actor {
   const token = /^Bearer [^.\s]+\.([^.\s]+)\.[^.\s]*$/.exec(request.headers.authorization ?? '')?.[1]
   const claims = token === undefined ? undefined : parseClaims(token)
   return claims?.isBot === true && typeof claims.sub === 'string' && claims.sub !== '' ? { name: claims.sub.slice(0, 256), isBot: true } : localPerson
+}
+
+/** Who sends a request that writes, with what seals the secrets in it. */
+export function toWriter(request: FastifyRequest, context: EntityRouteContext): Writer {
+  return { ...toActor(request), openSecretBox: context.openSecretBox }
 }
 
 function parseClaims(payload: string): { sub?: unknown; isBot?: unknown } | undefined {

@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { createOrUpdateEntity } from '../../catalog/create.ts'
-import type { Actor, EntityRequests } from '../../catalog/entity-type.ts'
+import type { EntityRequests, Writer } from '../../catalog/entity-type.ts'
 import type { EntityType } from '../../model/entity.ts'
-import { toActor } from './actor.ts'
+import { toWriter } from './actor.ts'
 import { createRequest, dropNulls, keptFields } from './create-request.ts'
 import type { EntityDefinition } from './definition.ts'
 import { toErrorAnswer } from '../error-answer.ts'
@@ -37,7 +37,7 @@ export function addBulkRoute(app: FastifyInstance, definition: EntityDefinition,
     },
   }, async (request) => {
     const report = (error: unknown): void => request.log.error({ err: error, reference: request.id })
-    const bulk = { schema, definition, context, actor: toActor(request), report, reference: request.id }
+    const bulk = { schema, definition, context, actor: toWriter(request, context), report, reference: request.id }
     const rows: BulkRow[] = []
     for (const item of request.body) rows.push(await putOne(item, bulk))
     return toResult(rows)
@@ -45,7 +45,7 @@ export function addBulkRoute(app: FastifyInstance, definition: EntityDefinition,
 }
 
 type BulkContext = {
-  schema: z.ZodObject; definition: EntityDefinition; context: EntityRouteContext; actor: Actor; report: (error: unknown) => void; reference: string
+  schema: z.ZodObject; definition: EntityDefinition; context: EntityRouteContext; actor: Writer; report: (error: unknown) => void; reference: string
 }
 
 async function putOne(item: unknown, bulk: BulkContext): Promise<BulkRow> {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { EntityDefinition } from './definition.ts'
-import { withoutSecrets } from './secrets.ts'
 
 /** The request that creates an entity: OpenMetadata's fields that are not kept are let through, any other is refused. */
 export function createRequest(definition: EntityDefinition): z.ZodObject {
@@ -8,10 +7,9 @@ export function createRequest(definition: EntityDefinition): z.ZodObject {
   return z.strictObject({ ...definition.create.shape, ...ignored })
 }
 
-/** The request without what is accepted and not kept: some of OpenMetadata's fields, and secrets. */
+/** The request without what is accepted and not kept. */
 export function keptFields(request: Record<string, unknown>, definition: EntityDefinition): Record<string, unknown> {
-  const kept = Object.entries(request).filter(([name]) => !definition.ignoredInRequests.includes(name))
-  return withoutSecrets(Object.fromEntries(kept), definition)
+  return Object.fromEntries(Object.entries(request).filter(([name]) => !definition.ignoredInRequests.includes(name)))
 }
 
 /** A null stands for an absent field, as OpenMetadata's clients send it; `extension` is free-form and keeps its nulls. */

@@ -1,6 +1,6 @@
+import { maskSecrets } from '../../model/secret-fields.ts'
 import type { EntityDefinition } from './definition.ts'
 import { selectFields } from './fields.ts'
-import { withoutSecrets } from './secrets.ts'
 
 type Document = Record<string, unknown>
 
@@ -11,7 +11,9 @@ export type Presentation = { readonly baseUrl: string; readonly pathOf: Readonly
 export function present(entity: Document, definition: EntityDefinition, wanted: ReadonlySet<string>, presentation: Presentation): Document {
   const selected = selectFields(entity, wanted, definition.fields)
   const linked = Object.fromEntries(Object.entries(selected).map(([name, value]) => [name, withHref(value, presentation)]))
-  return withoutSecrets({ ...linked, href: `${presentation.baseUrl}${definition.path}/${String(entity['id'])}` }, definition)
+  // The catalog gives no secret away; that none leaves the house is looked at once more.
+  const masked = Object.fromEntries((definition.secretFields ?? []).filter((name) => name in linked).map((name) => [name, maskSecrets(linked[name])]))
+  return { ...linked, ...masked, href: `${presentation.baseUrl}${definition.path}/${String(entity['id'])}` }
 }
 
 /** Gives references a link; everything else passes unchanged. */

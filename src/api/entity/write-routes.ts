@@ -9,12 +9,11 @@ import { getEntity } from '../../catalog/get.ts'
 import { patchEntity } from '../../catalog/patch.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import type { EntityType } from '../../model/entity.ts'
-import { toActor } from './actor.ts'
+import { toActor, toWriter } from './actor.ts'
 import { entityPaths, type EntityRouteContext, sendWhole } from './answer.ts'
 import { createRequest, dropNulls, keptFields } from './create-request.ts'
 import type { EntityDefinition } from './definition.ts'
 import { BooleanQuery } from './list-query.ts'
-import { withoutPatchSecrets } from './secrets.ts'
 import { parseVersionTag } from './version-tag.ts'
 
 /** One operation of a JSON Patch (RFC 6902). */
@@ -43,7 +42,7 @@ function addPutAndPost(app: FastifyInstance, definition: EntityDefinition, conte
     },
   }, async (request, reply) => {
     refuseIfMatch(request)
-    const { outcome, entity } = await createOrUpdateEntity(context.pool, definition.entityType, toRequest(request.body), toActor(request))
+    const { outcome, entity } = await createOrUpdateEntity(context.pool, definition.entityType, toRequest(request.body), toWriter(request, context))
     return sendWhole(reply.code(outcome === 'created' ? 201 : 200), entity, { definition, context })
   })
   typed.post(definition.path, {
@@ -52,7 +51,7 @@ function addPutAndPost(app: FastifyInstance, definition: EntityDefinition, conte
       body, response: { 201: definition.entity },
     },
   }, async (request, reply) => {
-    const entity = await createEntity(context.pool, definition.entityType, toRequest(request.body), toActor(request))
+    const entity = await createEntity(context.pool, definition.entityType, toRequest(request.body), toWriter(request, context))
     return sendWhole(reply.code(201), entity, { definition, context })
   })
 }
@@ -77,8 +76,7 @@ function addPatch(app: FastifyInstance, definition: EntityDefinition, context: E
       const ifMatchVersion = parseVersionTag(request.headers['if-match'])
       const key = toKey(request.params)
       const entity = await patchEntity(context.pool, definition.entityType, key, {
-        operations: withoutPatchSecrets(request.body as Operation[], definition),
-        actor: toActor(request), ...(ifMatchVersion !== undefined && { ifMatchVersion }),
+        operations: request.body as Operation[], actor: toWriter(request, context), ...(ifMatchVersion !== undefined && { ifMatchVersion }),
       })
       return sendWhole(reply, entity, { definition, context })
     })

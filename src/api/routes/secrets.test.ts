@@ -33,16 +33,23 @@ describe.each(servers())('secrets of a connection over PostgreSQL %i', (major) =
     expect(answers.join('\n')).not.toMatch(/hunter\d/)
   })
 
-  test('are not found in the store as they are', async () => {
+  test('are sealed in the store and nowhere as they are', async () => {
+    const sealed = await api.pool.query<{ count: number }>(`select count(*)::int as count from trunkline.entity where sealed_secrets is not null`)
+    expect(sealed.rows[0]!.count).toBeGreaterThan(0)
     const { rows } = await api.pool.query<{ text: string }>(`select e::text as text from trunkline.entity e union all select v::text from trunkline.entity_version v`)
     expect(rows.map((row) => row.text).join('\n')).not.toMatch(/hunter\d/)
   })
 
-  test('a mask that is sent back changes nothing', async () => {
+  test('a mask that is sent back keeps the secret, and stands for nothing elsewhere', async () => {
     const put = (password: string, description: string) =>
       call('PUT', '/services/databaseServices', { name: 'kept', serviceType: 'Postgres', description, connection: { config: { ...config, authType: { password } } } })
     expect((await put('hunter7', 'one')).json().version).toBe(0.1)
     expect((await put('*********', 'one')).json().version).toBe(0.1)
     expect((await put('*********', 'two')).json().changeDescription.fieldsUpdated.map((field: { name: string }) => field.name)).toEqual(['description'])
+    const copied = await call('POST', '/services/databaseServices', { name: 'copied', serviceType: 'Postgres', connection: { config: { password: '*********' } } })
+    expect([copied.statusCode, copied.json().errorCode, copied.json().object]).toEqual([400, 'REQUEST_INVALID', 'connection.config.password'])
+    const bulk = await call('PUT', '/services/databaseServices/bulk', [{ name: 'many', serviceType: 'Postgres', connection: { config: { password: 'hunter8' } } }])
+    expect(bulk.json()).toMatchObject({ status: 'success' })
+    expect((await call('GET', byName('/services/databaseServices', 'many'))).json().connection.config).toEqual({ password: '*********' })
   })
 })

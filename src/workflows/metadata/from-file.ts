@@ -1,0 +1,26 @@
+import type { Workflow } from '../workflow.ts'
+import type { WorkflowFile } from '../workflow-file.ts'
+import type { ServiceDefaults } from './scope.ts'
+import { createMetadataWorkflow, type MetadataWorkflowOptions } from './workflow.ts'
+
+type FileRun = Pick<MetadataWorkflowOptions, 'allowMassDelete' | 'openSource'>
+
+/** The run that a workflow file describes. The service brings its connection as the file has it: its secrets are the sink's to seal or mask. */
+export function workflowOfFile(file: WorkflowFile<ServiceDefaults>, { allowMassDelete, openSource }: FileRun): Workflow {
+  const storesConnection = file.workflowConfig.openMetadataServerConfig?.storeServiceConnection !== false
+  return createMetadataWorkflow({
+    service: {
+      name: file.serviceName,
+      serviceType: 'Postgres',
+      ...(storesConnection && { connection: { config: file.connectionConfig } }),
+    },
+    config: file.config,
+    defaults: file.connection,
+    successThreshold: file.workflowConfig.successThreshold,
+    raiseOnError: file.workflowConfig.raiseOnError,
+    allowMassDelete,
+    mostDatabasesAtOnce: 2,
+    openSource,
+    warnings: file.warnings,
+  })
+}
