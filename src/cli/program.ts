@@ -3,6 +3,7 @@ import { packageVersion } from '../config.ts'
 import { addExport } from './commands/export.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addIngest } from './commands/ingest.ts'
+import { addRotateKey } from './commands/rotate-key.ts'
 import { addSchema } from './commands/schema.ts'
 import { addServe } from './commands/serve.ts'
 import { addStart } from './commands/start.ts'
@@ -39,6 +40,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addDoctor, addServe, addStart, addExport, addSchema]) add(program, context)
+  for (const add of [addIngest, addDoctor, addServe, addStart, addExport, addSchema, addRotateKey]) add(program, context)
   return program
 }
