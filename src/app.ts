@@ -23,6 +23,7 @@ import type { RunSummary } from './model/ingestion.ts'
 import { createCatalogSink } from './sinks/catalog.ts'
 import { createFileSink } from './sinks/file.ts'
 import { workflowOfFile } from './workflows/metadata/from-file.ts'
+import { parseConnection } from './workflows/workflow-file.ts'
 import { runRecorded, runWorkflow, type RunEvent } from './workflows/workflow.ts'
 
 /** The whole system; every part is opened when it is first needed and closed by `close`. */
@@ -62,6 +63,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   const keySource = { setting: settings.secretKey, former: settings.formerSecretKey, file: join(settings.home, 'secret.key') }
   const openSecretBox = () => loadSecretBox(keySource)
 
+  const connectionTester = createConnectionTester({ environment: settings.environment, parse: parseConnection })
   const doctor = async (file: PostgresWorkflowFile, signal: AbortSignal) => runDoctor({
     connection: await toConnectionSettings(file.connection, { environment: settings.environment }),
     allDatabases: file.connection.ingestAllDatabases, signal, today: new Date().toISOString().slice(0, 10),

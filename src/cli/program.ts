@@ -7,6 +7,7 @@ import { addRotateKey } from './commands/rotate-key.ts'
 import { addSchema } from './commands/schema.ts'
 import { addServe } from './commands/serve.ts'
 import { addStart } from './commands/start.ts'
+import { addTestConnection } from './commands/test-connection.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodeOf, toErrorLines, toErrorObject } from './print-error.ts'
 
@@ -40,6 +41,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addDoctor, addServe, addStart, addExport, addSchema, addRotateKey]) add(program, context)
+  for (const add of [addIngest, addTestConnection, addDoctor, addServe, addStart, addExport, addSchema, addRotateKey]) add(program, context)
   return program
 }

@@ -77,6 +77,14 @@ export function parseWorkflowFile<Connection>(text: string, options: WorkflowFil
   }
 }
 
+/** Checks a connection that stands alone, as in a request. Throws CONFIG_INVALID with every problem. */
+export function parseConnection<Connection>(value: unknown, connectionSchema: z.ZodType<Connection>): Connection {
+  const { data, problems } = check(connectionSchema, withoutNulls(value))
+  if (data !== undefined) return data
+  const sentences = problems.map(({ path, message }) => `${path.length === 0 ? 'it' : path.join('.')} ${message}`)
+  throw invalid('The connection', sentences)
+}
+
 function check<T>(schema: z.ZodType<T>, value: unknown): { data?: T; problems: Problem[] } {
   const first = schema.safeParse(value)
   if (first.success) return { data: first.data, problems: [] }

@@ -133,6 +133,6 @@ function toErrorLog(error: unknown): string | undefined {
 
 function tooSlow(timeoutMs: number): TrunklineError {
   return new TrunklineError('CONNECTION_TIMEOUT', `The test of the connection did not end within ${timeoutMs / 1000} s.`, {
-    hint: 'The server is slow or overloaded: try again, or raise the time for the test.',
+    hint: 'Check hostPort and the firewalls in between; where the server is only slow, give the test more time.',
   })
 }

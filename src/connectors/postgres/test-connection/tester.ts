@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { ConnectionTester } from '../../connection-test.ts'
+import { PostgresConnection, postgresConnectionIn } from '../connection.ts'
+import type { Environment } from '../settings/environment.ts'
+import { toConnectionSettings } from '../settings/read-settings.ts'
+import { connectionTestSteps } from './steps.ts'
+import { testConnection } from './test-connection.ts'
+
+export type TesterOptions = {
+  readonly environment: Environment
+  /** Checks a value against a schema; throws CONFIG_INVALID with every problem in words. */
+  readonly parse: (value: unknown, schema: z.ZodType<PostgresConnection>) => PostgresConnection
+}
+
+/** Tests connections to PostgreSQL that were not checked before, in the environment of this process. */
+export function createConnectionTester({ environment, parse }: TesterOptions): ConnectionTester {
+  return {
+    serviceType: 'Postgres',
+    steps: connectionTestSteps.map(({ name, mandatory, description }) => ({ name, mandatory, description })),
+    connectionSchema: z.toJSONSchema(PostgresConnection, { io: 'input', unrepresentable: 'any', reused: 'inline' }),
+    prepare: async (config) => {
+      const connection = parse(config, postgresConnectionIn(environment))
+      const settings = await toConnectionSettings(connection, { environment })
+      return (options) => testConnection(settings, { ...options, queryStatementSource: connection.queryStatementSource })
+    },
+  }
+}
