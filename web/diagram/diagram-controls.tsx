@@ -55,7 +55,7 @@ export function DiagramControls({ options, boxes, lines, name, onFind }: Diagram
         onChange={(id) => id !== null && onFind(id)}
       />
       {options.openGroup !== undefined && <Button size="compact-sm" variant="light" leftSection={<Icon name="close" size={12} />} onClick={() => options.onOpenGroup(undefined)}>Group {visibleName(options.openGroup.name)}</Button>}
-      <SegmentedControl size="xs" data={details.filter(({ value }) => value !== 'groups' || options.hasGroups)} value={options.detail} onChange={(detail) => options.onDetail(detail as Detail)} aria-label="How much of each table" />
+      <SegmentedControl size="xs" data={details.filter(({ value }) => value !== 'groups' || options.hasGroups)} value={options.detail} onChange={options.onDetail} aria-label="How much of each table" />
       {options.lonely > 0 && (
         <Switch size="xs" checked={!options.hidesLonely} onChange={(event) => options.onHidesLonely(!event.currentTarget.checked)} label={`${groupedNumber(options.lonely)} without keys`} />
       )}

@@ -7,7 +7,7 @@ const made = new WeakMap<PlacedBox, Partial<Record<Emphasis, TableFlowNode>>>()
 
 /** The boxes as nodes of the canvas; with a table in focus, those tied to it stand out and the rest steps back. */
 export function flowNodes(boxes: readonly PlacedBox[], relationships: readonly DiagramRelationship[], focus: string | undefined): TableFlowNode[] {
-  const near = new Set(focus === undefined ? [] : relationships.filter((one) => one.fromTable === focus || one.toTable === focus).flatMap((one) => [one.fromTable, one.toTable]))
+  const near = new Set(focus === undefined ? [] : relationships.flatMap((one) => (one.fromTable === focus || one.toTable === focus ? [one.fromTable, one.toTable] : [])))
   return boxes.map((box) => {
     const emphasis: Emphasis = focus === undefined ? 'none' : box.id === focus ? 'focus' : near.has(box.id) ? 'near' : 'far'
     const nodes = made.get(box) ?? {}

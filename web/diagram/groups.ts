@@ -77,7 +77,7 @@ function moveNodes(network: Network): number[] {
       const old = community[node] ?? node
       const own = strength[node] ?? 0
       inside[old] = (inside[old] ?? 0) - own
-      const next = bestCommunity(links, node, old, (candidate) => ((inside[candidate] ?? 0) * own) / total, community)
+      const next = bestCommunity(linksInto(links, node, community), old, (candidate) => ((inside[candidate] ?? 0) * own) / total)
       inside[next] = (inside[next] ?? 0) + own
       community[node] = next
       hasMoved ||= next !== old
@@ -86,12 +86,17 @@ function moveNodes(network: Network): number[] {
   return community
 }
 
-/** The neighbouring community with the greatest gain of modularity: links into it, less those that chance would give. */
-function bestCommunity(links: ReadonlyMap<number, number>, node: number, old: number, byChance: (candidate: number) => number, community: readonly number[]): number {
-  const into = new Map<number, number>([[old, 0]])
+/** How many links lead from a node into each community around it. */
+function linksInto(links: ReadonlyMap<number, number>, node: number, community: readonly number[]): Map<number, number> {
+  const into = new Map<number, number>()
   for (const [other, weight] of links) {
     if (other !== node) into.set(community[other] ?? other, (into.get(community[other] ?? other) ?? 0) + weight)
   }
+  return into
+}
+
+/** The community with the greatest gain of modularity: the links into it, less those that chance would give. */
+function bestCommunity(into: ReadonlyMap<number, number>, old: number, byChance: (candidate: number) => number): number {
   let best = old
   let gain = (into.get(old) ?? 0) - byChance(old)
   for (const [candidate, weight] of into) {

@@ -69,9 +69,9 @@ function listLine(kind: Kind, list: string, item: unknown): ChangeLine {
   const thing = singular(subjectOf(list))
   if (typeof item !== 'object' || item === null) return { kind, words: `${thing} ${text(item)} ${kind}` }
   const { name, tagFQN, displayName, fullyQualifiedName, dataTypeDisplay, constraintType, columns } = item as Record<string, unknown>
-  const named = [tagFQN, displayName, name, fullyQualifiedName].find((one) => typeof one === 'string' && one !== '')
+  const named = [tagFQN, displayName, name, fullyQualifiedName].find((one): one is string => typeof one === 'string' && one !== '')
   const type = typeof dataTypeDisplay === 'string' ? ` (${dataTypeDisplay})` : ''
-  if (named !== undefined) return { kind, words: `${thing} ${visibleName(String(named))}${type} ${kind}` }
+  if (named !== undefined) return { kind, words: `${thing} ${visibleName(named)}${type} ${kind}` }
   const onColumns = Array.isArray(columns) ? ` on ${columns.map(String).join(', ')}` : ''
   const words = typeof constraintType === 'string' ? `${constraintType.toLowerCase().replaceAll('_', ' ')}${onColumns}` : thing
   return { kind, words: `${words} ${kind}`, ...(typeof constraintType !== 'string' && { [kind === 'added' ? 'after' : 'before']: text(item) }) }
@@ -124,5 +124,5 @@ function parsed(value: unknown): unknown {
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value
-  return typeof value === 'object' && value !== null ? JSON.stringify(value, null, 2) : String(value ?? 'nothing')
+  return value === undefined || value === null ? 'nothing' : JSON.stringify(value, null, 2)
 }

@@ -22,7 +22,7 @@ export function PaletteSearch({ onDone }: { onDone: () => void }) {
   useEffect(() => setActive(0), [query])
   useEffect(() => {
     // In braces: newer browsers return a promise here, which React would take for a clean-up.
-    void document.getElementById(`${id}${active}`)?.scrollIntoView({ block: 'nearest' })
+    document.getElementById(`${id}${active}`)?.scrollIntoView({ block: 'nearest' })
   }, [active, id])
 
   const go = (entry: PaletteEntry | undefined, inNewTab: boolean) => {
@@ -44,7 +44,7 @@ export function PaletteSearch({ onDone }: { onDone: () => void }) {
       <div className={styles.field}>
         <Icon name="search" size={18} />
         <input
-          data-autofocus role="combobox" aria-expanded="true" aria-controls={`${id}list`} aria-autocomplete="list" aria-activedescendant={`${id}${active}`}
+          data-autofocus autoFocus role="combobox" aria-expanded="true" aria-controls={`${id}list`} aria-autocomplete="list" aria-activedescendant={`${id}${active}`}
           aria-label="Search tables, columns, routines, pages" placeholder="Search tables, columns, routines, pages…"
           value={typed} onChange={(event) => setTyped(event.currentTarget.value)} onKeyDown={onKeyDown} spellCheck={false} autoComplete="off"
         />

@@ -41,7 +41,7 @@ export function ConnectGuide() {
           </li>
           <li>
             <h2>Come back</h2>
-            <p>What was found shows up here while it runs. <a href="">Reload</a></p>
+            <p>What was found shows up here while it runs. <button type="button" className={styles.reload} onClick={() => location.reload()}>Reload</button></p>
           </li>
         </ol>
       </section>

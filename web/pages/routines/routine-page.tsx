@@ -47,7 +47,7 @@ function routineFacts(facts: PostgresRoutine | undefined): ReactNode[] {
     facts.returns !== undefined && <>returns <code>{facts.returnsSet === true && !/^(setof|table)/i.test(facts.returns) ? `setof ${facts.returns}` : facts.returns}</code></>,
     facts.volatility,
     <>owner <code>{facts.owner}</code></>,
-    facts.securityDefiner && <Chip tone="warn" hint="It runs with the rights of its owner, whoever calls it">security definer</Chip>,
+    facts.securityDefiner && <Chip key="definer" tone="warn" hint="It runs with the rights of its owner, whoever calls it">security definer</Chip>,
   ]
 }
 

@@ -5,6 +5,6 @@ export function connectionFacts(config: Readonly<Record<string, unknown>>, path 
     if (value === null || value === undefined) return []
     if (Array.isArray(value)) return value.length === 0 ? [] : [{ label, value: value.map((item) => (typeof item === 'object' ? JSON.stringify(item) : String(item))).join(', ') }]
     if (typeof value === 'object') return connectionFacts(value as Record<string, unknown>, label)
-    return [{ label, value: String(value) }]
+    return [{ label, value: typeof value === 'string' ? value : JSON.stringify(value) }]
   })
 }

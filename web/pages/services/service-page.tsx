@@ -22,7 +22,7 @@ export function ServicePage() {
         const open = tabs.find((one) => one.id === tab)?.id ?? 'databases'
         const hostPort = service.connection?.config?.['hostPort']
         return (
-          <EntityFrame entityType="databaseService" entity={service} parents={[]} tabs={tabs} tab={open} facts={['PostgreSQL', typeof hostPort === 'string' && <code>{hostPort}</code>]}>
+          <EntityFrame entityType="databaseService" entity={service} parents={[]} tabs={tabs} tab={open} facts={['PostgreSQL', typeof hostPort === 'string' && <code key="host">{hostPort}</code>]}>
             {contentOf(open, service)}
           </EntityFrame>
         )

@@ -53,7 +53,7 @@ function ColumnFacts({ table, column, pointer, keys }: { table: Table; column: C
         target={{ collection: collectionOf.table, id: table.id, version: table.version }}
       />
       {(column.tags?.length ?? 0) > 0 && <Tags tags={column.tags ?? []} />}
-      <FactList facts={[...typeFacts(column), ...(keys === undefined ? [] : keyFacts(keys)), ...valueFacts(facts), ...storageFacts(facts)]} />
+      <FactList facts={[...typeFacts(column), ...(keys === undefined ? [] : keyFacts(column.name, keys)), ...valueFacts(facts), ...storageFacts(facts)]} />
       {facts?.enumLabels !== undefined && (
         <Group title="Values" count={facts.enumLabels.length}><ul className={styles.labels}>{facts.enumLabels.map((label) => <li key={label}><code>{visibleName(label)}</code></li>)}</ul></Group>
       )}
@@ -79,14 +79,14 @@ function typeFacts(column: Column): Fact[] {
   ]
 }
 
-function keyFacts({ primaryKey, foreignKeys, unique, indexes }: ColumnKeys): Fact[] {
+function keyFacts(name: string, { primaryKey, foreignKeys, unique, indexes }: ColumnKeys): Fact[] {
   return [
     { label: 'Primary key', value: primaryKey && (primaryKey.of === 1 ? 'yes' : `column ${primaryKey.place} of ${primaryKey.of}`) },
     ...foreignKeys.map((key) => ({
       label: 'References',
       value: <>
         <Link to={columnPath(key.table, key.column)}>{visibleName(lastPart(key.table))}.{visibleName(key.column)}</Link>
-        {key.columns.length > 1 && <span className={styles.soft}> together with {key.columns.map(visibleName).join(', ')}</span>}
+        {key.columns.length > 1 && <span className={styles.soft}> together with {key.columns.filter((column) => column !== name).map(visibleName).join(', ')}</span>}
       </>,
     })),
     { label: 'Unique', value: unique.length > 0 ? unique.map((list) => <div key={list.columns.join()}>{list.columns.length === 1 ? 'by itself' : `together: ${list.columns.map(visibleName).join(', ')}`}</div>) : undefined },

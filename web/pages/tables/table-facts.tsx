@@ -11,14 +11,14 @@ export function tableFacts(table: Table): ReactNode[] {
   const measured = table.extension?.postgres?.measured ?? {}
   const hasRows = table.tableType !== 'View'
   return [
-    hasRows && <RowEstimate measured={measured} />,
-    measured.sizeBytes !== undefined && <TableSize measured={measured} />,
+    hasRows && <RowEstimate key="rows" measured={measured} />,
+    measured.sizeBytes !== undefined && <TableSize key="size" measured={measured} />,
     facts?.owner !== undefined && <>owner <code>{facts.owner}</code></>,
     facts?.partitioning !== undefined && <>partitioned by <code>{facts.partitioning.key}</code></>,
     facts?.partitionOf !== undefined && <>partition, {facts.partitionOf.bounds}</>,
-    facts?.persistence !== undefined && <Chip tone="warn" hint="Not written to the log: empty after a crash, and not on replicas">{facts.persistence}</Chip>,
-    facts?.rowSecurity !== undefined && <Chip tone="accent" hint={facts.rowSecurity === 'forced' ? 'Policies hold for the owner too' : 'Policies hold for everyone but the owner'}>row security {facts.rowSecurity}</Chip>,
-    facts?.isPopulated === false && <Chip tone="warn" hint="Created WITH NO DATA: it cannot be read until it is refreshed">not populated</Chip>,
+    facts?.persistence !== undefined && <Chip key="persistence" tone="warn" hint="Not written to the log: empty after a crash, and not on replicas">{facts.persistence}</Chip>,
+    facts?.rowSecurity !== undefined && <Chip key="rowSecurity" tone="accent" hint={facts.rowSecurity === 'forced' ? 'Policies hold for the owner too' : 'Policies hold for everyone but the owner'}>row security {facts.rowSecurity}</Chip>,
+    facts?.isPopulated === false && <Chip key="isPopulated" tone="warn" hint="Created WITH NO DATA: it cannot be read until it is refreshed">not populated</Chip>,
     facts?.foreign !== undefined && <>on server <code>{facts.foreign.server}</code></>,
   ]
 }
