@@ -23,6 +23,7 @@ import type { RunSummary } from './model/ingestion.ts'
 import { createCatalogSink } from './sinks/catalog.ts'
 import { createFileSink } from './sinks/file.ts'
 import { workflowOfFile } from './workflows/metadata/from-file.ts'
+import { createScope } from './workflows/metadata/scope.ts'
 import { parseConnection } from './workflows/workflow-file.ts'
 import { runRecorded, runWorkflow, type RunEvent } from './workflows/workflow.ts'
 
@@ -66,7 +67,8 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   const connectionTester = createConnectionTester({ environment: settings.environment, parse: parseConnection })
   const doctor = async (file: PostgresWorkflowFile, signal: AbortSignal) => runDoctor({
     connection: await toConnectionSettings(file.connection, { environment: settings.environment }),
-    allDatabases: file.connection.ingestAllDatabases, signal, today: new Date().toISOString().slice(0, 10),
+    allDatabases: file.connection.ingestAllDatabases,
+    keepsDatabase: createScope(file.serviceName, file.config, file.connection).keepsDatabase, signal, today: new Date().toISOString().slice(0, 10),
   })
 
   async function ingest(file: PostgresWorkflowFile, { signal, allowMassDelete, emit }: IngestOptions): Promise<RunSummary> {

@@ -12,19 +12,32 @@ export function toDoctorLines(report: DoctorReport): string[] {
   const remedies = remediesOf(report)
   return [
     `PostgreSQL ${server.version}${support}${server.isStandby ? ', a standby' : ''}; database ${printable(server.database)} as role ${printable(server.role)}`,
+    `Extensions: ${report.extensions.map(toExtensionText).join(', ')}`,
+    `Settings: ${report.settings.map(({ name, value }) => `${name} = ${printable(value ?? 'not visible')}`).join(', ')}`,
     ...report.notes.map((note) => `  • ${printable(note)}`),
     '',
     ...toTableLines(['Feature', 'State', 'What is lost'], report.features.map(({ feature, state, reason }) => [feature, stateWords[state], printable(reason ?? '')])),
     '',
-    ...(report.isHealthy ? ['Everything works with the rights this role has.'] : ['To mend it, in this order:', ...remedies.flatMap(toRemedyLines)]),
+    ...(report.isHealthy ? ['Everything works with the rights this role has.'] : remedies.length === 0 ? [] : ['To mend it, in this order:', ...remedies.flatMap(toRemedyLines)]),
   ]
 }
 
-/** The statements alone, fit to be piped into psql; a comment tells where and by whom. */
-export function toDoctorSql(report: DoctorReport): string[] {
-  const remedies = remediesOf(report)
-  if (remedies.length === 0) return []
-  return [`-- database ${printable(report.server.database)}`, ...remedies.flatMap((remedy) => [`-- ${printable(whoAndWhen(remedy))}`, remedy.sql])]
+/**
+ * The statements alone, fit to be piped into psql; comments tell by whom. Several databases are gone through with `\connect`; what holds for
+ * the whole server is said once, and a draft stands as a comment.
+ */
+export function toDoctorSql(reports: readonly DoctorReport[]): string[] {
+  const said = new Set<string>()
+  return reports.flatMap((report) => {
+    const remedies = remediesOf(report).filter(({ sql, scope }) => scope === 'database' || !said.has(sql))
+    for (const { sql } of remedies) said.add(sql)
+    if (remedies.length === 0) return []
+    const database = report.server.database
+    return [
+      ...(reports.length === 1 ? [`-- database ${printable(database)}`] : [`\\connect "${database.replaceAll('"', '""')}"`]),
+      ...remedies.flatMap((remedy) => [`-- ${printable(whoAndWhen(remedy))}`, remedy.isDraft === true ? `-- ${remedy.sql}` : remedy.sql]),
+    ]
+  })
 }
 
 function remediesOf(report: DoctorReport): Remedy[] {
@@ -33,6 +46,10 @@ function remediesOf(report: DoctorReport): Remedy[] {
 
 function toRemedyLines(remedy: Remedy): string[] {
   return [`  ${remedy.sql}`, `      run by ${printable(whoAndWhen(remedy))}`]
+}
+
+function toExtensionText({ name, version, newestVersion }: DoctorReport['extensions'][number]): string {
+  return `${printable(name)} ${version}${newestVersion === null || newestVersion === version ? '' : ` (${newestVersion} is there)`}`
 }
 
 function whoAndWhen({ runBy, note }: Remedy): string {

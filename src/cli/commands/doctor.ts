@@ -23,7 +23,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
       try {
         const reports = await app.doctor(file, stop.signal)
         if (options.json === true) terminal.out(JSON.stringify(reports))
-        else if (options.sql === true) terminal.out(reports.flatMap(toDoctorSql).join('\n'))
+        else if (options.sql === true) terminal.out(toDoctorSql(reports).join('\n'))
         else terminal.out(reports.map((report) => toDoctorLines(report).join('\n')).join('\n\n'))
       } finally {
         stop.release()

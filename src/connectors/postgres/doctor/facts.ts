@@ -1,5 +1,12 @@
 /** What one role can do on one database, as the server itself answers; nothing here needs a right beyond CONNECT. */
-export type DoctorFacts = { server: ServerFacts; databases: readonly DatabaseFacts[]; schemas: readonly SchemaFacts[]; queries: QueryStatisticsFacts }
+export type DoctorFacts = {
+  server: ServerFacts
+  /** Those that are to be read, the one we are in among them. */
+  databases: readonly DatabaseFacts[]
+  schemas: readonly SchemaFacts[]
+  extensions: readonly ExtensionFacts[]
+  queries: QueryStatisticsFacts
+}
 
 export type ServerFacts = {
   versionNumber: number
@@ -17,7 +24,7 @@ export type ServerFacts = {
   trackActivityQuerySize: string | null
 }
 export type DatabaseFacts = { name: string; canConnect: boolean }
-/** Ordinary tables, partitioned and foreign tables, views and materialized views of one schema. */
+/** Ordinary tables, partitioned and foreign tables, views and materialized views of one schema; partitions are read through their parent. */
 export type SchemaFacts = {
   name: string
   hasUsage: boolean
@@ -25,15 +32,19 @@ export type SchemaFacts = {
   readableTables: number
   /** Tables whose row security would hide rows from this role. */
   rowSecurityTables: number
-  /** Roles that own tables here: new tables of theirs need default privileges to be readable. */
+  /** Roles that own tables here and whose rights the role does not have: new tables of theirs need default privileges to be readable. */
   tableOwners: string[]
   ownersWithDefaultSelect: string[]
 }
-/** pg_stat_statements as seen from this database; `statements` is null where it cannot be read, with the reason in `problem`. */
+export type ExtensionFacts = { name: string; version: string; databaseSchema: string; /** What the server's files would bring; null where they are gone. */ newestVersion: string | null }
+/** pg_stat_statements as seen from `database`; it counts the statements of all databases, wherever the extension is. */
 export type QueryStatisticsFacts = {
+  database: string
   isInstalled: boolean
+  /** The server has the files to create it. */
   isAvailable: boolean
   extensionVersion: string | null
+  newestVersion: string | null
   extensionSchema: string | null
   canSelect: boolean
   maximum: string | null
@@ -78,48 +89,64 @@ const schemasQuery = `
          count(c.oid) as tables,
          count(c.oid) filter (where has_table_privilege(c.oid, 'select')) as readable_tables,
          count(c.oid) filter (where c.relrowsecurity and not row_security_bypassed.it) as row_security_tables,
-         array_agg(distinct c.relowner::regrole::text) filter (where c.oid is not null) as table_owners,
+         array_agg(distinct c.relowner::regrole::text) filter (where not pg_has_role(current_user, c.relowner, 'usage')) as table_owners,
          (select array_agg(d.defaclrole::regrole::text) from pg_default_acl d, aclexplode(d.defaclacl) a
           where d.defaclnamespace in (n.oid, 0) and d.defaclobjtype = 'r' and a.privilege_type = 'SELECT'
             and (a.grantee = 0 or pg_has_role(current_user, a.grantee, 'usage'))) as owners_with_default_select
   from pg_namespace n
-  left join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'p', 'f', 'v', 'm') and c.relpersistence <> 't'
+  left join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'p', 'f', 'v', 'm') and c.relpersistence <> 't' and not c.relispartition
   left join lateral (select not c.relforcerowsecurity and pg_has_role(current_user, c.relowner, 'usage') as it) row_security_bypassed on true
   where n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'
   group by n.oid, n.nspname order by n.nspname`
 
-type ExtensionRow = { available: boolean; version: string | null; schema: string | null; can_select: boolean | null }
-const extensionQuery = `
-  select exists (select from pg_available_extensions where name = 'pg_stat_statements') as available,
-         e.extversion as version, n.nspname::text as schema,
-         (select has_table_privilege(c.oid, 'select') and has_schema_privilege(n.oid, 'usage')
-          from pg_class c where c.relnamespace = n.oid and c.relname = 'pg_stat_statements') as can_select
-  from (values (1)) one(row)
-  left join pg_extension e on e.extname = 'pg_stat_statements'
-  left join pg_namespace n on n.oid = e.extnamespace`
+type ExtensionRow = { name: string; version: string; schema: string; newest_version: string | null }
+const extensionsQuery = `
+  select e.extname::text as name, e.extversion as version, n.nspname::text as schema, a.default_version as newest_version
+  from pg_extension e
+  join pg_namespace n on n.oid = e.extnamespace
+  left join pg_available_extensions a on a.name = e.extname
+  order by e.extname`
+
+type StatementsRow = { newest_version: string | null; can_select: boolean }
+/** Whether pg_stat_statements could be created, and may be read in schema $1. */
+const statementsQuery = `
+  select (select default_version from pg_available_extensions where name = 'pg_stat_statements') as newest_version,
+         exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                 where n.nspname = $1 and c.relname = 'pg_stat_statements'
+                   and has_table_privilege(c.oid, 'select') and has_schema_privilege(n.oid, 'usage')) as can_select`
 
 type Query = <Row extends object>(statement: string, parameters?: unknown[]) => Promise<Row[]>
 
-/** Reads all the facts in four statements; needs a session whose search_path is empty. */
+/** Reads all the facts in five statements; needs a session whose search_path is empty. */
 export async function readDoctorFacts(query: Query): Promise<DoctorFacts> {
   const [server] = await query<ServerRow>(serverQuery)
+  if (server === undefined) throw new Error('the role we are has no row in pg_roles')
   const databases = await query<DatabaseRow>(databasesQuery)
   const schemas = await query<SchemaRow>(schemasQuery)
-  const [extension] = await query<ExtensionRow>(extensionQuery)
+  const extensions = (await query<ExtensionRow>(extensionsQuery)).map(toExtensionFacts)
+  const installed = extensions.find(({ name }) => name === 'pg_stat_statements')
+  const [statements] = await query<StatementsRow>(statementsQuery, [installed?.databaseSchema ?? null])
   return {
-    server: toServerFacts(server!),
+    server: toServerFacts(server),
     databases: databases.map((row) => ({ name: row.name, canConnect: row.can_connect })),
-    schemas: schemas.map((row) => toSchemaFacts(row, server!.bypasses_row_security)),
+    schemas: schemas.map((row) => toSchemaFacts(row, server.bypasses_row_security)),
+    extensions,
     queries: {
-      isInstalled: extension?.version != null,
-      isAvailable: extension?.available === true,
-      extensionVersion: extension?.version ?? null,
-      extensionSchema: extension?.schema ?? null,
-      canSelect: extension?.can_select === true,
-      maximum: server!.statements_maximum,
-      track: server!.statements_track,
+      database: server.database,
+      isInstalled: installed !== undefined,
+      isAvailable: statements?.newest_version != null,
+      extensionVersion: installed?.version ?? null,
+      newestVersion: statements?.newest_version ?? null,
+      extensionSchema: installed?.databaseSchema ?? null,
+      canSelect: statements?.can_select === true,
+      maximum: server.statements_maximum,
+      track: server.statements_track,
     },
   }
+}
+
+function toExtensionFacts({ name, version, schema: databaseSchema, newest_version: newestVersion }: ExtensionRow): ExtensionFacts {
+  return { name, version, databaseSchema, newestVersion }
 }
 
 function toServerFacts(row: ServerRow): ServerFacts {

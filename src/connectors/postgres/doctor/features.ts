@@ -1,8 +1,16 @@
-import { quoteIdentifier } from '../identifier.ts'
+import { quoteIdentifier, quoteLiteral } from '../identifier.ts'
 import type { DoctorFacts, SchemaFacts } from './facts.ts'
 
 /** One statement that mends something; `runBy` says who may run it. */
-export type Remedy = { sql: string; runBy: string; note?: string }
+export type Remedy = {
+  sql: string
+  runBy: string
+  note?: string
+  /** `server`: once, in any database. */
+  scope: 'server' | 'database'
+  /** To be completed by a person before it is run: the role does not see enough to write it. */
+  isDraft?: true
+}
 
 /** What one feature of Trunkline gets with the role's rights. */
 export type FeatureReport = { feature: string; state: 'works' | 'partly' | 'no'; reason?: string; remedies: readonly Remedy[] }
@@ -38,24 +46,33 @@ function judgeDatabases({ databases, server }: DoctorFacts): Omit<FeatureReport,
     reason: `${closed.length} of ${databases.length} databases cannot be connected to: ${closed.map((database) => database.name).join(', ')}`,
     remedies: closed.map((database) => ({
       sql: `grant connect on database ${quoteIdentifier(database.name)} to ${quoteIdentifier(server.role)};`,
-      runBy: 'the owner of the database',
+      runBy: 'the owner of the database', scope: 'server',
     })),
   }
 }
 
 function judgeQueryStatistics({ queries, server }: DoctorFacts): Omit<FeatureReport, 'feature'> {
-  const isPreloaded = queries.maximum !== null || (server.preloadedLibraries ?? '').includes('pg_stat_statements')
-  const remedies = [
-    ...(isPreloaded ? [] : [preloadRemedy(server.preloadedLibraries)]),
-    ...(queries.isInstalled ? [] : [{ sql: 'create extension pg_stat_statements;', runBy: 'a superuser (on a managed service: its administrator role)', note: `in database ${server.database}` }]),
-    ...(server.readsAllStats ? [] : [{ sql: `grant pg_read_all_stats to ${quoteIdentifier(server.role)};`, runBy: 'a superuser, or a role with the admin option on pg_read_all_stats' }]),
+  if (!queries.isAvailable && !queries.isInstalled) {
+    return { state: 'no', reason: 'the server has no files of pg_stat_statements: install the contrib package of this PostgreSQL version', remedies: [] }
+  }
+  const isPreloaded = queries.maximum !== null
+  const isOutdated = queries.isInstalled && queries.newestVersion !== null && queries.extensionVersion !== queries.newestVersion
+  const counts = queries.track !== 'none'
+  const remedies: Remedy[] = [
+    ...(isPreloaded ? [] : [preloadRemedy(server)]),
+    ...(counts ? [] : trackRemedies),
+    ...(queries.isInstalled ? [] : [{ sql: 'create extension pg_stat_statements;', runBy: administrator, note: `in database ${queries.database}`, scope: 'database' } as const]),
+    ...(isOutdated ? [{ sql: 'alter extension pg_stat_statements update;', runBy: 'the owner of the extension', note: `in database ${queries.database}`, scope: 'database' } as const] : []),
+    ...(server.readsAllStats ? [] : [{ sql: `grant pg_read_all_stats to ${quoteIdentifier(server.role)};`, runBy: 'a superuser, or a role with the admin option on pg_read_all_stats', scope: 'server' } as const]),
     ...(queries.isInstalled && !queries.canSelect ? grantOnStatements(queries.extensionSchema ?? 'public', server.role) : []),
   ]
   if (remedies.length === 0) return works
   if (!isPreloaded) return { state: 'no', reason: 'pg_stat_statements is not preloaded, so the server counts no statements', remedies }
-  if (!queries.isInstalled) return { state: 'no', reason: `the extension pg_stat_statements does not exist in database ${server.database}`, remedies }
+  if (!counts) return { state: 'no', reason: 'pg_stat_statements.track is none, so the server counts no statements', remedies }
+  if (!queries.isInstalled) return { state: 'no', reason: `the extension pg_stat_statements does not exist in database ${queries.database}`, remedies }
   if (!queries.canSelect) return { state: 'no', reason: 'the role may not read pg_stat_statements', remedies }
-  return { state: 'partly', reason: 'statements of other roles show as <insufficient privilege>', remedies }
+  if (!server.readsAllStats) return { state: 'partly', reason: 'statements of other roles show as <insufficient privilege>', remedies }
+  return { state: 'partly', reason: `pg_stat_statements is at version ${queries.extensionVersion}: what ${queries.newestVersion} counts beside it is missing`, remedies }
 }
 
 function judgeLineage(facts: DoctorFacts): Omit<FeatureReport, 'feature'> {
@@ -78,35 +95,50 @@ function judgeReading({ schemas, server }: DoctorFacts): Omit<FeatureReport, 'fe
   return {
     state: 'partly',
     reason: `row security hides rows of ${hidden} tables, so figures there speak only of the visible rows`,
-    remedies: [{ sql: `alter role ${quoteIdentifier(server.role)} bypassrls;`, runBy: 'a superuser', note: 'only if the figures must speak of all rows' }],
+    remedies: [{ sql: `alter role ${quoteIdentifier(server.role)} bypassrls;`, runBy: 'a superuser', note: 'only if the figures must speak of all rows', scope: 'server' }],
   }
 }
 
 /** What makes every present and future table of a schema readable; owners who grant by default already are left out. */
 function grantsFor(schema: SchemaFacts, role: string): Remedy[] {
   const [name, grantee] = [quoteIdentifier(schema.name), quoteIdentifier(role)]
-  const runBy = 'the owner of the schema and its tables'
-  const futureOwners = schema.tableOwners.filter((owner) => !schema.ownersWithDefaultSelect.includes(owner) && owner !== grantee)
+  const byOwner = { runBy: 'the owner of the schema and its tables', scope: 'database' } as const
+  const futureOwners = schema.tableOwners.filter((owner) => !schema.ownersWithDefaultSelect.includes(owner))
   return [
-    ...(schema.hasUsage ? [] : [{ sql: `grant usage on schema ${name} to ${grantee};`, runBy }]),
-    ...(schema.readableTables === schema.tables ? [] : [{ sql: `grant select on all tables in schema ${name} to ${grantee};`, runBy }]),
-    ...futureOwners.map((owner) => ({ sql: `alter default privileges for role ${owner} in schema ${name} grant select on tables to ${grantee};`, runBy: owner, note: 'for tables made later' })),
+    ...(schema.hasUsage ? [] : [{ sql: `grant usage on schema ${name} to ${grantee};`, ...byOwner }]),
+    ...(schema.readableTables === schema.tables ? [] : [{ sql: `grant select on all tables in schema ${name} to ${grantee};`, ...byOwner }]),
+    ...futureOwners.map((owner) => ({
+      sql: `alter default privileges for role ${owner} in schema ${name} grant select on tables to ${grantee};`,
+      runBy: owner, note: 'for tables made later', scope: 'database' as const,
+    })),
   ]
 }
 
-function preloadRemedy(current: string | null): Remedy {
-  const libraries = [...(current ?? '').split(',').map((library) => library.trim()).filter((library) => library !== ''), 'pg_stat_statements']
-  return {
-    sql: `alter system set shared_preload_libraries = ${libraries.map((library) => `'${library.replaceAll("'", "''")}'`).join(', ')};`,
-    runBy: 'a superuser (on a managed service: its parameter group)',
-    note: current === null ? 'then restart the server; add the libraries it preloads today, which this role may not see' : 'then restart the server',
+const administrator = 'a superuser (on a managed service: its administrator role)'
+
+/** Names the libraries of today, since ALTER SYSTEM replaces the whole list: one that this role may not see is a draft only. */
+function preloadRemedy({ preloadedLibraries, readsAllSettings }: DoctorFacts['server']): Remedy {
+  const run = { runBy: 'a superuser (on a managed service: its parameter group)', scope: 'server' } as const
+  if (!readsAllSettings || preloadedLibraries === null) {
+    return { sql: "alter system set shared_preload_libraries = <those of today>, 'pg_stat_statements';", ...run, isDraft: true, note: 'then restart the server; SHOW shared_preload_libraries tells those of today, which this role may not see' }
   }
+  const libraries = [...preloadedLibraries.split(',').map((library) => library.trim()).filter((library) => library !== ''), 'pg_stat_statements']
+  return { sql: `alter system set shared_preload_libraries = ${libraries.map(toLibraryLiteral).join(', ')};`, ...run, note: 'then restart the server' }
 }
+
+function toLibraryLiteral(library: string): string {
+  return quoteLiteral(library.replaceAll(/^"|"$/g, ''))
+}
+
+const trackRemedies: readonly Remedy[] = [
+  { sql: "alter system set pg_stat_statements.track = 'top';", runBy: administrator, scope: 'server' },
+  { sql: 'select pg_reload_conf();', runBy: administrator, scope: 'server' },
+]
 
 function grantOnStatements(schema: string, role: string): Remedy[] {
   return [
-    { sql: `grant usage on schema ${quoteIdentifier(schema)} to ${quoteIdentifier(role)};`, runBy: 'the owner of the schema' },
-    { sql: `grant select on ${quoteIdentifier(schema)}.pg_stat_statements to ${quoteIdentifier(role)};`, runBy: 'the owner of the extension' },
+    { sql: `grant usage on schema ${quoteIdentifier(schema)} to ${quoteIdentifier(role)};`, runBy: 'the owner of the schema', scope: 'database' },
+    { sql: `grant select on ${quoteIdentifier(schema)}.pg_stat_statements to ${quoteIdentifier(role)};`, runBy: 'the owner of the extension', scope: 'database' },
   ]
 }
 

@@ -14,8 +14,10 @@ function facts(change: { server?: Partial<DoctorFacts['server']>; queries?: Part
     },
     databases: change.databases ?? [{ name: 'shop', canConnect: true }],
     schemas: change.schemas ?? [schema({})],
+    extensions: [{ name: 'pg_stat_statements', version: '1.12', databaseSchema: 'public', newestVersion: '1.12' }],
     queries: {
-      isInstalled: true, isAvailable: true, extensionVersion: '1.12', extensionSchema: 'public', canSelect: true, maximum: '5000', track: 'all', ...change.queries,
+      database: 'shop', isInstalled: true, isAvailable: true, extensionVersion: '1.12', newestVersion: '1.12', extensionSchema: 'public', canSelect: true,
+      maximum: '5000', track: 'all', ...change.queries,
     },
   }
 }
@@ -42,9 +44,9 @@ test('unreadable tables make profile, samples and tests partial, with the three 
   expect(stateOf(change, 'profile')).toEqual({
     feature: 'profile', state: 'partly', reason: '3 of 6 tables and views can be read',
     remedies: [
-      { sql: 'grant usage on schema "My Shop" to reader;', runBy: 'the owner of the schema and its tables' },
-      { sql: 'grant select on all tables in schema "My Shop" to reader;', runBy: 'the owner of the schema and its tables' },
-      { sql: 'alter default privileges for role app in schema "My Shop" grant select on tables to reader;', runBy: 'app', note: 'for tables made later' },
+      { sql: 'grant usage on schema "My Shop" to reader;', runBy: 'the owner of the schema and its tables', scope: 'database' },
+      { sql: 'grant select on all tables in schema "My Shop" to reader;', runBy: 'the owner of the schema and its tables', scope: 'database' },
+      { sql: 'alter default privileges for role app in schema "My Shop" grant select on tables to reader;', runBy: 'app', note: 'for tables made later', scope: 'database' },
     ],
   })
   expect(stateOf(change, 'metadata')?.state).toBe('works')
@@ -65,6 +67,28 @@ test('query statistics: not preloaded, not installed, not visible each name thei
   expect(stateOf({ queries: { isInstalled: false, canSelect: false } }, 'usage')).toMatchObject({ state: 'no', remedies: [{ sql: 'create extension pg_stat_statements;' }] })
   expect(stateOf({ server: { readsAllStats: false } }, 'usage')).toMatchObject({ state: 'partly', remedies: [{ sql: 'grant pg_read_all_stats to reader;' }] })
   expect(stateOf({ server: { readsAllStats: false } }, 'lineage')?.state).toBe('partly')
+})
+
+test('query statistics: a setting that counts nothing, an old version of the extension and missing files are told', () => {
+  expect(stateOf({ queries: { track: 'none' } }, 'usage')).toMatchObject({
+    state: 'no', reason: expect.stringContaining('track is none'), remedies: [{ sql: "alter system set pg_stat_statements.track = 'top';" }, { sql: 'select pg_reload_conf();' }],
+  })
+  expect(stateOf({ queries: { extensionVersion: '1.6' } }, 'usage')).toMatchObject({
+    state: 'partly', reason: 'pg_stat_statements is at version 1.6: what 1.12 counts beside it is missing', remedies: [{ sql: 'alter extension pg_stat_statements update;' }],
+  })
+  expect(stateOf({ queries: { isInstalled: false, isAvailable: false, newestVersion: null, maximum: null, track: null } }, 'usage')).toEqual({
+    feature: 'usage', state: 'no', reason: expect.stringContaining('contrib package'), remedies: [],
+  })
+})
+
+test('a list of preloaded libraries that the role may not see is never replaced: the statement is a draft', () => {
+  const change = { server: { preloadedLibraries: null, readsAllSettings: false }, queries: { maximum: null, track: null } }
+  expect(stateOf(change, 'usage')?.remedies).toEqual([{
+    sql: "alter system set shared_preload_libraries = <those of today>, 'pg_stat_statements';", isDraft: true, scope: 'server',
+    runBy: expect.stringContaining('superuser'), note: expect.stringContaining('SHOW shared_preload_libraries'),
+  }])
+  expect(stateOf({ ...change, server: { preloadedLibraries: `"odd'lib", auto_explain` } }, 'usage')?.remedies[0]?.sql)
+    .toBe("alter system set shared_preload_libraries = 'odd''lib', 'auto_explain', 'pg_stat_statements';")
 })
 
 test('a database that cannot be connected to is named with its grant', () => {

@@ -1,9 +1,12 @@
-import type { DoctorFacts } from './facts.ts'
+import type { DoctorFacts, ExtensionFacts } from './facts.ts'
 import { judgeFeatures, type FeatureReport, type Remedy } from './features.ts'
 
 /** What `trunkline doctor` says of one service: the server, what is worth knowing, and each feature. */
 export type DoctorReport = {
   server: { version: string; support: 'supported' | 'endOfLife' | 'unknown'; supportEndsOn?: string; role: string; database: string; isStandby: boolean }
+  /** Settings that matter to us; null where the server lacks them or the role may not see them. */
+  settings: { name: string; value: string | null }[]
+  extensions: readonly ExtensionFacts[]
   notes: string[]
   features: FeatureReport[]
   isHealthy: boolean
@@ -24,6 +27,13 @@ export function toDoctorReport(facts: DoctorFacts, today: string): DoctorReport 
       version: facts.server.version, support, ...(supportEndsOn !== undefined && { supportEndsOn }),
       role: facts.server.role, database: facts.server.database, isStandby: facts.server.isStandby,
     },
+    settings: [
+      { name: 'shared_preload_libraries', value: facts.server.preloadedLibraries },
+      { name: 'pg_stat_statements.max', value: facts.queries.maximum },
+      { name: 'pg_stat_statements.track', value: facts.queries.track },
+      { name: 'track_activity_query_size', value: facts.server.trackActivityQuerySize },
+    ],
+    extensions: facts.extensions,
     notes: toNotes(facts, support, supportEndsOn),
     features,
     isHealthy: features.every((feature) => feature.state === 'works'),
@@ -41,10 +51,8 @@ function toNotes(facts: DoctorFacts, support: string, supportEndsOn: string | un
   return [
     ...(support === 'endOfLife' ? [`PostgreSQL ${server.version} got its last update on ${supportEndsOn}: plan an upgrade.`] : []),
     ...(server.isSuperuser ? ['The role is a superuser. Trunkline never needs that: a role with CONNECT and the grants below is enough.'] : []),
-    ...(server.isStandby ? ['The server is a standby: statements may be cancelled by recovery and are then retried.'] : []),
+    ...(server.isStandby ? ['The server is a standby: statements may be cancelled by recovery and are then retried; grants and extensions are made on the primary.'] : []),
     ...(queries.maximum !== null && Number(queries.maximum) < 5000 ? [`pg_stat_statements.max is ${queries.maximum}: statements beyond that are forgotten, the least used first.`] : []),
-    ...(queries.track === 'none' ? ['pg_stat_statements.track is none: no statement is counted. Set it to top or all.'] : []),
     ...(queries.track === 'top' ? ['pg_stat_statements.track is top: statements inside functions are not counted. Set it to all to see them.'] : []),
-    ...(!server.readsAllSettings && queries.maximum === null ? ['The role may not see shared_preload_libraries (pg_read_all_settings would show it).'] : []),
   ]
 }
