@@ -49,7 +49,8 @@ export function databaseSchema(name: string, oid: number): EntityRecord & { enti
 type TableRecord = EntityRecord & { entityType: 'table' }
 
 /** A table of `pg.shop` with text columns; its oid is its identity, attribute numbers follow the order of the columns. */
-export function table(schema: string, name: string, oid: number, columns: readonly string[] = ['id'], request: Partial<CreateTable> = {}): TableRecord {
+export function table(schema: string, name: string, oid: number, ...content: [columns?: readonly string[], request?: Partial<CreateTable>]): TableRecord {
+  const [columns = ['id'], request = {}] = content
   return {
     entityType: 'table',
     fullyQualifiedName: fullyQualifiedName('pg', 'shop', schema, name),
