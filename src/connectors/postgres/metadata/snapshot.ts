@@ -125,7 +125,9 @@ function toLeftOut({ object, entityType, kind }: Listed<unknown>, isLocked: bool
     const detail = 'Another session holds or waits for ACCESS EXCLUSIVE on it, or on a relation that it reads.'
     return { skipped: { object, entityType, reason: 'locked', detail, hint: 'The next run reads it.' }, kind }
   }
-  return failure === undefined ? undefined : toFailureItem({ object, entityType, kind }, failure)
+  if (failure === undefined) return undefined
+  const hint = 'PostgreSQL cannot show its definition: it needs something that is gone. Replace it or drop it; everything else was read.'
+  return { failure: { object, entityType, code: failure.code, message: failure.message, hint: failure.hint ?? hint }, kind }
 }
 
 type Named = { oid: number; object: string; entityType: 'databaseSchema' | 'table' | 'storedProcedure'; kind: Listed<unknown>['kind'] }
