@@ -102,3 +102,10 @@ export function unaccounted(items: readonly MetadataItem[]): Record<string, numb
   }
   return Object.fromEntries(Object.entries(open).filter(([, count]) => count !== 0))
 }
+
+/** Everything an iterable gives. */
+export async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const each of iterable) all.push(each)
+  return all
+}

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { unaccounted, wholeScope } from '../../../../test/read-metadata.ts'
+import { collect, unaccounted, wholeScope } from '../../../../test/read-metadata.ts'
 import { settingsFor, withSession } from '../../../../test/postgres-settings.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from '../../../../test/server.ts'
 import type { MetadataItem } from '../../connector.ts'
@@ -33,7 +33,7 @@ describe.each(servers())('a database that changes or is broken, on PostgreSQL %i
         return session.withSnapshot(use)
       } }
       const place = { serviceName: 'pg', database: db.name, identity: 'pg:1/1' }
-      return Array.fromAsync(readDatabase({ session: slow, scope: wholeScope, capabilities: capabilities!, place, signal: new AbortController().signal }))
+      return collect(readDatabase({ session: slow, scope: wholeScope, capabilities: capabilities!, place, signal: new AbortController().signal }))
     })
   }
 

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { wideSchema } from '../../../../test/databases/wide.ts'
-import { readMetadata, unaccounted, wholeScope, type Reading } from '../../../../test/read-metadata.ts'
+import { collect, readMetadata, unaccounted, wholeScope, type Reading } from '../../../../test/read-metadata.ts'
 import { settingsFor, withSession } from '../../../../test/postgres-settings.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from '../../../../test/server.ts'
 import type { MetadataItem } from '../../connector.ts'
@@ -69,17 +69,17 @@ describe.each(servers())('locks on PostgreSQL %i', (major) => {
     await reader.query('begin; select * from s.t')
     const truncation = other.query('truncate s.t')
     await db.client.query(`do $$ begin while not exists (select from pg_locks where relation = 's.t'::regclass and not granted) loop perform pg_sleep(0.01); end loop; end $$`)
-    const read = await readMetadata(db, neverWait).finally(async () => {
+    try {
+      expect(skipped((await readMetadata(db, neverWait)).items)).toContain('s.t locked')
+    } finally {
       await reader.query('rollback')
       await truncation
       await reader.end()
-    })
-    expect(skipped(read.items)).toContain('s.t locked')
+    }
   })
 
   test('an index under lock only keeps its table from being measured', async () => {
-    await other.query('begin; reindex index s.indexed_pkey')
-    const read = await readMetadata(db, neverWait).finally(() => other.query('rollback'))
+    const read = await whileLocked('reindex index s.indexed_pkey')
     expect(skipped(read.items)).toEqual([])
     expect(read.record('s.indexed').record).not.toHaveProperty('measurement')
     expect(read.record('s.free').record).toHaveProperty('measurement')
@@ -97,7 +97,8 @@ describe.each(servers())('locks on PostgreSQL %i', (major) => {
     await other.query('begin')
     const items = await withSession(settings, (session) => readAll(session, async (statement) => {
       if (statement === definitionsQuery) await other.query('lock table s.free in access exclusive mode')
-    })).finally(() => other.query('rollback'))
+    }))
+    await other.query('rollback')
     expect(skipped(items)).toEqual(['s.free locked'])
     expect(unaccounted(items)).toEqual({})
   })
@@ -132,6 +133,6 @@ describe.each(servers())('locks on PostgreSQL %i', (major) => {
       return session.query(statement, parameters)
     } }
     const place = { serviceName: 'pg', database: db.name, identity: 'pg:1/1' }
-    return Array.fromAsync(readDatabase({ session: spied, scope: wholeScope, capabilities: capabilities!, place, signal: new AbortController().signal }))
+    return collect(readDatabase({ session: spied, scope: wholeScope, capabilities: capabilities!, place, signal: new AbortController().signal }))
   }
 })

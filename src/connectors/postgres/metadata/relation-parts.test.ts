@@ -80,7 +80,7 @@ describe.each(servers())('parts of a relation on PostgreSQL %i', (major) => {
 
   test('triggers tell timing, events, columns, state and their statement', () => {
     const triggers = read.table('s.t').postgres.triggers
-    expect(triggers.map(({ definition: _, ...facts }) => facts)).toEqual([
+    expect(triggers).toMatchObject([
       { name: 'a_row', timing: 'before', events: ['insert', 'update'], level: 'row', function: 's.touch', updateColumns: ['n', 'name'], enabled: 'always', description: 'first' },
       { name: 'b_statement', timing: 'after', events: ['delete', 'truncate'], level: 'statement', function: 's.touch', enabled: 'disabled' },
       { name: 'c_moved', timing: 'after', events: ['update'], level: 'statement', function: 's.touch', enabled: 'origin', oldTable: 'before_rows', newTable: 'after_rows' },

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { collect } from '../../../../test/read-metadata.ts'
 import { relay } from './relay.ts'
 
 test('items come in their order, and the work ends before the iteration does', async () => {
   let isEnded = false
-  const items = await Array.fromAsync(relay<number>(async (emit) => {
+  const items = await collect(relay<number>(async (emit) => {
     for (let item = 0; item < 1000; item += 1) await emit(item)
     isEnded = true
   }))
