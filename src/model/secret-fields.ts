@@ -20,6 +20,14 @@ export function isSecretReference(text: string): boolean {
   return /^(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^\r\n]+)$/.test(text)
 }
 
+/**
+ * A value of a settings file in quotes, so that a typing error can be seen. What does not look like a word, a number, a host or a path
+ * is not repeated: it may be a secret that stands in the wrong place.
+ */
+export function quoteSetting(text: string): string {
+  return /^[\w.,:/[\] -]{0,80}$/.test(text) && !/[A-Za-z0-9]{24}/.test(text) ? `"${text}"` : '"…"'
+}
+
 /** The same value with every secret masked. References stay: they are no secrets. */
 export function maskSecrets(value: unknown): unknown {
   return mapSecrets(value, () => secretMask)

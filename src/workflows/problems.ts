@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { nearestName } from '../model/nearest-name.ts'
-import { isSecretField } from '../model/secret-fields.ts'
+import { isSecretField, quoteSetting } from '../model/secret-fields.ts'
 import { suggestKey, type JsonSchema } from './known-keys.ts'
 import type { Path } from './yaml-document.ts'
 
@@ -68,7 +68,7 @@ function describeChoice(options: readonly string[], found: unknown, path: Path):
   const wanted = options.length === 1 ? `must be ${options[0]!}` : `must be one of ${options.join(', ')}`
   if (typeof found !== 'string' || isSecretField(String(path.at(-1)))) return wanted
   const nearest = options.length === 1 ? undefined : nearestName(found, options)
-  return `${wanted}, not "${found}"${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
+  return `${wanted}, not ${quoteSetting(found)}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
 }
 
 function expectedOf(issue: Extract<Issue, { code: 'invalid_union' }>): string {

@@ -1,7 +1,8 @@
 /** Values of environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-type Missing = { path: readonly PropertyKey[]; variable: string }
+/** A variable that is not set; `isWhole` where the text is nothing but it. */
+export type Missing = { path: readonly PropertyKey[]; variable: string; isWhole: boolean }
 /** The same value with `$VAR` and `${VAR}` replaced in every text, and what is not set. */
 export type Substituted = { value: unknown; missing: Missing[] }
 
@@ -28,7 +29,7 @@ function replaceVariables(text: string, path: readonly PropertyKey[], { environm
   return text.replaceAll(/\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([^}]*)\})/g, (whole, bare?: string, braced?: string) => {
     const variable = bare ?? braced!
     const found = environment[variable]
-    if (found === undefined) missing.push({ path, variable })
+    if (found === undefined) missing.push({ path, variable, isWhole: whole === text })
     return found ?? whole
   })
 }

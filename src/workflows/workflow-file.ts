@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { TrunklineError } from '../model/errors.ts'
+import { isSecretField } from '../model/secret-fields.ts'
 import type { JsonSchema } from './known-keys.ts'
 import { MetadataConfig } from './metadata/config.ts'
 import { prepareMetadataFile } from './metadata/file.ts'
 import { toProblems, valueAt, type Problem } from './problems.ts'
-import { substituteEnvironment, type Environment } from './substitute.ts'
+import { substituteEnvironment, type Environment, type Missing } from './substitute.ts'
 import { SinkConfig, WorkflowConfig, type SinkChoice } from './workflow-config.ts'
 import { parseYaml, type YamlDocument } from './yaml-document.ts'
 
@@ -60,7 +61,7 @@ export function parseWorkflowFile<Connection>(text: string, options: WorkflowFil
   if (!isMapping(document.value)) throw invalid(options.fileName, ['the file must hold a mapping with source, sink and workflowConfig'])
   const substituted = substituteEnvironment(withoutNulls(document.value), options.environment)
   const { value, warnings } = prepareMetadataFile(substituted.value as Record<string, unknown>)
-  const unset = substituted.missing.map(({ path, variable }) => ({ path, message: `uses the environment variable ${variable}, which is not set` }))
+  const unset = substituted.missing.map(toUnset)
   const { data, problems } = check(metadataFileSchema(options.connectionSchema), value)
   if (data === undefined || unset.length > 0) throw invalid(options.fileName, inFileOrder([...unset, ...problems], document))
   return {
@@ -83,6 +84,13 @@ export function parseConnection<Connection>(value: unknown, connectionSchema: z.
   if (data !== undefined) return data
   const sentences = problems.map(({ path, message }) => `${path.length === 0 ? 'it' : path.join('.')} ${message}`)
   throw invalid('The connection', sentences)
+}
+
+/** A secret with a dollar sign in it looks like a variable: a part of it is not repeated. */
+function toUnset({ path, variable, isWhole }: Missing): Problem {
+  const isName = isWhole || (/^[A-Z][A-Z0-9_]*$/.test(variable) && !isSecretField(String(path.at(-1))))
+  if (isName) return { path, message: `uses the environment variable ${variable}, which is not set` }
+  return { path, message: 'has a $ that begins the name of an environment variable, which is not set; a secret with a $ in it is given as env:NAME or file:path' }
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown): { data?: T; problems: Problem[] } {

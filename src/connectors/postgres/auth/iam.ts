@@ -1,5 +1,6 @@
 import type * as CredentialProviders from '@aws-sdk/credential-providers'
 import { TrunklineError } from '../../../model/errors.ts'
+import { quoteSetting } from '../../../model/secret-fields.ts'
 import type { AwsCredentials } from '../settings/credentials.ts'
 import type { PasswordSource } from '../settings/connection-settings.ts'
 import { loadPackage, makeToken } from './token.ts'
@@ -52,7 +53,7 @@ function checkCredentials(aws: AwsCredentials): void {
     })
   }
   if (!/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(aws.awsRegion)) {
-    throw new TrunklineError('CONFIG_INVALID', `awsRegion "${aws.awsRegion}" is not the name of a region.`, {
+    throw new TrunklineError('CONFIG_INVALID', `awsRegion ${quoteSetting(aws.awsRegion)} is not the name of a region.`, {
       object: 'authType.awsConfig.awsRegion', hint: 'Write it as in eu-central-1.',
     })
   }

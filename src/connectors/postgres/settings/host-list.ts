@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { TrunklineError } from '../../../model/errors.ts'
+import { quoteSetting } from '../../../model/secret-fields.ts'
 
 /** Where a server listens; a `host` that begins with `/` is the directory of its unix socket. */
 export type HostAddress = { readonly host: string; readonly port: number }
@@ -45,12 +46,12 @@ function parseHost(text: string): HostAddress {
 function parsePort(port: string | undefined, text: string): number {
   if (port === undefined || port === '') return defaultPort
   const number = Number(port)
-  if (!/^\d{1,5}$/.test(port) || number < 1 || number > 65535) throw invalid(text, `"${port}" is not a port between 1 and 65535`)
+  if (!/^\d{1,5}$/.test(port) || number < 1 || number > 65535) throw invalid(text, `${quoteSetting(port)} is not a port between 1 and 65535`)
   return number
 }
 
 function invalid(text: string, why: string): TrunklineError {
-  return new TrunklineError('CONFIG_INVALID', `hostPort "${text}" cannot be read: ${why}.`, {
+  return new TrunklineError('CONFIG_INVALID', `hostPort ${quoteSetting(text)} cannot be read: ${why}.`, {
     object: 'hostPort',
     hint: 'Write host:port, [ipv6]:port or a socket directory such as /var/run/postgresql; separate several with commas.',
   })

@@ -1,6 +1,7 @@
 import type { SecureVersion } from 'node:tls'
 import { TrunklineError } from '../../../model/errors.ts'
 import { nearestName } from '../../../model/nearest-name.ts'
+import { quoteSetting } from '../../../model/secret-fields.ts'
 import { parseServerOptions } from './server-options.ts'
 import { targetSessions } from './connection-settings.ts'
 import type { TargetSession } from './connection-settings.ts'
@@ -94,7 +95,7 @@ function readOption(key: string, name: string, value: string): OptionValues {
 
 function readNumber(value: string, name: string): number {
   if (/^\d{1,6}$/.test(value)) return Number(value)
-  throw invalid(name, `"${value}" is not a number of seconds`)
+  throw invalid(name, `${quoteSetting(value)} is not a number of seconds`)
 }
 
 function readSwitch(value: string, name: string): boolean {
@@ -104,7 +105,7 @@ function readSwitch(value: string, name: string): boolean {
 function readChoice<T extends string>(value: string, name: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value)
   if (found !== undefined) return found
-  throw invalid(name, `"${value}" is not one of ${choices.join(', ')}`)
+  throw invalid(name, `${quoteSetting(value)} is not one of ${choices.join(', ')}`)
 }
 
 function invalid(name: string, why: string): TrunklineError {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { TrunklineError } from '../../../model/errors.ts'
+import { quoteSetting } from '../../../model/secret-fields.ts'
 import { Secret } from '../../../model/secret.ts'
 import { azureToken } from '../auth/azure.ts'
 import { basicPassword } from '../auth/basic.ts'
@@ -64,7 +65,7 @@ function readTimeout(name: keyof typeof defaultTimeoutsMs, value: string | undef
   if (value === undefined) return defaultTimeoutsMs[name]
   const duration = parseDurationMs(value)
   if (duration !== undefined && duration > 0) return duration
-  throw new TrunklineError('CONFIG_INVALID', `connectionOptions.options sets ${name} to "${value}", which sets no limit.`, {
+  throw new TrunklineError('CONFIG_INVALID', `connectionOptions.options sets ${name} to ${quoteSetting(value)}, which sets no limit.`, {
     object: 'connectionOptions.options', hint: `Give it a duration, as in -c ${name}=120s.`,
   })
 }
@@ -129,12 +130,8 @@ async function readPem(key: string, text: string | undefined, resolve: SecretRes
   try {
     return await readFile(text, 'utf8')
   } catch (error) {
-    throw new TrunklineError('TLS_CONFIG_INVALID', `${key} is neither PEM text nor a file that can be read: ${shorten(text)}.`, {
+    throw new TrunklineError('TLS_CONFIG_INVALID', `${key} is neither PEM text nor a file that can be read: ${quoteSetting(text)}.`, {
       object: key, hint: 'Give the path of a PEM file that this user may read, or its text from -----BEGIN to -----END.', cause: error,
     })
   }
-}
-
-function shorten(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 40)}…` : text
 }

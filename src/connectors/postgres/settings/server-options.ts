@@ -1,4 +1,5 @@
 import { TrunklineError } from '../../../model/errors.ts'
+import { quoteSetting } from '../../../model/secret-fields.ts'
 
 /**
  * Reads libpq's `options`, the command line of a backend: `-c name=value`, `-cname=value` and `--name=value`, with a backslash before a
@@ -24,7 +25,7 @@ function splitWords(text: string): string[] {
 }
 
 function refused(word: string): TrunklineError {
-  return new TrunklineError('CONFIG_INVALID', `connectionOptions.options holds "${word}", which is not a setting.`, {
+  return new TrunklineError('CONFIG_INVALID', `connectionOptions.options holds ${quoteSetting(word)}, which is not a setting.`, {
     object: 'connectionOptions.options', hint: 'Write settings as -c name=value, separated by spaces.',
   })
 }
