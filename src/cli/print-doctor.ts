@@ -9,7 +9,7 @@ const supportWords: Record<string, string> = { supported: 'supported until', end
 export function toDoctorLines(report: DoctorReport): string[] {
   const { server } = report
   const support = supportWords[server.support] === undefined ? '' : `, ${supportWords[server.support]} ${server.supportEndsOn}`
-  const remedies = remediesOf(report)
+  const remedies = distinct(report.features.flatMap((feature) => feature.remedies))
   return [
     `PostgreSQL ${server.version}${support}${server.isStandby ? ', a standby' : ''}; database ${printable(server.database)} as role ${printable(server.role)}`,
     `Extensions: ${report.extensions.map(toExtensionText).join(', ')}`,
@@ -23,35 +23,33 @@ export function toDoctorLines(report: DoctorReport): string[] {
 }
 
 /**
- * The statements alone, fit to be piped into psql; comments tell by whom. Several databases are gone through with `\connect`; what holds for
- * the whole server is said once, and a draft stands as a comment.
+ * The statements alone, fit to be piped into psql; comments tell by whom. Several databases are gone through with `\connect`; a draft stands
+ * as a comment.
  */
 export function toDoctorSql(reports: readonly DoctorReport[]): string[] {
-  const said = new Set<string>()
-  return reports.flatMap((report) => {
-    const remedies = remediesOf(report).filter(({ sql, scope }) => scope === 'database' || !said.has(sql))
-    for (const { sql } of remedies) said.add(sql)
-    if (remedies.length === 0) return []
-    const database = report.server.database
-    return [
-      ...(reports.length === 1 ? [`-- database ${printable(database)}`] : [`\\connect "${database.replaceAll('"', '""')}"`]),
-      ...remedies.flatMap((remedy) => [`-- ${printable(whoAndWhen(remedy))}`, remedy.isDraft === true ? `-- ${remedy.sql}` : remedy.sql]),
-    ]
-  })
+  const [first] = reports
+  const remedies = distinct(reports.flatMap((report) => report.features.flatMap((feature) => feature.remedies)))
+  const byDatabase = Map.groupBy(remedies, ({ database }) => database ?? first!.server.database)
+  return [...byDatabase].flatMap(([database, ofDatabase]) => [
+    reports.length === 1 ? `-- database ${printable(database)}` : `\\connect "${database.replaceAll('"', '""')}"`,
+    ...ofDatabase.flatMap((remedy) => [`-- ${printable(whoAndWhen(remedy))}`, remedy.isDraft === true ? `-- ${remedy.sql}` : remedy.sql]),
+  ])
 }
 
-function remediesOf(report: DoctorReport): Remedy[] {
-  return [...new Map(report.features.flatMap((feature) => feature.remedies).map((remedy) => [remedy.sql, remedy])).values()]
+/** What several features or databases need, once. */
+function distinct(remedies: readonly Remedy[]): Remedy[] {
+  return [...new Map(remedies.map((remedy) => [`${remedy.database ?? ''}\0${remedy.sql}`, remedy])).values()]
 }
 
 function toRemedyLines(remedy: Remedy): string[] {
-  return [`  ${remedy.sql}`, `      run by ${printable(whoAndWhen(remedy))}`]
+  const where = remedy.database === undefined ? '' : `, in database ${remedy.database}`
+  return [`  ${remedy.sql}`, `      run by ${printable(whoAndWhen(remedy, where))}`]
 }
 
 function toExtensionText({ name, version, newestVersion }: DoctorReport['extensions'][number]): string {
   return `${printable(name)} ${version}${newestVersion === null || newestVersion === version ? '' : ` (${newestVersion} is there)`}`
 }
 
-function whoAndWhen({ runBy, note }: Remedy): string {
-  return `${runBy}${note === undefined ? '' : `; ${note}`}`
+function whoAndWhen({ runBy, note }: Remedy, where = ''): string {
+  return `${runBy}${where}${note === undefined ? '' : `; ${note}`}`
 }

@@ -24,7 +24,7 @@ export type ServerFacts = {
   trackActivityQuerySize: string | null
 }
 export type DatabaseFacts = { name: string; canConnect: boolean }
-/** Ordinary tables, partitioned and foreign tables, views and materialized views of one schema; partitions are read through their parent. */
+/** Ordinary tables, partitioned and foreign tables, views and materialized views of one schema; partitions are read through their parent, and what an extension made is none of ours. */
 export type SchemaFacts = {
   name: string
   hasUsage: boolean
@@ -95,6 +95,7 @@ const schemasQuery = `
             and (a.grantee = 0 or pg_has_role(current_user, a.grantee, 'usage'))) as owners_with_default_select
   from pg_namespace n
   left join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'p', 'f', 'v', 'm') and c.relpersistence <> 't' and not c.relispartition
+    and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
   left join lateral (select not c.relforcerowsecurity and pg_has_role(current_user, c.relowner, 'usage') as it) row_security_bypassed on true
   where n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'
   group by n.oid, n.nspname order by n.nspname`

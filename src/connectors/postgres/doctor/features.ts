@@ -6,8 +6,8 @@ export type Remedy = {
   sql: string
   runBy: string
   note?: string
-  /** `server`: once, in any database. */
-  scope: 'server' | 'database'
+  /** Where to run it; without one, once and anywhere on the server. */
+  database?: string
   /** To be completed by a person before it is run: the role does not see enough to write it. */
   isDraft?: true
 }
@@ -46,7 +46,7 @@ function judgeDatabases({ databases, server }: DoctorFacts): Omit<FeatureReport,
     reason: `${closed.length} of ${databases.length} databases cannot be connected to: ${closed.map((database) => database.name).join(', ')}`,
     remedies: closed.map((database) => ({
       sql: `grant connect on database ${quoteIdentifier(database.name)} to ${quoteIdentifier(server.role)};`,
-      runBy: 'the owner of the database', scope: 'server',
+      runBy: 'the owner of the database',
     })),
   }
 }
@@ -61,10 +61,10 @@ function judgeQueryStatistics({ queries, server }: DoctorFacts): Omit<FeatureRep
   const remedies: Remedy[] = [
     ...(isPreloaded ? [] : [preloadRemedy(server)]),
     ...(counts ? [] : trackRemedies),
-    ...(queries.isInstalled ? [] : [{ sql: 'create extension pg_stat_statements;', runBy: administrator, note: `in database ${queries.database}`, scope: 'database' } as const]),
-    ...(isOutdated ? [{ sql: 'alter extension pg_stat_statements update;', runBy: 'the owner of the extension', note: `in database ${queries.database}`, scope: 'database' } as const] : []),
-    ...(server.readsAllStats ? [] : [{ sql: `grant pg_read_all_stats to ${quoteIdentifier(server.role)};`, runBy: 'a superuser, or a role with the admin option on pg_read_all_stats', scope: 'server' } as const]),
-    ...(queries.isInstalled && !queries.canSelect ? grantOnStatements(queries.extensionSchema ?? 'public', server.role) : []),
+    ...(queries.isInstalled ? [] : [{ sql: 'create extension pg_stat_statements;', runBy: administrator, database: queries.database }]),
+    ...(isOutdated ? [{ sql: 'alter extension pg_stat_statements update;', runBy: 'the owner of the extension', database: queries.database }] : []),
+    ...(server.readsAllStats ? [] : [{ sql: `grant pg_read_all_stats to ${quoteIdentifier(server.role)};`, runBy: 'a superuser, or a role with the admin option on pg_read_all_stats' }]),
+    ...(queries.isInstalled && !queries.canSelect ? grantOnStatements(queries, server.role) : []),
   ]
   if (remedies.length === 0) return works
   if (!isPreloaded) return { state: 'no', reason: 'pg_stat_statements is not preloaded, so the server counts no statements', remedies }
@@ -86,7 +86,7 @@ function judgeReading({ schemas, server }: DoctorFacts): Omit<FeatureReport, 'fe
   const total = sum(withTables.map((schema) => schema.tables))
   const readable = sum(withTables.map((schema) => (schema.hasUsage ? schema.readableTables : 0)))
   const hidden = sum(withTables.map((schema) => schema.rowSecurityTables))
-  const remedies = server.readsAllData ? [] : withTables.flatMap((schema) => grantsFor(schema, server.role))
+  const remedies = server.readsAllData ? [] : withTables.flatMap((schema) => grantsFor(schema, server))
   if (readable < total) {
     return { state: readable === 0 ? 'no' : 'partly', reason: `${readable} of ${total} tables and views can be read`, remedies }
   }
@@ -95,21 +95,21 @@ function judgeReading({ schemas, server }: DoctorFacts): Omit<FeatureReport, 'fe
   return {
     state: 'partly',
     reason: `row security hides rows of ${hidden} tables, so figures there speak only of the visible rows`,
-    remedies: [{ sql: `alter role ${quoteIdentifier(server.role)} bypassrls;`, runBy: 'a superuser', note: 'only if the figures must speak of all rows', scope: 'server' }],
+    remedies: [{ sql: `alter role ${quoteIdentifier(server.role)} bypassrls;`, runBy: 'a superuser', note: 'only if the figures must speak of all rows' }],
   }
 }
 
 /** What makes every present and future table of a schema readable; owners who grant by default already are left out. */
-function grantsFor(schema: SchemaFacts, role: string): Remedy[] {
+function grantsFor(schema: SchemaFacts, { role, database }: DoctorFacts['server']): Remedy[] {
   const [name, grantee] = [quoteIdentifier(schema.name), quoteIdentifier(role)]
-  const byOwner = { runBy: 'the owner of the schema and its tables', scope: 'database' } as const
+  const byOwner = { runBy: 'the owner of the schema and its tables', database }
   const futureOwners = schema.tableOwners.filter((owner) => !schema.ownersWithDefaultSelect.includes(owner))
   return [
     ...(schema.hasUsage ? [] : [{ sql: `grant usage on schema ${name} to ${grantee};`, ...byOwner }]),
     ...(schema.readableTables === schema.tables ? [] : [{ sql: `grant select on all tables in schema ${name} to ${grantee};`, ...byOwner }]),
     ...futureOwners.map((owner) => ({
       sql: `alter default privileges for role ${owner} in schema ${name} grant select on tables to ${grantee};`,
-      runBy: owner, note: 'for tables made later', scope: 'database' as const,
+      runBy: owner, note: 'for tables made later', database,
     })),
   ]
 }
@@ -118,12 +118,12 @@ const administrator = 'a superuser (on a managed service: its administrator role
 
 /** Names the libraries of today, since ALTER SYSTEM replaces the whole list: one that this role may not see is a draft only. */
 function preloadRemedy({ preloadedLibraries, readsAllSettings }: DoctorFacts['server']): Remedy {
-  const run = { runBy: 'a superuser (on a managed service: its parameter group)', scope: 'server' } as const
+  const runBy = 'a superuser (on a managed service: its parameter group)'
   if (!readsAllSettings || preloadedLibraries === null) {
-    return { sql: "alter system set shared_preload_libraries = <those of today>, 'pg_stat_statements';", ...run, isDraft: true, note: 'then restart the server; SHOW shared_preload_libraries tells those of today, which this role may not see' }
+    return { sql: "alter system set shared_preload_libraries = <those of today>, 'pg_stat_statements';", runBy, isDraft: true, note: 'then restart the server; SHOW shared_preload_libraries tells those of today, which this role may not see' }
   }
   const libraries = [...preloadedLibraries.split(',').map((library) => library.trim()).filter((library) => library !== ''), 'pg_stat_statements']
-  return { sql: `alter system set shared_preload_libraries = ${libraries.map(toLibraryLiteral).join(', ')};`, ...run, note: 'then restart the server' }
+  return { sql: `alter system set shared_preload_libraries = ${libraries.map(toLibraryLiteral).join(', ')};`, runBy, note: 'then restart the server' }
 }
 
 function toLibraryLiteral(library: string): string {
@@ -131,14 +131,15 @@ function toLibraryLiteral(library: string): string {
 }
 
 const trackRemedies: readonly Remedy[] = [
-  { sql: "alter system set pg_stat_statements.track = 'top';", runBy: administrator, scope: 'server' },
-  { sql: 'select pg_reload_conf();', runBy: administrator, scope: 'server' },
+  { sql: "alter system set pg_stat_statements.track = 'top';", runBy: administrator },
+  { sql: 'select pg_reload_conf();', runBy: administrator },
 ]
 
-function grantOnStatements(schema: string, role: string): Remedy[] {
+function grantOnStatements({ extensionSchema, database }: DoctorFacts['queries'], role: string): Remedy[] {
+  const [schema, grantee] = [quoteIdentifier(extensionSchema ?? 'public'), quoteIdentifier(role)]
   return [
-    { sql: `grant usage on schema ${quoteIdentifier(schema)} to ${quoteIdentifier(role)};`, runBy: 'the owner of the schema', scope: 'database' },
-    { sql: `grant select on ${quoteIdentifier(schema)}.pg_stat_statements to ${quoteIdentifier(role)};`, runBy: 'the owner of the extension', scope: 'database' },
+    { sql: `grant usage on schema ${schema} to ${grantee};`, runBy: 'the owner of the schema', database },
+    { sql: `grant select on ${schema}.pg_stat_statements to ${grantee};`, runBy: 'the owner of the extension', database },
   ]
 }
 

@@ -44,9 +44,9 @@ test('unreadable tables make profile, samples and tests partial, with the three 
   expect(stateOf(change, 'profile')).toEqual({
     feature: 'profile', state: 'partly', reason: '3 of 6 tables and views can be read',
     remedies: [
-      { sql: 'grant usage on schema "My Shop" to reader;', runBy: 'the owner of the schema and its tables', scope: 'database' },
-      { sql: 'grant select on all tables in schema "My Shop" to reader;', runBy: 'the owner of the schema and its tables', scope: 'database' },
-      { sql: 'alter default privileges for role app in schema "My Shop" grant select on tables to reader;', runBy: 'app', note: 'for tables made later', scope: 'database' },
+      { sql: 'grant usage on schema "My Shop" to reader;', runBy: 'the owner of the schema and its tables', database: 'shop' },
+      { sql: 'grant select on all tables in schema "My Shop" to reader;', runBy: 'the owner of the schema and its tables', database: 'shop' },
+      { sql: 'alter default privileges for role app in schema "My Shop" grant select on tables to reader;', runBy: 'app', note: 'for tables made later', database: 'shop' },
     ],
   })
   expect(stateOf(change, 'metadata')?.state).toBe('works')
@@ -84,7 +84,7 @@ test('query statistics: a setting that counts nothing, an old version of the ext
 test('a list of preloaded libraries that the role may not see is never replaced: the statement is a draft', () => {
   const change = { server: { preloadedLibraries: null, readsAllSettings: false }, queries: { maximum: null, track: null } }
   expect(stateOf(change, 'usage')?.remedies).toEqual([{
-    sql: "alter system set shared_preload_libraries = <those of today>, 'pg_stat_statements';", isDraft: true, scope: 'server',
+    sql: "alter system set shared_preload_libraries = <those of today>, 'pg_stat_statements';", isDraft: true,
     runBy: expect.stringContaining('superuser'), note: expect.stringContaining('SHOW shared_preload_libraries'),
   }])
   expect(stateOf({ ...change, server: { preloadedLibraries: `"odd'lib", auto_explain` } }, 'usage')?.remedies[0]?.sql)

@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp, type App } from '../src/app.ts'
+import { readWorkflowFile } from '../src/config.ts'
+import type { FeatureReport } from '../src/connectors/postgres/doctor/features.ts'
+import type { DoctorReport } from '../src/connectors/postgres/doctor/report.ts'
+import { startEmbeddedServer, type EmbeddedConnection } from '../src/db/embedded-server.ts'
+import { testBinaries } from './binaries.ts'
+import { metadataFile, startCommand } from './command-line.ts'
+import { temporaryDirectory } from './private-server.ts'
+import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
+
+const shop = `
+  create schema shop; create schema empty;
+  create table shop.orders (id int primary key, at date not null) ; create view shop.recent as select id from shop.orders;
+  create table shop.parts (id int, year int) partition by list (year); create table shop.parts_2024 partition of shop.parts for values in (2024);`
+
+describe.each(servers())('doctor on PostgreSQL %i', (major) => {
+  let folder: string
+  let app: App
+  const roles: string[] = []
+  const databases: TemporaryDatabase[] = []
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'trunkline-doctor-'))
+    app = createApp({ environment: {}, databaseUrl: undefined, home: folder, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
+  })
+  afterAll(async () => {
+    await app.close()
+    for (const database of databases) await database.drop()
+    const server = await temporaryDatabase({ major })
+    for (const role of roles) await server.client.query(`drop role "${role}"`)
+    await server.drop()
+    rmSync(folder, { recursive: true })
+  })
+
+  /** A database with the shop in it, closed to all but a new role. */
+  async function closedShop(name: string): Promise<{ db: TemporaryDatabase; role: string }> {
+    const db = await temporaryDatabase({ major, sql: [shop] })
+    const role = `doctor ${name} ${process.pid} ${major}`
+    databases.push(db)
+    roles.push(role)
+    await db.client.query(`create role "${role}" login; revoke connect on database ${db.name} from public; grant connect on database ${db.name} to "${role}"`)
+    return { db, role }
+  }
+  const fileOf = ({ host, port, database }: EmbeddedConnection, username: string, more: object = {}) => metadataFile({ hostPort: `${host}:${port}`, username, database, ...more })
+  const examine = (connection: EmbeddedConnection, username: string, more: object = {}): Promise<DoctorReport[]> =>
+    app.doctor(readWorkflowFile(fileOf(connection, username, more), { fileName: 'metadata.yaml', environment: {} }), new AbortController().signal)
+  const of = (report: DoctorReport | undefined, feature: string) => report?.features.find((one) => one.feature === feature) as FeatureReport
+  const sqlOf = (feature: FeatureReport) => feature.remedies.map(({ sql }) => sql)
+  const command = (connection: EmbeddedConnection, username: string, words: string[]) => {
+    const file = join(folder, 'metadata.json')
+    writeFileSync(file, fileOf(connection, username))
+    return startCommand(['doctor', '-c', file, ...words])
+  }
+
+  test('the command tells a bare role what it lacks; with what --sql prints applied, everything works', async () => {
+    const { db, role } = await closedShop('bare')
+    const before = await command(db.connection, role, [])
+    expect(before).toMatchObject({ exitCode: 0, err: '' })
+    expect(before.out).toContain(`database ${db.name} as role ${role}`)
+    expect(before.out).toMatch(/metadata +✓ works\n/)
+    expect(before.out).toMatch(/usage +✗ does not +the extension pg_stat_statements does not exist/)
+    expect(before.out).toMatch(/profile +✗ does not +0 of 3 tables and views can be read/)
+    expect(before.out).toContain(`  grant select on all tables in schema shop to "${role}";`)
+
+    const { out } = await command(db.connection, role, ['--sql'])
+    expect(out.split('\n').filter((line) => line !== '' && !line.startsWith('--'))).toEqual([
+      'create extension pg_stat_statements;', `grant pg_read_all_stats to "${role}";`, `grant usage on schema shop to "${role}";`,
+      `grant select on all tables in schema shop to "${role}";`,
+      `alter default privileges for role ${db.connection.user} in schema shop grant select on tables to "${role}";`,
+    ])
+    await db.client.query(out)
+
+    const { exitCode, out: after } = await command(db.connection, role, ['--json'])
+    const [report] = JSON.parse(after) as DoctorReport[]
+    expect([exitCode, report?.isHealthy, report?.features.filter(({ state }) => state !== 'works')]).toEqual([0, true, []])
+    expect(report?.server).toMatchObject({ role, database: db.name, version: expect.stringMatching(`^${major}\\.`) })
+    expect(report?.settings).toContainEqual({ name: 'track_activity_query_size', value: expect.any(String) })
+    expect((await command(db.connection, role, ['--sql'])).out.trim()).toBe('')
+  })
+
+  test('a server that cannot be reached ends the command with 1 and a diagnosis', async () => {
+    const { db, role } = await closedShop('lost')
+    expect(await command({ ...db.connection, database: 'nowhere' }, role, [])).toEqual({ exitCode: 1, out: '', err: expect.stringMatching(/^DATABASE_NOT_FOUND: .*"nowhere".*\n  → /) })
+    await db.client.query(`revoke connect on database ${db.name} from "${role}"`)
+    const { exitCode, out } = await command(db.connection, role, ['--json'])
+    expect([exitCode, JSON.parse(out)]).toEqual([1, { error: expect.objectContaining({ code: 'INSUFFICIENT_PRIVILEGE', hint: expect.stringContaining('GRANT CONNECT') as string }) as object }])
+  })
+
+  test('statistics in a schema of their own need two grants; an old version needs an update', async () => {
+    const { db, role } = await closedShop('stats')
+    await db.client.query(`create schema "Stats"; create extension pg_stat_statements schema "Stats" version '1.7'; grant pg_read_all_stats to "${role}"`)
+    const [before] = await examine(db.connection, role)
+    expect(of(before, 'usage')).toMatchObject({ state: 'no', reason: 'the role may not read pg_stat_statements' })
+    expect(before?.extensions).toContainEqual({ name: 'pg_stat_statements', version: '1.7', databaseSchema: 'Stats', newestVersion: { 14: '1.9', 18: '1.12' }[major] ?? expect.any(String) })
+    await db.client.query(sqlOf(of(before, 'usage')).join(' '))
+    expect(of((await examine(db.connection, role))[0], 'usage')).toEqual({ feature: 'usage', state: 'works', remedies: [] })
+  })
+
+  test('the extension in another database does not help, and every database to be read is judged', async () => {
+    const { db: one, role } = await closedShop('all')
+    const { db: two } = await closedShop('other')
+    await two.client.query('create extension pg_stat_statements')
+    const filters = { ingestAllDatabases: true, databaseFilterPattern: { includes: [`^${one.name}$`, `^${two.name}$`] } }
+    const [closed, ...none] = await examine(one.connection, role, filters)
+    expect(none).toEqual([])
+    expect(of(closed, 'metadata')).toMatchObject({ state: 'partly', reason: `1 of 2 databases cannot be connected to: ${two.name}` })
+    expect(of((await examine(one.connection, role))[0], 'metadata').state).toBe('works')
+    await one.client.query(sqlOf(of(closed, 'metadata')).join(''))
+
+    const reports = await examine(one.connection, role, filters)
+    expect(reports.map(({ server }) => server.database)).toEqual([one.name, two.name])
+    expect(reports.map((report) => of(report, 'usage').reason)).toEqual(Array(2).fill(`the extension pg_stat_statements does not exist in database ${one.name}`))
+
+    // As psql would: each part in the database that \connect names.
+    writeFileSync(join(folder, 'all.json'), fileOf(one.connection, role, filters))
+    const { out } = await startCommand(['doctor', '-c', join(folder, 'all.json'), '--sql'])
+    expect(out.match(/create extension|grant pg_read_all_stats/g)).toEqual(['create extension', 'grant pg_read_all_stats'])
+    expect(out).toContain(`"${two.name}"`)
+    for (const part of out.split('\\connect ').slice(1)) {
+      const client = part.startsWith(`"${one.name}"\n`) ? one.client : two.client
+      await client.query(part.slice(part.indexOf('\n')))
+    }
+    expect((await examine(one.connection, role, filters)).map(({ isHealthy }) => isHealthy)).toEqual([true, true])
+  })
+
+  test('rights that come another way count: pg_read_all_data, owning the tables, a view whose owner may read', async () => {
+    const { db, role } = await closedShop('rights')
+    await db.client.query(`grant pg_read_all_data to "${role}"`)
+    expect(of((await examine(db.connection, role))[0], 'profile')).toEqual({ feature: 'profile', state: 'works', remedies: [] })
+
+    await db.client.query(`revoke pg_read_all_data from "${role}"; grant usage on schema shop to "${role}"; grant select on shop.recent, shop.parts to "${role}"`)
+    expect(of((await examine(db.connection, role))[0], 'samples')).toMatchObject({ state: 'partly', reason: '2 of 3 tables and views can be read' })
+
+    await db.client.query(`alter table shop.orders owner to "${role}"; alter view shop.recent owner to "${role}"; alter table shop.parts owner to "${role}"`)
+    expect(of((await examine(db.connection, role))[0], 'tests')).toEqual({ feature: 'tests', state: 'works', remedies: [] })
+    await db.client.query(`drop schema shop cascade; revoke all on database ${db.name} from "${role}"; grant connect on database ${db.name} to "${role}"`)
+    expect(of((await examine(db.connection, role))[0], 'profile').state).toBe('works')
+  })
+
+  test('a server that does not preload the library: what to add, never a list that drops the others', async () => {
+    const directory = temporaryDirectory()
+    const start = (preload: string) => startEmbeddedServer({ binaries: testBinaries(major), directory, log: () => {}, settings: { fsync: 'off', shared_preload_libraries: preload } })
+    let server = await start('auto_explain')
+    const run = async <R extends object>(statement: string): Promise<R[]> => {
+      const client = new Client(server.connection('postgres'))
+      await client.connect()
+      return client.query<R>(statement).then(({ rows }) => rows).finally(() => client.end())
+    }
+    try {
+      await run('create role reader login; create extension pg_stat_statements')
+      const [blind] = await examine(server.connection('postgres'), 'reader')
+      expect(of(blind, 'usage')).toMatchObject({ state: 'no', reason: expect.stringContaining('not preloaded') })
+      expect(of(blind, 'usage').remedies[0]).toMatchObject({ isDraft: true })
+      expect((await command(server.connection('postgres'), 'reader', ['--sql'])).out).toContain('\n-- alter system set shared_preload_libraries = <')
+
+      await run('grant pg_read_all_settings to reader')
+      const [seeing] = await examine(server.connection('postgres'), 'reader')
+      expect(sqlOf(of(seeing, 'usage'))).toEqual(["alter system set shared_preload_libraries = 'auto_explain', 'pg_stat_statements';", 'grant pg_read_all_stats to reader;'])
+      for (const sql of sqlOf(of(seeing, 'usage'))) await run(sql)
+      // The test's server gets its settings at its start, so what ALTER SYSTEM wrote is handed over.
+      const [written] = await run<{ setting: string }>(`select setting from pg_file_settings where name = 'shared_preload_libraries'`)
+      await server.stop()
+      server = await start(written!.setting)
+      expect(of((await examine(server.connection('postgres'), 'reader'))[0], 'usage').state).toBe('works')
+
+      await run(`alter role reader set pg_stat_statements.track = 'none'`)
+      expect(of((await examine(server.connection('postgres'), 'reader'))[0], 'usage')).toMatchObject({ state: 'no', reason: expect.stringContaining('track is none') })
+    } finally {
+      await server.stop()
+      rmSync(directory, { recursive: true, force: true })
+    }
+  })
+})
