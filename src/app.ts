@@ -85,7 +85,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
 
   async function serve({ host, port }: { host: string; port: number }): Promise<string> {
     const server = await createServer({
-      pool: await store(), openSecretBox, webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
+      pool: await store(), openSecretBox, connectionTester, webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
       logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts],
     })
     closers.unshift(() => server.close())

@@ -4,7 +4,9 @@ import type { Pool } from 'pg'
 import { createServer } from '../src/api/server.ts'
 import { createSecretBox, toSecretKey } from '../src/catalog/secret-box.ts'
 import { openStore } from '../src/catalog/store.ts'
+import { createConnectionTester } from '../src/connectors/postgres/test-connection/tester.ts'
 import { Secret } from '../src/model/secret.ts'
+import { parseConnection } from '../src/workflows/workflow-file.ts'
 import { temporaryDatabase } from './server.ts'
 
 /** The API over an empty catalog in a database of its own. */
@@ -26,6 +28,9 @@ export function quietLogger(onError: (entry: unknown) => void = () => {}): Fasti
   return logger
 }
 
+/** Tests connections in an environment without variables. */
+export const testConnectionTester = createConnectionTester({ environment: {}, parse: parseConnection })
+
 /** Starts the API on a fresh catalog of one PostgreSQL major; nothing listens, requests are injected. */
 export async function startApi(major: number, onError?: (entry: unknown) => void): Promise<ApiServer> {
   const database = await temporaryDatabase({ major })
@@ -34,7 +39,7 @@ export async function startApi(major: number, onError?: (entry: unknown) => void
     embeddedServer: () => Promise.reject(new Error('a test brings its own database')),
   })
   const box = createSecretBox(toSecretKey(randomBytes(32).toString('base64')))
-  const app = await createServer({ pool, openSecretBox: () => Promise.resolve(box), version: '1.0.0', logger: quietLogger(onError), allowedHosts: [] })
+  const app = await createServer({ pool, openSecretBox: () => Promise.resolve(box), connectionTester: testConnectionTester, version: '1.0.0', logger: quietLogger(onError), allowedHosts: [] })
   return {
     app,
     pool,

@@ -3,9 +3,11 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
+import type { ConnectionTester } from '../connectors/connection-test.ts'
 import { toErrorAnswer } from './error-answer.ts'
 import { describeApi, openApiPath } from './openapi.ts'
 import { addCatalogRoutes } from './routes/catalog/index.ts'
+import { addConnectionTestRoutes } from './routes/connection-tests/index.ts'
 import { addEntityRoutes } from './routes/entity-routes.ts'
 import { entityDefinitions } from './routes/index.ts'
 import { addSearchQueryRoute } from './routes/search-query.ts'
@@ -17,6 +19,7 @@ export type ServerOptions = {
   readonly pool: Pool
   /** Seals the secrets of connections. */
   readonly openSecretBox: OpenSecretBox
+  readonly connectionTester: ConnectionTester
   /** The built pages; without them only the API answers. */
   readonly webDirectory?: string | undefined
   readonly version: string
@@ -55,6 +58,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions): Promise<voi
   for (const definition of entityDefinitions) addEntityRoutes(api, definition, context)
   addCatalogRoutes(api, options.pool)
   addSearchQueryRoute(api, options.pool)
+  addConnectionTestRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox, tester: options.connectionTester })
   addSystemRoutes(api, options.version, Date.now())
   api.get(openApiPath, { schema: { hide: true } }, async () => api.swagger())
 }

@@ -36,8 +36,6 @@ export type ConnectionTest = (options: ConnectionTestOptions) => Promise<Connect
 export type ConnectionTester = {
   readonly serviceType: string
   readonly steps: readonly ConnectionTestStepDefinition[]
-  /** JSON Schema of a connection. */
-  readonly connectionSchema: Readonly<Record<string, unknown>>
   /** Checks what may be a connection, and reads the secrets and files that it names. Throws CONFIG_INVALID or TLS_CONFIG_INVALID. */
   prepare(config: unknown): Promise<ConnectionTest>
 }

@@ -1,6 +1,7 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { ConnectionTester } from '../../connection-test.ts'
-import { PostgresConnection, postgresConnectionIn } from '../connection.ts'
+import { postgresConnectionIn } from '../connection.ts'
+import type { PostgresConnection } from '../connection.ts'
 import type { Environment } from '../settings/environment.ts'
 import { toConnectionSettings } from '../settings/read-settings.ts'
 import { connectionTestSteps } from './steps.ts'
@@ -17,7 +18,6 @@ export function createConnectionTester({ environment, parse }: TesterOptions): C
   return {
     serviceType: 'Postgres',
     steps: connectionTestSteps.map(({ name, mandatory, description }) => ({ name, mandatory, description })),
-    connectionSchema: z.toJSONSchema(PostgresConnection, { io: 'input', unrepresentable: 'any', reused: 'inline' }),
     prepare: async (config) => {
       const connection = parse(config, postgresConnectionIn(environment))
       const settings = await toConnectionSettings(connection, { environment })
