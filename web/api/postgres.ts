@@ -1,4 +1,4 @@
-// Made from src/model/postgres.ts by web/generate-types.mjs: change it there.
+// Made from src/model/postgres.ts by web/generate-types.ts: change it there.
 /**
  * What PostgreSQL knows of an object and OpenMetadata has no field for: the typed content of `extension.postgres`.
  *
@@ -55,10 +55,11 @@ export type PostgresPublication = {
   /** Names as `schema.table`, parts quoted as in an FQN. */
   tables: { name: string; columns?: string[]; hasFilter?: boolean }[]
   schemas: string[]
+  description?: string
 }
 /** A subscription without its connection string. */
 export type PostgresSubscription = { name: string; owner: string; enabled: boolean; publications: string[]; slotName?: string }
-export type PostgresEventTrigger = { name: string; event: string; function: string; enabled: boolean; tags?: string[] }
+export type PostgresEventTrigger = { name: string; event: string; function: string; enabled: boolean; tags?: string[]; description?: string }
 
 export type PostgresDatabase = {
   oid: number

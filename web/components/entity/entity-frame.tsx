@@ -10,7 +10,8 @@ import { TimeAgo } from '../text/time-ago.tsx'
 import styles from './entity-frame.module.css'
 import { EntitySide } from './entity-side.tsx'
 import { kindOf } from './kind.ts'
-import { type Tab, Tabs } from './tabs.tsx'
+import type { Tab } from './tab.ts'
+import { Tabs } from './tabs.tsx'
 
 type EntityFrameProps = {
   entityType: PagedEntityType

@@ -1,10 +1,8 @@
 import { useEffect, useRef } from 'react'
 import { Link } from 'react-router'
 import { groupedNumber } from '../../format/number.ts'
+import type { Tab } from './tab.ts'
 import styles from './tabs.module.css'
-
-/** A tab of an entity page; it is a link, so that it can be shared and opened elsewhere. */
-export type Tab = { id: string; label: string; count?: number }
 
 /** The tabs below a header; on a narrow screen they scroll sideways, the open one in view. */
 export function Tabs({ tabs, active, label, base }: { tabs: readonly Tab[]; active: string; label: string; base: string }) {

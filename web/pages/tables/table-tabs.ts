@@ -1,4 +1,4 @@
-import type { Tab } from '../../components/entity/tabs.tsx'
+import type { Tab } from '../../components/entity/tab.ts'
 import type { Table } from '../../api/types.ts'
 
 const withRows = new Set(['Regular', 'Partitioned', 'Foreign', undefined])

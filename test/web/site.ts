@@ -1,0 +1,51 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { createApp } from '../../src/app.ts'
+import { packageRoot, readWorkflowFile } from '../../src/config.ts'
+import { Secret } from '../../src/model/secret.ts'
+import { temporaryDatabase, type TemporaryDatabase } from '../server.ts'
+
+/** A Trunkline with its pages, on a catalog of its own. */
+export type Site = {
+  /** Where the pages are: `http://127.0.0.1:<port>`. */
+  address: string
+  source: TemporaryDatabase
+  /** Reads the source into the catalog, as the service `pg`. */
+  ingest(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Serves the pages over an empty catalog, beside a source database made of `sql`. */
+export async function openSite({ major, sql }: { major: number; sql: readonly string[] }): Promise<Site> {
+  await buildPages()
+  const home = mkdtempSync(join(tmpdir(), 'trunkline-web-'))
+  const source = await temporaryDatabase({ major, sql })
+  const catalog = await temporaryDatabase({ major })
+  const app = createApp({ environment: {}, databaseUrl: new Secret(catalog.url), home, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
+  const address = await app.serve({ host: '127.0.0.1', port: 0 })
+  const { host, port, user, database } = source.connection
+  const file = readWorkflowFile(JSON.stringify({
+    source: {
+      type: 'postgres', serviceName: 'pg', sourceConfig: { config: {} },
+      serviceConnection: { config: { hostPort: `${host}:${port}`, username: user, database } },
+    },
+  }), { fileName: 'metadata.yaml', environment: {} })
+  return {
+    address,
+    source,
+    ingest: async () => void (await app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })),
+    close: async () => {
+      await app.close()
+      await Promise.all([source.drop(), catalog.drop()])
+      rmSync(home, { recursive: true })
+    },
+  }
+}
+
+/** The server takes the pages from dist/web: `npm test` has built them, a single test file that runs first builds them itself. */
+async function buildPages(): Promise<void> {
+  if (existsSync(join(packageRoot, 'dist/web/index.html'))) return
+  await build({ configFile: join(packageRoot, 'web/vite.config.ts'), logLevel: 'error' })
+}

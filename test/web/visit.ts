@@ -1,0 +1,23 @@
+import type { Browser, Page } from 'playwright-core'
+
+/** A page in a browser profile of its own; `problems` collects what a person would find in its console, and calls to other sites. */
+export type Visit = { page: Page; problems: string[] }
+
+/** Opens an empty page that watches itself; `expected` are problems that the test causes on purpose. */
+export async function visit(browser: Browser, address: string, expected?: RegExp): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, baseURL: address, acceptDownloads: true })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  const problems: string[] = []
+  const report = (problem: string) => void (expected?.test(problem) === true || problems.push(problem))
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && report(message.text()))
+  page.on('pageerror', (error) => report(error.message))
+  page.on('request', (request) => !/^(blob|data):/.test(request.url()) && new URL(request.url()).origin !== address && report(`asked ${request.url()}`))
+  return { page, problems }
+}
+
+/** The path of an entity's page, as the pages write it. */
+export function pathOf(folder: string, ...parts: readonly string[]): string {
+  const fqn = parts.map((part) => (/[."]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part)).join('.')
+  return `/${folder}/${encodeURIComponent(fqn)}`
+}
