@@ -1,7 +1,7 @@
 import { fullyQualifiedName } from '../../../model/fqn.ts'
 import type { PostgresColumn, PostgresIdentity } from '../../../model/postgres.ts'
 import type { Column } from '../../../model/table.ts'
-import type { ColumnDetails, ColumnPart } from '../queries/columns.ts'
+import type { ColumnPart, IdentityRow } from '../queries/columns.ts'
 import type { TypeRow } from '../queries/types.ts'
 import { toBaseType, toDataType, toLeafType, type TypeCatalog } from './data-type.ts'
 import type { Definitions } from './definitions.ts'
@@ -18,6 +18,8 @@ export type ColumnContext = {
   types: TypeCatalog
   definitions: Definitions
   soleKeys: SoleKeys
+  /** Sequences of the relation's identity columns. */
+  identities: readonly IdentityRow[]
   /** JSON Schema texts by column name, where they were asked for. */
   jsonSchemas: ReadonlyMap<string, string> | undefined
 }
@@ -48,7 +50,7 @@ const identityWords = { a: 'always', d: 'by default' } as const
 const storageWords = { p: 'plain', e: 'external', m: 'main', x: 'extended' } as const
 const compressionWords = { p: 'pglz', l: 'lz4' } as const
 
-function toPostgresColumn(part: ColumnPart, { relation, types, definitions }: ColumnContext): PostgresColumn {
+function toPostgresColumn(part: ColumnPart, { relation, types, definitions, identities }: ColumnContext): PostgresColumn {
   const { details } = part
   const domains = toDomains(part.type, types)
   const isNotNullByDomain = domains.some((domain) => domain.not_null)
@@ -58,7 +60,7 @@ function toPostgresColumn(part: ColumnPart, { relation, types, definitions }: Co
     notNull: part.not_null || isNotNullByDomain,
     notNullByDomain: flag(isNotNullByDomain && !part.not_null),
     default: part.default,
-    identity: details === null ? undefined : toIdentity(details),
+    identity: part.identity === null ? undefined : toIdentity(part.identity, identities.find(({ number }) => number === part.number)),
     generated: details?.generated
       ? { kind: wordOf(generatedWords, details.generated, 'generated column'), expression: definitions.text('generated', relation, part.number) }
       : undefined,
@@ -103,8 +105,8 @@ function toTypeSchema(part: ColumnPart, types: TypeCatalog): string | undefined 
   return named === undefined || named.schema === 'pg_catalog' ? undefined : named.schema
 }
 
-function toIdentity({ identity, sequence }: ColumnDetails): PostgresIdentity | undefined {
-  if (identity === '' || sequence === null) return undefined
-  const { schema, name, ...limits } = sequence
-  return { generation: wordOf(identityWords, identity, 'identity column'), sequence: fullyQualifiedName(schema, name), ...limits }
+function toIdentity(letter: string, row: IdentityRow | undefined): PostgresIdentity | undefined {
+  if (row === undefined) return undefined
+  const { relation: _relation, number: _number, schema, name, ...limits } = row
+  return { generation: wordOf(identityWords, letter, 'identity column'), sequence: fullyQualifiedName(schema, name), ...limits }
 }

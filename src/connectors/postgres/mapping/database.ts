@@ -1,7 +1,7 @@
 import type { MetadataItem } from '../../connector.ts'
 import { fullyQualifiedName } from '../../../model/fqn.ts'
 import type { PostgresDatabase, PostgresEventTrigger, PostgresForeignServer, PostgresPublication, PostgresRole } from '../../../model/postgres.ts'
-import type { DatabaseRow, DefaultPrivilegeRow, EventTriggerRow, ExtensionRow, RoleRow } from '../queries/database.ts'
+import type { DatabaseRow, DatabaseSizeRow, DefaultPrivilegeRow, EventTriggerRow, ExtensionRow, RoleRow } from '../queries/database.ts'
 import type { ForeignServerRow } from '../queries/foreign-servers.ts'
 import type { PublicationRow, PublicationSchemaRow, SubscriptionRow } from '../queries/replication.ts'
 import { toGrants } from './grants.ts'
@@ -13,7 +13,7 @@ import type { Place } from './table.ts'
 /** What a database has beside its schemas. */
 export type DatabaseParts = {
   database: DatabaseRow
-  sizeBytes: number | undefined
+  size: DatabaseSizeRow | undefined
   extensions: readonly ExtensionRow[]
   foreignServers: readonly ForeignServerRow[]
   publications: readonly PublicationRow[]
@@ -27,7 +27,7 @@ export type DatabaseParts = {
 
 /** A database as its record. */
 export function toDatabaseRecord(parts: DatabaseParts, place: Place, serverVersion: string): Extract<MetadataItem, { record: unknown }> {
-  const { database, sizeBytes } = parts
+  const { database, size } = parts
   return {
     record: present({
       entityType: 'database' as const,
@@ -39,7 +39,7 @@ export function toDatabaseRecord(parts: DatabaseParts, place: Place, serverVersi
         extension: { postgres: toPostgresDatabase(parts, serverVersion) },
       }),
       sourceIdentity: `${place.identity}/pg_database/${database.oid}`,
-      measurement: sizeBytes === undefined ? undefined : { sizeBytes },
+      measurement: size === undefined ? undefined : present({ sizeBytes: Number(size.size), isSizeEstimate: flag(!size.is_measured) }),
     }),
     ownerRole: database.owner,
   }

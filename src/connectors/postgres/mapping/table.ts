@@ -4,7 +4,7 @@ import type { PostgresTable, PostgresTableMeasurement } from '../../../model/pos
 import type { Column, CreateTable, TableType } from '../../../model/table.ts'
 import { toTableDefinition } from '../ddl/table.ts'
 import { quoteQualified } from '../identifier.ts'
-import type { ColumnPart } from '../queries/columns.ts'
+import type { ColumnPart, IdentityRow } from '../queries/columns.ts'
 import type { ConstraintPart } from '../queries/constraints.ts'
 import type { IndexPart } from '../queries/indexes.ts'
 import type { RelationKind } from '../queries/relation-kind.ts'
@@ -34,6 +34,7 @@ export const objectKindOf = {
 export type RelationParts = {
   relation: RelationRow
   columns: readonly ColumnPart[]
+  identities: readonly IdentityRow[]
   constraints: readonly ConstraintPart[]
   indexes: readonly IndexPart[]
   triggers: readonly TriggerRow[]
@@ -97,8 +98,8 @@ function withDefinition(request: CreateTable, databaseSchema: string): CreateTab
   return { ...request, schemaDefinition: toTableDefinition(request, { databaseSchema, table: request.name }) }
 }
 
-function toColumns({ relation, columns, constraints }: RelationParts, { types, definitions, jsonSchemas }: TableContext): Column[] {
-  const context = { relation: relation.oid, types, definitions, soleKeys: toSoleKeys(constraints), jsonSchemas: jsonSchemas.get(relation.oid) }
+function toColumns({ relation, columns, identities, constraints }: RelationParts, { types, definitions, jsonSchemas }: TableContext): Column[] {
+  const context = { relation: relation.oid, types, definitions, identities, soleKeys: toSoleKeys(constraints), jsonSchemas: jsonSchemas.get(relation.oid) }
   return columns.map((part) => toColumn(part, context))
 }
 

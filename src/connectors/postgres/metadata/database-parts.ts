@@ -15,20 +15,23 @@ import { isObjectError } from './context.ts'
 /** What a database has beside its schemas and their default privileges, which the snapshot reads. */
 export type SideParts = Omit<DatabaseParts, 'database' | 'defaultPrivileges'>
 
+/** Relations (tables, indexes, TOAST) of a database whose files are looked at to measure it. */
+const mostMeasured = 20_000
+
 /** Reads it, each kind by itself: one that this role may not see is told by name and left out, the rest goes on. */
 export async function readSideParts(session: Session, capabilities: CapabilitiesRow, warn: (sentence: string) => void): Promise<SideParts> {
-  const read = async <Row extends object>(what: string, statement: string): Promise<Row[]> => {
+  const read = async <Row extends object>(what: string, statement: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
     try {
-      return await session.query<Row>(statement)
+      return await session.query<Row>(statement, parameters)
     } catch (error) {
       if (!(error instanceof TrunklineError) || (error.code !== 'STATEMENT_TIMEOUT' && !isObjectError(error))) throw error
       warn(`${what} of database "${session.database}" are not visible: ${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`)
       return []
     }
   }
-  const [size] = await read<DatabaseSizeRow>('Sizes', databaseSizeQuery)
+  const [size] = await read<DatabaseSizeRow>('Sizes', databaseSizeQuery, [mostMeasured])
   return {
-    sizeBytes: size === undefined ? undefined : Number(size.size),
+    size,
     extensions: await read<ExtensionRow>('Extensions', extensionsQuery),
     foreignServers: await read<ForeignServerRow>('Foreign servers', foreignServersQuery),
     publications: await read<PublicationRow>('Publications', publicationsQuery),

@@ -1,5 +1,4 @@
-import type { ColumnPart, ColumnsRow } from '../queries/columns.ts'
-import { columnsQuery } from '../queries/columns.ts'
+import { columnsQuery, identitiesQuery, type ColumnPart, type ColumnsRow, type IdentityRow } from '../queries/columns.ts'
 import { constraintsQuery, type ConstraintsRow } from '../queries/constraints.ts'
 import { collationsQuery, indexesQuery, operatorClassesQuery, type CollationRow, type IndexesRow, type OperatorClassRow } from '../queries/indexes.ts'
 import {
@@ -39,6 +38,7 @@ export async function* readRelations(snapshot: Snapshot, oids: readonly number[]
         yield {
           relation: row,
           columns: partsAt(column.value, position, row.oid).columns ?? ([] as ColumnPart[]),
+          identities: sparse.identities.get(row.oid) ?? [],
           constraints: partsAt(constraint.value, position, row.oid).constraints ?? [],
           indexes: partsAt(index.value, position, row.oid).indexes ?? [],
           triggers: sparse.triggers.get(row.oid) ?? [],
@@ -64,6 +64,7 @@ function partsAt<Row extends { oid: number }>(rows: readonly Row[], position: nu
 async function readSparseParts(snapshot: Snapshot, oids: readonly number[]) {
   const byRelation = <Row extends { relation: number }>(rows: readonly Row[]): Map<number, Row[]> => Map.groupBy(rows, ({ relation }) => relation)
   return {
+    identities: byRelation(await snapshot.query<IdentityRow>(identitiesQuery, [oids])),
     triggers: byRelation(await snapshot.query<TriggerRow>(triggersQuery, [oids])),
     policies: byRelation(await snapshot.query<PolicyRow>(policiesQuery, [oids])),
     rules: byRelation(await snapshot.query<RuleRow>(rulesQuery, [oids])),

@@ -2,9 +2,6 @@
 export type ColumnDetails = {
   /** `s`tored, `v`irtual or empty. */
   generated: string
-  /** `a`lways, by `d`efault or empty. */
-  identity: string
-  sequence: IdentityPart | null
   collation: string | null
   collation_oid: number
   storage: string | null
@@ -18,17 +15,6 @@ export type ColumnDetails = {
   acl: string[] | null
 }
 
-export type IdentityPart = {
-  schema: string
-  name: string
-  start: string
-  increment: string
-  minimum: string
-  maximum: string
-  cache: string
-  cycle: boolean
-}
-
 export type ColumnPart = {
   number: number
   name: string
@@ -38,6 +24,8 @@ export type ColumnPart = {
   not_null: boolean
   /** Null of a generated column, whose expression names other columns. */
   default: string | null
+  /** Of an identity column: `a`lways or by `d`efault. */
+  identity: string | null
   details: ColumnDetails | null
   description: string | null
 }
@@ -56,21 +44,12 @@ export const columnsQuery = `
       select a.attnum as number, a.attname as name, a.atttypid::int8 as type, a.atttypmod as modifier,
              format_type(a.atttypid, a.atttypmod) as display, a.attnotnull as not_null,
              case when a.attgenerated = '' then pg_get_expr(ad.adbin, 0) end as default,
-             case when a.attgenerated <> '' or a.attidentity <> '' or a.attcollation <> t.typcollation or a.attstorage <> t.typstorage
+             nullif(a.attidentity, '') as identity,
+             case when a.attgenerated <> '' or a.attcollation <> t.typcollation or a.attstorage <> t.typstorage
                     or a.attcompression <> '' or a.attstattarget >= 0 or a.attoptions is not null or a.attfdwoptions is not null
                     or a.attndims > 1 or a.attinhcount > 0 or a.attacl is not null
                then json_build_object(
-                 'generated', a.attgenerated, 'identity', a.attidentity,
-                 'sequence', case when a.attidentity <> '' then (
-                   select json_build_object(
-                     'schema', sn.nspname, 'name', sc.relname, 'start', s.seqstart::text, 'increment', s.seqincrement::text,
-                     'minimum', s.seqmin::text, 'maximum', s.seqmax::text, 'cache', s.seqcache::text, 'cycle', s.seqcycle)
-                   from pg_depend dep
-                   join pg_sequence s on s.seqrelid = dep.objid
-                   join pg_class sc on sc.oid = s.seqrelid
-                   join pg_namespace sn on sn.oid = sc.relnamespace
-                   where dep.refclassid = 'pg_class'::regclass and dep.refobjid = a.attrelid and dep.refobjsubid = a.attnum
-                     and dep.classid = 'pg_class'::regclass and dep.deptype = 'i') end,
+                 'generated', a.attgenerated,
                  'collation_oid', a.attcollation::int8,
                  'collation', (select quote_ident(cn.nspname) || '.' || quote_ident(co.collname)
                                from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace
@@ -90,3 +69,28 @@ export const columnsQuery = `
   ) as columns
   from unnest($1::oid[]) with ordinality as scope (oid, position)
   order by scope.position`
+
+export type IdentityRow = {
+  relation: number
+  /** Attribute number of the column. */
+  number: number
+  schema: string
+  name: string
+  start: string
+  increment: string
+  minimum: string
+  maximum: string
+  cache: string
+  cycle: boolean
+}
+
+/** The sequences of identity columns of the relations ($1): all at once, which costs the server a tenth of asking for each. */
+export const identitiesQuery = `
+  select dep.refobjid as relation, dep.refobjsubid as number, n.nspname as schema, c.relname as name, s.seqstart::text as start,
+         s.seqincrement::text as increment, s.seqmin::text as minimum, s.seqmax::text as maximum, s.seqcache::text as cache, s.seqcycle as cycle
+  from pg_sequence s
+  join pg_depend dep on dep.classid = 'pg_class'::regclass and dep.objid = s.seqrelid and dep.objsubid = 0
+                    and dep.refclassid = 'pg_class'::regclass and dep.deptype = 'i'
+  join pg_class c on c.oid = s.seqrelid
+  join pg_namespace n on n.oid = c.relnamespace
+  where dep.refobjid = any($1::oid[])`

@@ -33,10 +33,17 @@ export const databaseQuery = `
     where d.datname = current_database()
   ) as here`
 
-export type DatabaseSizeRow = { size: string }
+export type DatabaseSizeRow = { size: string; is_measured: boolean }
 
-/** Bytes of the database we are in. */
-export const databaseSizeQuery = 'select pg_database_size(current_database())::text as size'
+/**
+ * Bytes of the database we are in. The server looks at every file of it for that, several per relation: where there are more than $1 relations
+ * it is told in pages as of the last vacuum or analyze of each.
+ */
+export const databaseSizeQuery = `
+  select count.is_measured,
+         (case when count.is_measured then pg_database_size(current_database())
+               else (select sum(c.relpages::int8) from pg_class c) * current_setting('block_size')::int8 end)::text as size
+  from (select count(*) <= $1 as is_measured from pg_class) as count`
 
 export type RoleRow = {
   name: string

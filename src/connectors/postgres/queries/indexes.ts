@@ -59,8 +59,7 @@ export const operatorClassesQuery = `
 
 export type CollationRow = { oid: number; schema: string; name: string }
 
-/** Collations that some column, index or type uses. */
+/** Collations by oid. */
 export const collationsQuery = `
   select co.oid, n.nspname as schema, co.collname as name
-  from pg_collation co join pg_namespace n on n.oid = co.collnamespace
-  where co.oid in (select a.attcollation from pg_attribute a where a.attcollation <> 0 and not a.attisdropped)`
+  from pg_collation co join pg_namespace n on n.oid = co.collnamespace`
