@@ -46,6 +46,12 @@ describe.each(servers())('diagrams on PostgreSQL %i', (major) => {
     ])
   })
 
+  test('every column of a composite primary key is marked', async () => {
+    await catalog.put([table('stock', 'lots', 6, ['article', 'lot', 'note'], { tableConstraints: [{ constraintType: 'PRIMARY_KEY', columns: ['article', 'lot'] }] })])
+    const diagram = await tableNeighbourhood(catalog.pool, 'pg.shop.stock.lots', 0)
+    expect(diagram.tables[0]?.columns.map((column) => [column.name, column.constraint])).toEqual([['article', 'PRIMARY_KEY'], ['lot', 'PRIMARY_KEY'], ['note', undefined]])
+  })
+
   test('where there are too many, the best connected stay', async () => {
     const diagram = await schemaDiagram(catalog.pool, 'pg.shop.sales', { limit: 2 })
     expect(tables(diagram)).toBe('customers items')

@@ -64,13 +64,15 @@ export async function tableNeighbourhood(pool: Pool, tableFqn: string, depth: nu
   return { ...await readDiagram(pool, found.slice(0, limit).map((row) => row.id)), total: found.length, truncated: found.length > limit }
 }
 
-type TableRow = { id: string; fqn: string; name: string; table_type: string | null; columns: { name: string; type: string | null; constraint: string | null }[] | null }
+type TableRow = { id: string; fqn: string; name: string; table_type: string | null; columns: { name: string; type: string | null; constraint: string | null }[] | null; primary_key: string[] | null }
 type KeyRow = { from_fqn: string; name: string | null; columns: string[]; to_fqn: string; to_columns: string[]; relationship_type: string | null }
 
 const tablesQuery = `/* catalog */
   select e.id, e.fqn, e.name, e.document ->> 'tableType' as table_type,
          (select jsonb_agg(jsonb_build_object('name', c ->> 'name', 'type', c ->> 'dataTypeDisplay', 'constraint', c ->> 'constraint') order by position)
-          from jsonb_array_elements(e.document -> 'columns') with ordinality as element (c, position)) as columns
+          from jsonb_array_elements(e.document -> 'columns') with ordinality as element (c, position)) as columns,
+         (select k -> 'columns' from jsonb_array_elements(e.document -> 'tableConstraints') as k
+          where k ->> 'constraintType' = 'PRIMARY_KEY' limit 1) as primary_key
   from trunkline.entity e where e.id = any ($1::uuid[])
   order by e.fqn`
 
@@ -97,10 +99,14 @@ function toDiagramTable(row: TableRow, isForeignKey: (column: string) => boolean
     fullyQualifiedName: row.fqn,
     name: row.name,
     ...(row.table_type !== null && { tableType: row.table_type }),
-    columns: (row.columns ?? []).map(({ name, type, constraint }) => ({
-      name, ...(type !== null && { dataTypeDisplay: type }), ...(constraint !== null && { constraint }), isForeignKey: isForeignKey(name),
-    })),
+    columns: (row.columns ?? []).map((column) => toDiagramColumn(column, { isPrimaryKey: row.primary_key?.includes(column.name) === true, isForeignKey: isForeignKey(column.name) })),
   }
+}
+
+/** A column of a composite primary key carries no constraint of its own: the table's says it. */
+function toDiagramColumn({ name, type, constraint }: NonNullable<TableRow['columns']>[number], keys: { isPrimaryKey: boolean; isForeignKey: boolean }): DiagramColumn {
+  const shown = keys.isPrimaryKey ? 'PRIMARY_KEY' : constraint
+  return { name, ...(type !== null && { dataTypeDisplay: type }), ...(shown !== null && { constraint: shown }), isForeignKey: keys.isForeignKey }
 }
 
 function toRelationship(row: KeyRow): DiagramRelationship {
