@@ -15,9 +15,9 @@ export function isSecretField(name: string): boolean {
   return secretFieldWords.some((word) => bare.includes(word)) && !isPublic(bare)
 }
 
-/** Whether a text only names a secret that is kept elsewhere: `env:NAME` or `file:path`. */
+/** Whether a text only names a secret that is kept elsewhere: `env:NAME`, `file:path` or `aws-secrets-manager:secret#key`. */
 export function isSecretReference(text: string): boolean {
-  return /^(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^\r\n]+)$/.test(text)
+  return /^(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^\r\n]+|aws-secrets-manager:\S+)$/.test(text)
 }
 
 /**

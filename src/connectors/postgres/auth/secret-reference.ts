@@ -2,15 +2,17 @@ import { readFile } from 'node:fs/promises'
 import { TrunklineError } from '../../../model/errors.ts'
 import { Secret } from '../../../model/secret.ts'
 import type { Environment } from '../settings/environment.ts'
+import { readAwsSecret } from './aws-secret.ts'
 
 /** Gives the secret that a setting holds or refers to; `key` names the setting in errors. */
 export type SecretResolver = (text: string, key: string) => Promise<Secret>
 
-/** Resolves `env:NAME` and `file:path` (a trailing line break is dropped); any other text is the secret itself. */
+/** Resolves `env:NAME`, `file:path` (a trailing line break is dropped) and `aws-secrets-manager:secret#key`; any other text is the secret itself. */
 export function createSecretResolver(environment: Environment): SecretResolver {
   return async (text, key) => {
     if (text.startsWith('env:')) return new Secret(fromEnvironment(text.slice(4), key, environment))
     if (text.startsWith('file:')) return new Secret(await fromFile(text.slice(5), key))
+    if (text.startsWith('aws-secrets-manager:')) return readAwsSecret(text.slice('aws-secrets-manager:'.length), key)
     return new Secret(text)
   }
 }

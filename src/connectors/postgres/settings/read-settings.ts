@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { TrunklineError } from '../../../model/errors.ts'
-import { quoteSetting } from '../../../model/secret-fields.ts'
+import { isSecretReference, quoteSetting } from '../../../model/secret-fields.ts'
 import { Secret } from '../../../model/secret.ts'
 import { azureToken } from '../auth/azure.ts'
 import { basicPassword } from '../auth/basic.ts'
@@ -124,7 +124,7 @@ async function readSsl(connection: PostgresConnection, options: OptionValues, re
 async function readPem(key: string, text: string | undefined, resolve: SecretResolver): Promise<string | undefined> {
   if (text === undefined || text.trim() === '') return undefined
   if (text.includes('-----BEGIN')) return text
-  if (/^(env|file):/.test(text)) return (await resolve(text, key)).reveal()
+  if (isSecretReference(text)) return (await resolve(text, key)).reveal()
   // A short text with no line break is a path; a long one is a certificate that lost its frame.
   if (text.includes('\n') || text.length > 1024) return text
   try {
