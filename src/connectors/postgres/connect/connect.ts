@@ -113,7 +113,8 @@ async function connectHost(settings: ConnectionSettings, target: ConnectTarget, 
     }
   }
   // What went wrong over TLS tells the most, except that a server without TLS is no reason where plain text was allowed too.
-  throw (failures.find(({ error, tls }) => tls !== false && !offersNoTls(error)) ?? failures.at(-1))?.error
+  const telling = failures.filter(({ error }) => !offersNoTls(error))
+  throw (telling.find(({ tls }) => tls !== false) ?? telling.at(-1) ?? failures.at(-1))?.error
 }
 
 function attemptsFor({ ssl, authentication, channelBinding }: ConnectionSettings, address: HostAddress): TlsAttempt[] {
