@@ -57,13 +57,10 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     return () => opening ??= open().then((opened) => (closers.unshift(async () => void (await close(opened))), opened))
   }
 
-  const openServer = () => startEmbeddedServer({ binaries: bundledBinaries(), directory: join(settings.home, 'postgres'), log })
-  const embeddedServer = once(openServer, (server) => server.stop())
+  const embeddedServer = once(() => startEmbeddedServer({ binaries: bundledBinaries(), directory: join(settings.home, 'postgres'), log }), (server) => server.stop())
   const store = once(() => openStore({ databaseUrl: settings.databaseUrl, embeddedServer, log }), (pool) => pool.end())
-
   const keySource = { setting: settings.secretKey, former: settings.formerSecretKey, file: join(settings.home, 'secret.key') }
   const openSecretBox = () => loadSecretBox(keySource)
-
   const connectionTester = createConnectionTester({ environment: settings.environment, parse: parseConnection })
   const doctor = async (file: PostgresWorkflowFile, signal: AbortSignal) => runDoctor({
     connection: await toConnectionSettings(file.connection, { environment: settings.environment }),
@@ -79,8 +76,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     })
     const sink = file.sink.type === 'file' ? await createFileSink(file.sink) : createCatalogSink(await store(), openSecretBox)
     const context = { runId: file.pipelineRunId ?? randomUUID(), sink, signal, now: Date.now, emit }
-    if (sink.type !== 'catalog') return runWorkflow(workflow, context)
-    return runRecorded(workflow, context, async (summary) => putRun(await store(), summary))
+    return sink.type === 'catalog' ? runRecorded(workflow, context, async (summary) => putRun(await store(), summary)) : runWorkflow(workflow, context)
   }
 
   async function serve({ host, port }: { host: string; port: number }): Promise<string> {
@@ -89,16 +85,15 @@ export function createApp(settings: Settings, log: (message: string) => void): A
       logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts],
     })
     closers.unshift(() => server.close())
-    return listen(server, { host, port, allowUnauthenticated: settings.allowUnauthenticated === true })
+    return listen(server, { host, port, allowUnauthenticated: settings.allowUnauthenticated === true, warn: log })
   }
-
-  const demo = async (say: (line: string) => void) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say })
 
   const close = async () => {
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
   return {
-    store, connectionTester, doctor, ingest, prepareDemo: demo, serve, close,
+    store, connectionTester, doctor, ingest, serve, close,
+    prepareDemo: async (say) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),
     exportCatalog: async (options) => exportCatalog(await store(), options),
     rotateKey: async (options) => rotateKey(await store(), { ...keySource, ...options }),
   }

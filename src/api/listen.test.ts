@@ -1,8 +1,9 @@
 import Fastify from 'fastify'
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { listen } from './listen.ts'
 
-const here = { host: '127.0.0.1', port: 0, allowUnauthenticated: false }
+const warnings: string[] = []
+const here = { host: '127.0.0.1', port: 0, allowUnauthenticated: false, warn: (sentence: string) => { warnings.push(sentence) } }
 
 test('a port that is taken is said, with what to do', async () => {
   const first = Fastify()
@@ -13,21 +14,24 @@ test('a port that is taken is said, with what to do', async () => {
 })
 
 test.each(['192.0.2.1', 'nowhere.invalid'])('%s, which is not ours, is said', async (host) => {
-  await expect(listen(Fastify(), { host, port: 0, allowUnauthenticated: true })).rejects.toMatchObject({ code: 'ARGUMENT_INVALID', message: expect.stringContaining('no address') })
+  await expect(listen(Fastify(), { ...here, host, allowUnauthenticated: true })).rejects.toMatchObject({ code: 'ARGUMENT_INVALID', message: expect.stringContaining('no address') })
 })
 
 test.each(['0.0.0.0', '::', '', '192.0.2.1'])('an address that others reach (%j) is refused while there is no sign-in', async (host) => {
   await expect(listen(Fastify(), { ...here, host })).rejects.toMatchObject({ code: 'ARGUMENT_INVALID', message: expect.stringContaining('no sign-in'), hint: expect.stringContaining('TRUNKLINE_ALLOW_UNAUTHENTICATED=1') })
 })
 
+beforeEach(() => { warnings.length = 0 })
+
 test.each(['localhost', '127.0.0.1', '127.0.0.2'])('%s is this machine alone', async (host) => {
   const server = Fastify()
-  expect(await listen(server, { ...here, host })).toMatch(/^http:/)
+  expect([await listen(server, { ...here, host }), warnings]).toEqual([expect.stringMatching(/^http:/), []])
   await server.close()
 })
 
-test('an open address is listened on where that was said to be wanted', async () => {
+test('an open address is listened on where that was said to be wanted, with a warning', async () => {
   const server = Fastify()
-  expect(await listen(server, { host: '0.0.0.0', port: 0, allowUnauthenticated: true })).toMatch(/^http:/)
+  expect(await listen(server, { ...here, host: '0.0.0.0', allowUnauthenticated: true })).toMatch(/^http:/)
+  expect(warnings.at(-1)).toContain('no sign-in')
   await server.close()
 })

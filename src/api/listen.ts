@@ -3,14 +3,17 @@ import { BlockList } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { TrunklineError } from '../model/errors.ts'
 
-type ListenOptions = { host: string; port: number; allowUnauthenticated: boolean }
+type ListenOptions = { host: string; port: number; allowUnauthenticated: boolean; warn(sentence: string): void }
 
 /**
  * Starts listening and returns the address. Throws PORT_IN_USE or ARGUMENT_INVALID where the place cannot be had, or where others than
  * this machine would reach it: there is no sign-in, so that must be said to be wanted.
  */
-export async function listen(server: FastifyInstance, { host, port, allowUnauthenticated }: ListenOptions): Promise<string> {
-  if (!allowUnauthenticated && !(await isLoopback(host))) throw openToOthers(host)
+export async function listen(server: FastifyInstance, { host, port, allowUnauthenticated, warn }: ListenOptions): Promise<string> {
+  if (!(await isLoopback(host))) {
+    if (!allowUnauthenticated) throw openToOthers(host)
+    warn('warning: everyone who reaches this address may read and change the catalog: there is no sign-in (TRUNKLINE_ALLOW_UNAUTHENTICATED=1).')
+  }
   try {
     return await server.listen({ host, port })
   } catch (error) {

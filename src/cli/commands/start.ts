@@ -48,7 +48,7 @@ function welcome(address: string): string {
     '',
     `  Trunkline is ready:  ${address}`,
     '',
-    '  It listens on this machine only. Your own database: write a metadata.yaml (README, "Your first database"), then',
+    '  Your own database: write a metadata.yaml (README, "Your first database"), then',
     '    bin/trunkline.mjs ingest -c metadata.yaml',
     '  Ctrl+C stops it.',
     '',
