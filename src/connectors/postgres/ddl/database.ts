@@ -33,7 +33,7 @@ export function toDatabaseDefinition(content: DatabaseContent): string {
   const facts = databaseFacts(content.database)
   const schemas = content.databaseSchemas.filter(isMade)
   const sides = toDatabaseParts(facts)
-  const parts = [...schemas.flatMap(toSchemaParts), ...content.storedProcedures.filter((routine) => isMade(routine) && !isConstructor(routine)).map(toRoutinePart), ...toTableParts(content.tables.filter(isMade))]
+  const parts = [...schemas.flatMap(toSchemaParts), ...content.storedProcedures.filter(isMade).map(toRoutinePart), ...toTableParts(content.tables.filter(isMade))]
   const all = (select: (part: Part) => readonly string[] | undefined): string[] => parts.flatMap((part) => select(part) ?? [])
   const creations = inDependencyOrder(parts.flatMap(({ creation }) => creation ?? []))
   return `${toScript([
@@ -58,12 +58,6 @@ export function toDatabaseDefinition(content: DatabaseContent): string {
 /** False of what an extension or the server itself makes. */
 function isMade(entity: CreateDatabaseSchema | CreateTable | CreateStoredProcedure): boolean {
   return entity.name !== 'information_schema' && tableFacts(entity).extension === undefined
-}
-
-/** True of the functions that come with a range type. */
-function isConstructor(routine: CreateStoredProcedure): boolean {
-  const { language, symbol = '' } = routineFacts(routine)
-  return language === 'internal' && /^(range_constructor[23]|multirange_constructor[012])$/.test(symbol)
 }
 
 function toSchemaCreation(schema: CreateDatabaseSchema): string[] {

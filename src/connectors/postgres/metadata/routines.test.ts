@@ -6,6 +6,7 @@ const schema = `
 create schema s;
 create extension hstore schema s;
 create type s.mood as enum ('a');
+create type s.span as range (subtype = int4);
 create table s.t (id int);
 create function s.f(a int) returns int language sql immutable strict leakproof parallel safe cost 7 as 'select a';
 create function s.f(a int, b s.mood default 'a', variadic rest text[] default '{}') returns setof record language plpgsql security definer rows 5
@@ -33,7 +34,7 @@ describe.each(servers())('routines on PostgreSQL %i', (major) => {
   })
   afterAll(() => db.drop())
 
-  test('overloads are told apart by their argument types; members of extensions are left out and counted', () => {
+  test('overloads are told apart by their argument types; members of extensions are left out and counted, constructors of ranges are none', () => {
     expect(read.names('storedProcedure')).toEqual([
       's.atomic(integer)', 's.c_function(internal)', 's.f(integer)', 's.f(integer, s.mood, text[])', 's.f(text)', 's.p(integer, text)', 's.short()',
       's.table_out(integer)', 's.total(integer)', 's.touch()', 's.win()',

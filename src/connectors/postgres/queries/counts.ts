@@ -3,7 +3,7 @@ import type { ObjectKind } from '../../connector.ts'
 /** Objects of one kind in one schema; `is_extension_member` tells routines that belong to an extension from the others. */
 export type CountRow = { namespace: number; kind: ObjectKind; is_extension_member: boolean; count: number }
 
-/** Everything of every schema but the server's own, counted by the server. */
+/** Everything of every schema but the server's own, counted by the server; of routines those that come with a range type are parts of it. */
 export const countsQuery = `
   select c.relnamespace as namespace,
          case when c.relispartition then 'partition'
@@ -20,6 +20,7 @@ export const countsQuery = `
          exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'), count(*)::int
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where not starts_with(n.nspname, 'pg_')
+    and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
   group by 1, 2, 3
   union all
   select n.oid, 'schema', false, 1 from pg_namespace n where not starts_with(n.nspname, 'pg_')`

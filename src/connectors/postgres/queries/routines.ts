@@ -14,13 +14,14 @@ export type RoutineListRow = {
   has_query_text: boolean
 }
 
-/** Every routine of every schema but the server's own, by name and arguments. */
+/** Every routine of every schema but the server's own, by name and arguments; those that come with a range type belong to it. */
 export const routineListQuery = `
   select p.oid, n.oid as namespace, n.nspname as schema, p.proname as name, oidvectortypes(p.proargtypes) as argument_types, p.prokind as kind,
          exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') as is_extension_member,
          p.prosqlbody is not null as has_query_text
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where not starts_with(n.nspname, 'pg_')
+    and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
   order by n.nspname, p.proname, argument_types`
 
 export type AggregatePart = {
