@@ -9,8 +9,8 @@ export type Fact = { label: string; value: ReactNode }
 export function FactList({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className={styles.facts}>
-      {facts.filter((fact) => fact.value !== undefined && fact.value !== null && fact.value !== '').map((fact) => (
-        <Fragment key={fact.label}><dt>{fact.label}</dt><dd>{fact.value}</dd></Fragment>
+      {facts.filter((fact) => fact.value !== undefined && fact.value !== null && fact.value !== '').map((fact, index) => (
+        <Fragment key={`${index} ${fact.label}`}><dt>{fact.label}</dt><dd>{fact.value}</dd></Fragment>
       ))}
     </dl>
   )

@@ -46,8 +46,8 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
           <PlainTable
             label="Publications" rows={publications} rowKey={(row) => row.name}
             columns={[
-              { header: 'Name', cell: (row) => visibleName(row.name) },
-              { header: 'Publishes', cell: (row) => row.operations.join(', ') },
+              { header: 'Name', cell: nameCell },
+              { header: 'Publishes', cell: (row) => `${row.operations.join(', ')}${row.viaRoot ? ', of partitions as their root' : ''}` },
               { header: 'Tables', cell: (row) => (row.allTables ? 'all' : [...row.schemas.map((schema) => `all of ${schema}`), ...row.tables.map((table) => `${table.name}${table.columns === undefined ? '' : ` (${table.columns.join(', ')})`}${table.hasFilter === true ? ', some rows' : ''}`)].join('; ')) },
               { header: 'Owner', cell: (row) => <code>{row.owner}</code> },
             ]}
@@ -62,6 +62,7 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
               { header: 'Name', cell: (row) => visibleName(row.name) },
               { header: 'Publications', cell: (row) => row.publications.join(', ') },
               { header: 'Slot', cell: (row) => row.slotName },
+              { header: 'Owner', cell: (row) => <code>{row.owner}</code> },
               { header: 'Notes', cell: (row) => <Chips texts={[!row.enabled && 'disabled']} /> },
             ]}
           />
@@ -72,10 +73,11 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
           <PlainTable
             label="Foreign servers" rows={foreignServers} rowKey={(row) => row.name}
             columns={[
-              { header: 'Name', cell: (row) => visibleName(row.name) },
-              { header: 'Wrapper', cell: (row) => row.foreignDataWrapper },
+              { header: 'Name', cell: nameCell },
+              { header: 'Wrapper', cell: (row) => [row.foreignDataWrapper, row.type, row.version].filter(Boolean).join(' ') },
               { header: 'Options', cell: (row) => <code>{optionText(row.options)}</code> },
               { header: 'Mapped users', cell: (row) => row.userMappings.map((mapping) => mapping.role).join(', ') },
+              { header: 'Owner', cell: (row) => <code>{row.owner}</code> },
             ]}
           />
         </Group>
@@ -85,7 +87,7 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
           <PlainTable
             label="Event triggers" rows={eventTriggers} rowKey={(row) => row.name}
             columns={[
-              { header: 'Name', cell: (row) => visibleName(row.name) },
+              { header: 'Name', cell: nameCell },
               { header: 'On', cell: (row) => row.event },
               { header: 'Calls', cell: (row) => <code>{row.function}</code> },
               { header: 'Notes', cell: (row) => <Chips texts={[!row.enabled && 'disabled', ...(row.tags ?? [])]} /> },
@@ -95,6 +97,10 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
       )}
     </>
   )
+}
+
+function nameCell(row: { name: string; description?: string }) {
+  return <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</>
 }
 
 function optionText(options: Readonly<Record<string, string>>): string {

@@ -76,8 +76,9 @@ function SequenceTable({ rows }: { rows: readonly PostgresSequence[] }) {
         { header: 'Type', cell: (row) => <code>{row.dataType}</code> },
         { header: 'From', align: 'right', cell: (row) => row.start },
         { header: 'By', align: 'right', cell: (row) => row.increment },
-        { header: 'Up to', align: 'right', cell: (row) => row.maximum },
+        { header: 'Limits', align: 'right', cell: (row) => `${row.minimum} to ${row.maximum}` },
         { header: 'Of column', cell: (row) => row.ownedBy !== undefined && <code>{visibleName(row.ownedBy)}</code> },
+        { header: 'Owner', cell: (row) => <code>{row.owner}</code> },
         { header: 'Notes', cell: (row) => <Chips texts={[row.cycle && 'cycles', row.cache !== '1' && `caches ${row.cache}`, row.persistence]} /> },
       ]}
     />

@@ -100,7 +100,8 @@ function valueFacts(facts: PostgresColumn | undefined): Fact[] {
     { label: 'Default', value: facts?.default && <code>{facts.default}</code> },
     { label: 'Default of the domain', value: facts?.domain?.default && <code>{facts.domain.default}</code> },
     { label: 'Generated', value: facts?.generated && <><code>{facts.generated.expression}</code> ({facts.generated.kind})</> },
-    { label: 'Identity', value: identity && `${identity.generation}, from ${identity.start} by ${identity.increment}${identity.cycle ? ', cycling' : ''}` },
+    { label: 'Identity', value: identity && `${identity.generation}, from ${identity.start} by ${identity.increment}${identity.cycle ? ', cycling' : ''}${identity.cache === '1' ? '' : `, caches ${identity.cache}`}` },
+    { label: 'Identity limits', value: identity && `${identity.minimum} to ${identity.maximum}` },
     { label: 'Sequence', value: identity?.sequence && <code>{identity.sequence}</code> },
   ]
 }
@@ -112,6 +113,7 @@ function storageFacts(facts: PostgresColumn | undefined): Fact[] {
     { label: 'Compression', value: facts?.compression },
     { label: 'Statistics target', value: facts?.statisticsTarget },
     { label: 'Options', value: facts?.options?.join(', ') },
+    { label: 'Options at the foreign server', value: facts?.foreignOptions && Object.entries(facts.foreignOptions).map(([name, value]) => `${name} ${value}`).join(', ') },
     { label: 'Inherited', value: facts?.inherited === true ? 'yes, from a parent table' : undefined },
   ]
 }

@@ -33,8 +33,10 @@ export function PropertiesTab({ table }: { table: Table }) {
   )
 }
 
+/** Of what stores rows; a view and a foreign table have none of their own. */
 function measuredFacts({ extension }: Table): Fact[] {
-  const { estimatedRowCount, estimatedAt, sizeBytes, indexSizeBytes } = extension?.postgres?.measured ?? {}
+  if (extension?.postgres?.measured === undefined) return []
+  const { estimatedRowCount, estimatedAt, sizeBytes, indexSizeBytes } = extension.postgres.measured
   return [
     { label: 'Rows', value: estimatedRowCount === undefined ? 'unknown: never analysed' : <>≈ {groupedNumber(estimatedRowCount)} (statistics{estimatedAt === undefined ? '' : <>, <TimeAgo at={estimatedAt} /></>})</> },
     { label: 'Size', value: sizeBytes === undefined ? undefined : `${humanBytes(sizeBytes)} (${groupedNumber(sizeBytes)} bytes)` },

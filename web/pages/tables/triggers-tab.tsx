@@ -19,7 +19,7 @@ export function TriggersTab({ table }: { table: Table }) {
               { header: 'When', cell: whenText },
               { header: 'Calls', cell: (row) => <code>{visibleName(row.function)}</code> },
               { header: 'Condition', cell: (row) => conditionOf(row.definition) },
-              { header: 'Notes', cell: (row) => <Chips texts={[enabledText(row.enabled), row.isConstraint === true && 'constraint', row.inherited === true && 'from the parent']} /> },
+              { header: 'Notes', cell: (row) => <Chips texts={[enabledText(row.enabled), row.isConstraint === true && 'constraint', row.oldTable !== undefined && `old rows as ${row.oldTable}`, row.newTable !== undefined && `new rows as ${row.newTable}`, row.inherited === true && 'from the parent']} /> },
             ]}
           />
         </Group>
@@ -29,7 +29,7 @@ export function TriggersTab({ table }: { table: Table }) {
           <PlainTable
             label="Rules" rows={rules} rowKey={(row) => row.name}
             columns={[
-              { header: 'Name', cell: (row) => visibleName(row.name) },
+              { header: 'Name', cell: (row) => <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</> },
               { header: 'On', cell: (row) => `${row.event}${row.instead ? ', instead' : ''}` },
               { header: 'Definition', cell: (row) => row.definition !== undefined && <code>{row.definition}</code> },
               { header: 'Notes', cell: (row) => <Chips texts={[enabledText(row.enabled)]} /> },
