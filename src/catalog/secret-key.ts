@@ -80,7 +80,7 @@ async function readKeyFile(file: string): Promise<SecretKey> {
 /** Creates the file whole or not at all, on the disk for good, and leaves one that is there: two processes may start at once. */
 async function createKeyFile(file: string, bytes: Buffer): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await mkdir(dirname(file), { recursive: true, mode: 0o711 })
     const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
     const handle = await open(temporary, 'wx', 0o600)
     try {
