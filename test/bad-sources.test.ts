@@ -59,7 +59,7 @@ describe('a difficult database', () => {
   beforeAll(async () => {
     const name63 = 'n'.repeat(63)
     source = await temporaryDatabase({ major, sql: [`
-      create table "with.dot" (id int); create table "with ""quotes""" (id int); create table "new${'\n'}line" (id int); create table "🦆 ::>" (id int); create table ${name63} (id int);
+      create table "with.dot" (id int); create table "with ""quotes""" (id int); create table "new\nline" (id int); create table "🦆 ::>" (id int); create table ${name63} (id int);
       create table parted (id int) partition by range (id);
       do $$ begin
         execute 'create table widest (' || (select string_agg('c' || i || ' int', ',') from generate_series(1, 1600) i) || ')';
