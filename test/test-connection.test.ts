@@ -82,25 +82,25 @@ describe.each(servers())('trunkline test-connection and PostgreSQL %i', (major) 
     expect(lines.at(-1)).toMatch(/^The connection works: 9 of 10 steps passed in .*, the others are optional\.$/)
   })
 
-  test.each<[what: string, connection: () => Connection | Promise<Connection>, code: string, what: string, todo: string]>([
-    ['wrong password', () => ({ ...good(), authType: { password: 'hunter2' } }), 'AUTHENTICATION_FAILED', 'role "reader"', 'authType.password'],
-    ['no password', () => ({ ...good(), authType: undefined }), 'AUTHENTICATION_FAILED', 'asks for the password', 'PGPASSWORD'],
-    ['unknown role', () => ({ ...good(), username: 'nobody' }), 'ROLE_NOT_FOUND', 'nobody', 'CREATE ROLE nobody LOGIN'],
-    ['missing database', () => ({ ...good(), database: 'Postgres' }), 'DATABASE_NOT_FOUND', 'no database "Postgres"', 'capitals'],
-    ['no line in pg_hba.conf', () => ({ ...good(), username: 'outsider' }), 'HBA_REJECTED', 'role "outsider"', 'Add to pg_hba.conf: host postgres outsider'],
-    ['CONNECT revoked', () => ({ ...good(), database: 'guarded' }), 'INSUFFICIENT_PRIVILEGE', '"guarded"', 'GRANT CONNECT ON DATABASE guarded TO reader'],
-    ['TLS that the server does not have', () => ({ ...plain(), sslMode: 'require' }), 'TLS_REFUSED', 'does not offer TLS', 'sslMode: prefer'],
-    ['no TLS where it is required', () => ({ ...good(), username: 'encrypted', sslMode: 'disable' }), 'TLS_REQUIRED', 'role "encrypted"', 'sslMode: require'],
-    ['a server that the CA did not sign', () => ({ ...named(), sslConfig: { caCertificate: otherAuthority.cert } }), 'TLS_UNTRUSTED', 'not trusted', 'sslConfig.caCertificate'],
-    ['a certificate of another host', () => ({ ...good(), sslMode: 'verify-full', sslConfig: { caCertificate: authority.cert } }), 'TLS_HOST_MISMATCH', 'another host', 'verify-ca'],
-    ['no client certificate', () => ({ ...named(), username: 'certified', sslConfig: { caCertificate: authority.cert } }), 'TLS_CERTIFICATE_REQUIRED', '"certified"', 'sslConfig.sslKey'],
-    ['a port where nothing listens', async () => ({ ...good(), hostPort: `127.0.0.1:${await freePort()}` }), 'CONNECTION_REFUSED', 'no server listens there', 'hostPort'],
-    ['an unknown host', () => ({ ...good(), hostPort: 'no-such-host.invalid' }), 'HOST_NOT_FOUND', 'no-such-host.invalid', 'spelling'],
-    ['a host that does not answer', () => ({ ...silentConnection(), connectionOptions: { connect_timeout: 1 } }), 'CONNECTION_TIMEOUT', 'within 1 s', 'connect_timeout'],
-  ])('%s: said at CheckAccess with what to do, nothing else is tried, and it ends with 1', async (_what, connection, code, sentence, todo) => {
+  test.each<[what: string, connection: () => Connection | Promise<Connection>, failure: { code: string; says: string; todo: string }]>([
+    ['wrong password', () => ({ ...good(), authType: { password: 'hunter2' } }), { code: 'AUTHENTICATION_FAILED', says: 'role "reader"', todo: 'authType.password' }],
+    ['no password', () => ({ ...good(), authType: undefined }), { code: 'AUTHENTICATION_FAILED', says: 'asks for the password', todo: 'PGPASSWORD' }],
+    ['unknown role', () => ({ ...good(), username: 'nobody' }), { code: 'ROLE_NOT_FOUND', says: 'nobody', todo: 'CREATE ROLE nobody LOGIN' }],
+    ['missing database', () => ({ ...good(), database: 'Postgres' }), { code: 'DATABASE_NOT_FOUND', says: 'no database "Postgres"', todo: 'capitals' }],
+    ['no line in pg_hba.conf', () => ({ ...good(), username: 'outsider' }), { code: 'HBA_REJECTED', says: 'role "outsider"', todo: 'Add to pg_hba.conf: host postgres outsider' }],
+    ['CONNECT revoked', () => ({ ...good(), database: 'guarded' }), { code: 'INSUFFICIENT_PRIVILEGE', says: '"guarded"', todo: 'GRANT CONNECT ON DATABASE guarded TO reader' }],
+    ['TLS that the server does not have', () => ({ ...plain(), sslMode: 'require' }), { code: 'TLS_REFUSED', says: 'does not offer TLS', todo: 'sslMode: prefer' }],
+    ['no TLS where it is required', () => ({ ...good(), username: 'encrypted', sslMode: 'disable' }), { code: 'TLS_REQUIRED', says: 'role "encrypted"', todo: 'sslMode: require' }],
+    ['a server that the CA did not sign', () => ({ ...named(), sslConfig: { caCertificate: otherAuthority.cert } }), { code: 'TLS_UNTRUSTED', says: 'not trusted', todo: 'sslConfig.caCertificate' }],
+    ['a certificate of another host', () => ({ ...good(), sslMode: 'verify-full', sslConfig: { caCertificate: authority.cert } }), { code: 'TLS_HOST_MISMATCH', says: 'another host', todo: 'verify-ca' }],
+    ['no client certificate', () => ({ ...named(), username: 'certified', sslConfig: { caCertificate: authority.cert } }), { code: 'TLS_CERTIFICATE_REQUIRED', says: '"certified"', todo: 'sslConfig.sslKey' }],
+    ['a port where nothing listens', async () => ({ ...good(), hostPort: `127.0.0.1:${await freePort()}` }), { code: 'CONNECTION_REFUSED', says: 'no server listens there', todo: 'hostPort' }],
+    ['an unknown host', () => ({ ...good(), hostPort: 'no-such-host.invalid' }), { code: 'HOST_NOT_FOUND', says: 'no-such-host.invalid', todo: 'spelling' }],
+    ['a host that does not answer', () => ({ ...silentConnection(), connectionOptions: { connect_timeout: 1 } }), { code: 'CONNECTION_TIMEOUT', says: 'within 1 s', todo: 'connect_timeout' }],
+  ])('%s: said at CheckAccess with what to do, nothing else is tried, and it ends with 1', async (_what, connection, { code, says, todo }) => {
     const { exitCode, out, err } = await command('test-connection', await connection())
     const [first, hint, ...rest] = out.split('\n')
-    expect(first).toMatch(new RegExp(`^✗ CheckAccess +mandatory +[\\d.]+ m?s  ${code}: .*${sentence}`))
+    expect(first).toMatch(new RegExp(`^✗ CheckAccess +mandatory +[\\d.]+ m?s  ${code}: .*${says}`))
     expect(hint).toMatch(/^ {4}→ /)
     expect(hint).toContain(todo)
     expect(rest.filter((line) => line.startsWith('– '))).toHaveLength(9)
