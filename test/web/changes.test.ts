@@ -53,7 +53,7 @@ test('tags, owners and constraints are named by what tells them apart', () => {
       { name: 'tags', newValue: JSON.stringify([{ tagFQN: 'PII.Sensitive' }]) }, { name: 'owners', newValue: JSON.stringify([{ id: '1', name: 'ann', displayName: 'Ann' }]) },
       { name: 'tableConstraints', newValue: JSON.stringify([{ constraintType: 'FOREIGN_KEY', columns: ['a', 'b'] }]) },
     ],
-    updated: [{ name: 'deleted', oldValue: true, newValue: false }],
+    updated: [{ name: 'deleted', oldValue: true, newValue: false }, { name: 'sourceHash', oldValue: 'a', newValue: 'b' }],
   }))).toEqual(['tag PII.Sensitive added', 'owner Ann added', 'foreign key on a, b added', 'came back'])
 })
 

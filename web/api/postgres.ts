@@ -326,7 +326,7 @@ export type PostgresTableMeasurement = {
   estimatedAt?: number
   indexSizes?: Record<string, number>
 }
-export type PostgresDatabaseMeasurement = { sizeBytes?: number }
+export type PostgresDatabaseMeasurement = { sizeBytes?: number; isSizeEstimate?: boolean }
 
 export type PostgresRoutine = {
   oid: number

@@ -155,6 +155,7 @@ export type ChildRow = {
   displayName?: string
   fullyQualifiedName: string
   tableType?: string
+  storedProcedureType?: string
   description?: string
   owners?: EntityReference[]
   tags?: TagLabel[]

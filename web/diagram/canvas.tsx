@@ -10,6 +10,7 @@ import styles from './diagram.module.css'
 import { flowNodes } from './flow-nodes.ts'
 import { toLines } from './lines.ts'
 import { LinesLayer } from './lines-layer.tsx'
+import { movement } from './movement.ts'
 import { SelectedGroup } from './selected-group.tsx'
 import { SelectedTable } from './selected-table.tsx'
 import { type TableFlowNode, TableNode } from './table-node.tsx'
@@ -52,7 +53,7 @@ export function Canvas({ boxes, relationships, name, initialFocus, options, noti
     // A table inside a group is found by its group.
     const box = byId.get(id) ?? placed.find((one) => 'group' in one.of && one.of.group.tables.includes(id))
     setFocus(box?.id)
-    if (box !== undefined) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(flow.getZoom(), 0.9), duration: 200 })
+    if (box !== undefined) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: Math.max(flow.getZoom(), 0.9), duration: movement(200) })
   }
   const open = (box: PlacedBox) => ('group' in box.of ? options.onOpenGroup(box.of.group) : void navigate(tablePath(box.id)))
   const selected = focus === undefined ? undefined : byId.get(focus)

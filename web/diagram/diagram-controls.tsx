@@ -10,6 +10,7 @@ import styles from './diagram.module.css'
 import { downloadSvg } from './download.ts'
 import type { Group } from './groups.ts'
 import type { Line } from './lines.ts'
+import { movement } from './movement.ts'
 
 /** What the reader chose to see. */
 export type DiagramOptions = {
@@ -61,9 +62,9 @@ export function DiagramControls({ options, boxes, lines, name, onFind }: Diagram
       )}
       {options.more}
       <div className={styles.end}>
-        <Tool icon="minus" label="Zoom out" onClick={() => void flow.zoomOut({ duration: 120 })} />
-        <Tool icon="plus" label="Zoom in" onClick={() => void flow.zoomIn({ duration: 120 })} />
-        <Tool icon="fit" label="Fit everything" onClick={() => void flow.fitView({ padding: 0.06, maxZoom: 1, duration: 200 })} />
+        <Tool icon="minus" label="Zoom out" onClick={() => void flow.zoomOut({ duration: movement(120) })} />
+        <Tool icon="plus" label="Zoom in" onClick={() => void flow.zoomIn({ duration: movement(120) })} />
+        <Tool icon="fit" label="Fit everything" onClick={() => void flow.fitView({ padding: 0.06, maxZoom: 1, duration: movement(200) })} />
         <Tool icon={isExpanded ? 'shrink' : 'expand'} label={isExpanded ? 'Back to the page' : 'Fill the window'} onClick={() => onExpand(!isExpanded)} />
         <Button size="compact-sm" variant="default" leftSection={<Icon name="download" size={14} />} disabled={boxes.length === 0} onClick={() => downloadSvg(boxes, lines, name)}>SVG</Button>
       </div>

@@ -24,6 +24,8 @@ export function changeSummary(change: ChangeDescription | undefined, shown = 2):
 type Kind = ChangeLine['kind']
 
 function linesOf(kind: Kind, field: FieldChange, all: ChangeDescription): ChangeLine[] {
+  // The hash of what a source said changes with every fact; the facts themselves are told.
+  if (field.name === 'sourceHash') return []
   const value = parsed(kind === 'deleted' ? field.oldValue : field.newValue)
   const old = parsed(field.oldValue)
   if (field.name === 'name') return [{ kind, words: `renamed from ${text(old)} to ${text(value)}` }]
@@ -84,7 +86,7 @@ function singular(words: string): string {
 const fieldWords: Readonly<Record<string, string>> = {
   schemaDefinition: 'definition', tableConstraints: 'constraints', dataTypeDisplay: 'type', displayName: 'display name', tableType: 'kind',
   storedProcedureCode: 'code', storedProcedureType: 'kind', tablePartition: 'partitioning', notNull: 'NOT NULL', ordinalPosition: 'position',
-  rowSecurity: 'row security', sourceHash: 'source hash', sourceUrl: 'source address', dataType: 'data type', arrayDataType: 'element type', dataLength: 'length',
+  rowSecurity: 'row security', sourceUrl: 'source address', dataType: 'data type', arrayDataType: 'element type', dataLength: 'length',
 }
 
 /** `columns."e.mail".description` → `description of column e.mail`; `extension.postgres.indexes` → `indexes`. */

@@ -15,7 +15,8 @@ import { Tabs } from './tabs.tsx'
 
 type EntityFrameProps = {
   entityType: PagedEntityType
-  tableType?: string
+  /** Kind of table or routine. */
+  subtype?: string
   entity: AnyEntity
   /** What the entity stands in, the outermost first. */
   parents: readonly (EntityReference | undefined)[]
@@ -29,14 +30,14 @@ type EntityFrameProps = {
 }
 
 /** One frame for every kind of entity: breadcrumb, name, facts, tabs, and what people wrote about it at the right. */
-export function EntityFrame({ entityType, tableType, entity, parents, facts, tabs, tab, isWide = false, children }: EntityFrameProps) {
-  const kind = kindOf(entityType, tableType)
+export function EntityFrame({ entityType, subtype, entity, parents, facts, tabs, tab, isWide = false, children }: EntityFrameProps) {
+  const kind = kindOf(entityType, subtype)
   const name = visibleName(entity.displayName ?? entity.name)
   const fqn = entity.fullyQualifiedName
   useEffect(() => {
     document.title = `${name} · Trunkline`
-    rememberVisit(localStorage, { entityType, fullyQualifiedName: fqn, ...(tableType !== undefined && { tableType }) })
-  }, [name, entityType, fqn, tableType])
+    rememberVisit(localStorage, { entityType, fullyQualifiedName: fqn, ...(subtype !== undefined && { subtype }) })
+  }, [name, entityType, fqn, subtype])
   return (
     <article className={styles.frame}>
       <header className={styles.header}>

@@ -15,16 +15,20 @@ const kinds: Readonly<Record<string, Kind>> = {
   team: { label: 'Team', plural: 'Teams', icon: 'team' },
 }
 
-const tableKinds: Readonly<Record<string, Kind>> = {
+/** Kinds of table and of routine. */
+const subtypes: Readonly<Record<string, Kind>> = {
   Regular: { label: 'Table', plural: 'Tables', icon: 'table' },
   Partitioned: { label: 'Partitioned table', plural: 'Partitioned tables', icon: 'partitioned' },
   Foreign: { label: 'Foreign table', plural: 'Foreign tables', icon: 'foreign' },
   View: { label: 'View', plural: 'Views', icon: 'view' },
   MaterializedView: { label: 'Materialized view', plural: 'Materialized views', icon: 'materializedView' },
+  Function: { label: 'Function', plural: 'Functions', icon: 'routine' },
+  UDF: { label: 'Function', plural: 'Functions', icon: 'routine' },
+  StoredProcedure: { label: 'Procedure', plural: 'Procedures', icon: 'procedure' },
 }
 
-/** The kind of an entity; a table's own kind where it is known. An unknown kind keeps its name. */
-export function kindOf(entityType: string, tableType?: string): Kind {
-  const kind = (tableType === undefined ? undefined : tableKinds[tableType]) ?? kinds[entityType]
+/** The kind of an entity; of a table or routine its own kind, where it is known. An unknown kind keeps its name. */
+export function kindOf(entityType: string, subtype?: string): Kind {
+  const kind = (subtype === undefined ? undefined : subtypes[subtype]) ?? kinds[entityType]
   return kind ?? { label: entityType, plural: entityType, icon: 'info' }
 }

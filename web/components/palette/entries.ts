@@ -33,7 +33,7 @@ function visitedEntry(visit: Visited): PaletteEntry[] {
   if (path === undefined) return []
   const parent = parentFqn(visit.fullyQualifiedName)
   return [{
-    key: `visited ${visit.fullyQualifiedName}`, path, icon: kindOf(visit.entityType, visit.tableType).icon,
+    key: `visited ${visit.fullyQualifiedName}`, path, icon: kindOf(visit.entityType, visit.subtype).icon,
     label: visibleName(lastPart(visit.fullyQualifiedName)), ...(parent !== undefined && { detail: visibleName(parent) }),
   }]
 }

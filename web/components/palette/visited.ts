@@ -1,5 +1,5 @@
 /** The pages that this browser showed last, the newest first, for the palette. */
-export type Visited = { entityType: string; tableType?: string; fullyQualifiedName: string }
+export type Visited = { entityType: string; subtype?: string; fullyQualifiedName: string }
 
 /** What is needed of the browser's storage. */
 type TextStore = { getItem(key: string): string | null; setItem(key: string, text: string): void }

@@ -29,7 +29,7 @@ export function ConnectGuide() {
       <section className={styles.connect}>
         <Logo size={40} />
         <h1>Connect a PostgreSQL</h1>
-        <p>Write who to ask into a file. Trunkline only reads, waits for no lock, and needs no rights beyond <code>CONNECT</code>.</p>
+        <p>Say in a file where it is. Trunkline only reads, waits for no lock, and begins with no more rights than <code>CONNECT</code>.</p>
         <ol>
           <li>
             <h2>Save this as <code>metadata.yaml</code></h2>
@@ -38,6 +38,7 @@ export function ConnectGuide() {
           <li>
             <h2>Run it beside this server</h2>
             <CodeBlock text="PGPASSWORD=… trunkline ingest -c metadata.yaml" label="command" />
+            <p>In a clone of the repository the command is <code>bin/trunkline.mjs</code>.</p>
           </li>
           <li>
             <h2>Come back</h2>

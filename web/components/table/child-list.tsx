@@ -53,7 +53,7 @@ export function nameColumn(type: string, filter: string): TableColumn<ChildRow> 
   return {
     id: 'name', header: 'Name', width: 'minmax(150px, 1.3fr)',
     cell: (row) => {
-      const kind = kindOf(type, row.tableType)
+      const kind = kindOf(type, row.tableType ?? row.storedProcedureType)
       return (
         <span className={styles.name}>
           <span className={styles.icon} title={kind.label}><Icon name={kind.icon} title={kind.label} /></span>

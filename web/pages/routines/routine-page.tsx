@@ -22,7 +22,10 @@ export function RoutinePage() {
       {(routine) => {
         const open = tabs.find((one) => one.id === tab)?.id ?? 'definition'
         return (
-          <EntityFrame entityType="storedProcedure" entity={routine} parents={[routine.service, routine.database, routine.databaseSchema]} tabs={tabs} tab={open} facts={routineFacts(routine.extension?.postgres)}>
+          <EntityFrame
+            entityType="storedProcedure" entity={routine} parents={[routine.service, routine.database, routine.databaseSchema]} tabs={tabs} tab={open}
+            facts={routineFacts(routine.extension?.postgres)} {...(routine.storedProcedureType !== undefined && { subtype: routine.storedProcedureType })}
+          >
             {contentOf(open, routine)}
           </EntityFrame>
         )
@@ -43,7 +46,7 @@ function contentOf(tab: string, routine: StoredProcedure): ReactNode {
 function routineFacts(facts: PostgresRoutine | undefined): ReactNode[] {
   if (facts === undefined) return []
   return [
-    facts.kind, facts.language,
+    facts.kind !== 'function' && facts.kind !== 'procedure' && facts.kind, facts.language,
     facts.returns !== undefined && <>returns <code>{facts.returnsSet === true && !/^(setof|table)/i.test(facts.returns) ? `setof ${facts.returns}` : facts.returns}</code></>,
     facts.volatility,
     <>owner <code>{facts.owner}</code></>,

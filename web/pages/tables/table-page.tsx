@@ -28,7 +28,7 @@ export function TablePage() {
         return (
           <EntityFrame
             entityType="table" entity={table} parents={[table.service, table.database, table.databaseSchema]} facts={tableFacts(table)} tabs={tabs} tab={open}
-            isWide={open === 'relationships'} {...(table.tableType !== undefined && { tableType: table.tableType })}
+            isWide={open === 'relationships'} {...(table.tableType !== undefined && { subtype: table.tableType })}
           >
             {contentOf(open, table)}
           </EntityFrame>
