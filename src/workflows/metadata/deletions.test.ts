@@ -20,6 +20,14 @@ test('a table that vanished is marked deleted', async () => {
   expect(summary).toMatchObject({ state: 'success', deleted: 1 })
 })
 
+test('a service whose name needs quotes is swept like any other', async () => {
+  const sink = plainSink()
+  const service = { name: 'pg.prod', serviceType: 'Postgres' as const }
+  await runPlain(plainSource(before), sink, { service })
+  await runPlain(plainSource(without('old')), sink, { service })
+  expect(sink.deleted).toEqual(['"pg.prod".shop.public.old'])
+})
+
 test('nothing is, with markDeletedTables off', async () => {
   expect((await runTwice(before, without('old'), { config: { markDeletedTables: false } })).deleted).toEqual([])
 })

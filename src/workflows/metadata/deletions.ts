@@ -1,4 +1,5 @@
 import { TrunklineError } from '../../model/errors.ts'
+import { fullyQualifiedName } from '../../model/fqn.ts'
 import type { IngestedType, KnownEntity } from '../../model/ingestion.ts'
 import type { Sink, WritePolicy } from '../../sinks/sink.ts'
 import { ancestors, databasesWithStrangers, isProvedGone, type Presence } from './presence.ts'
@@ -27,16 +28,16 @@ export async function planDeletions(sink: Pick<Sink, 'listLive'>, serviceName: s
   if (rules.types.size === 0) return plan
   const doomedContainers = new Set<string>()
   for (const entityType of sweptTypes) {
-    const live = await collect(sink.listLive(entityType, serviceName))
+    const live = await collect(sink.listLive(entityType, fullyQualifiedName(serviceName)))
     plan.live.set(entityType, live.length)
-    const doubtful = databasesWithStrangers(presence, entityType, new Set(live.map(({ fullyQualifiedName }) => fullyQualifiedName)))
+    const doubtful = databasesWithStrangers(presence, entityType, new Set(live.map((entity) => entity.fullyQualifiedName)))
     const isGone = (entity: KnownEntity) => rules.types.has(entityType) && isProvedGone(entity, presence) && !ancestors(entity.fullyQualifiedName).some((fqn) => doubtful.has(fqn))
-    const goesWithContainer = ({ fullyQualifiedName }: KnownEntity) => ancestors(fullyQualifiedName).some((fqn) => doomedContainers.has(fqn))
+    const goesWithContainer = (entity: KnownEntity) => ancestors(entity.fullyQualifiedName).some((fqn) => doomedContainers.has(fqn))
     const below = live.filter(goesWithContainer)
     const roots = live.filter((entity) => !goesWithContainer(entity) && isGone(entity))
     plan.roots.push(...roots)
     plan.doomed.set(entityType, below.length + roots.length)
-    for (const { fullyQualifiedName } of roots) doomedContainers.add(fullyQualifiedName)
+    for (const root of roots) doomedContainers.add(root.fullyQualifiedName)
   }
   return plan
 }
