@@ -1,7 +1,7 @@
 import { fullyQualifiedName } from '../../../model/fqn.ts'
 import type { PostgresColumn, PostgresIdentity } from '../../../model/postgres.ts'
 import type { Column } from '../../../model/table.ts'
-import type { ColumnPart, IdentityRow } from '../queries/columns.ts'
+import { usualCollation, usualStorage, type ColumnPart, type IdentityRow } from '../queries/columns.ts'
 import type { TypeRow } from '../queries/types.ts'
 import { toBaseType, toDataType, toLeafType, type TypeCatalog } from './data-type.ts'
 import type { Definitions } from './definitions.ts'
@@ -64,8 +64,8 @@ function toPostgresColumn(part: ColumnPart, { relation, types, definitions, iden
     generated: details?.generated
       ? { kind: wordOf(generatedWords, details.generated, 'generated column'), expression: definitions.text('generated', relation, part.number) }
       : undefined,
-    collation: details?.collation,
-    storage: details?.storage ? wordOf(storageWords, details.storage, 'storage of the column') : undefined,
+    collation: toCollation(part, types.get(part.type)),
+    storage: toStorage(part, types.get(part.type)),
     compression: details?.compression ? wordOf(compressionWords, details.compression, 'compression of the column') : undefined,
     statisticsTarget: details?.statistics_target,
     options: some(details?.options),
@@ -78,6 +78,19 @@ function toPostgresColumn(part: ColumnPart, { relation, types, definitions, iden
     grants: toGrants(details?.acl ?? null),
     inherited: flag(details?.is_inherited === true),
   })
+}
+
+/** The collation where it is not the type's own. */
+function toCollation({ details }: ColumnPart, type: TypeRow | undefined): string | undefined {
+  if (type === undefined || (details?.collation_oid ?? usualCollation(type)) === type.collation_oid) return undefined
+  return details?.collation ?? 'pg_catalog."default"'
+}
+
+/** The storage where it is not the type's own. */
+function toStorage({ details }: ColumnPart, type: TypeRow | undefined): PostgresColumn['storage'] {
+  if (type === undefined) return undefined
+  const storage = details?.storage ?? usualStorage(type)
+  return storage === type.storage ? undefined : wordOf(storageWords, storage, 'storage of the column')
 }
 
 /** The domain of a column and those it is built on, outermost first. */

@@ -4,14 +4,14 @@ import type { PostgresTable, PostgresTableMeasurement } from '../../../model/pos
 import type { Column, CreateTable, TableType } from '../../../model/table.ts'
 import { toTableDefinition } from '../ddl/table.ts'
 import { quoteQualified } from '../identifier.ts'
-import type { ColumnPart, IdentityRow } from '../queries/columns.ts'
+import { usualCollation, type ColumnPart, type IdentityRow } from '../queries/columns.ts'
 import type { ConstraintPart } from '../queries/constraints.ts'
 import type { IndexPart } from '../queries/indexes.ts'
 import type { RelationKind } from '../queries/relation-kind.ts'
 import type { PolicyRow, RuleRow, StatisticsObjectRow, TriggerRow } from '../queries/relation-parts.ts'
 import type { RelationRow } from '../queries/relations.ts'
 import { toColumn } from './column.ts'
-import { toPostgresConstraint, toSoleKeys, toTableConstraints, type ColumnNames } from './constraint.ts'
+import { toPostgresConstraint, toSoleKeys, toTableConstraints, type ColumnNames, type ConstraintContext, type RelationNames } from './constraint.ts'
 import { toBaseType, type TypeCatalog } from './data-type.ts'
 import { ChangedDuringRun, type Definitions } from './definitions.ts'
 import { toGrants } from './grants.ts'
@@ -51,6 +51,8 @@ export type TableContext = {
   place: Place
   types: TypeCatalog
   indexCatalog: IndexCatalog
+  /** Every relation of the database, which foreign keys name by oid. */
+  relations: RelationNames
   inheritance: Inheritance
   definitions: Definitions
   measurements: ReadonlyMap<number, PostgresTableMeasurement>
@@ -75,7 +77,7 @@ export function toTableRecord(parts: RelationParts, context: TableContext): Reco
     tableType: tableTypeOf[relation.kind],
     description: relation.description === '' ? null : relation.description,
     columns,
-    tableConstraints: some(toTableConstraints(parts.constraints, names, parts.indexes, databaseFqn)),
+    tableConstraints: some(toTableConstraints(parts.constraints, toConstraintContext(parts, names, context), databaseFqn)),
     tablePartition: toTablePartition(facts.partitioning, columns),
     schemaDefinition: toViewStatement(relation, context.definitions),
     extension: { postgres: facts },
@@ -110,6 +112,7 @@ function toPostgresTable(parts: RelationParts, names: ColumnNames, context: Tabl
   const { definitions, inheritance, types, indexCatalog } = context
   const isView = relation.kind === 'v'
   const keyColumns = toKeyColumns(parts.columns, types)
+  const constraintContext = toConstraintContext(parts, names, context)
   const indexContext = { columns: keyColumns, names, constraints: parts.constraints, catalog: indexCatalog, definitions }
   return present({
     oid: relation.oid,
@@ -127,7 +130,7 @@ function toPostgresTable(parts: RelationParts, names: ColumnNames, context: Tabl
     ...toFamily(relation, inheritance),
     partitioning: toPartitioning(relation, names, definitions),
     partitions: relation.kind === 'p' ? toPartitions(relation.oid, inheritance, definitions) : undefined,
-    constraints: parts.constraints.map((part) => toPostgresConstraint(part, names, parts.indexes, definitions)),
+    constraints: parts.constraints.map((part) => toPostgresConstraint(part, constraintContext)),
     indexes: parts.indexes.map((part) => toPostgresIndex(part, indexContext)),
     triggers: parts.triggers.map((row) => toTrigger(row, names, definitions)),
     policies: parts.policies.map((row) => toPolicy(row, definitions)),
@@ -138,6 +141,10 @@ function toPostgresTable(parts: RelationParts, names: ColumnNames, context: Tabl
     extension: relation.extension,
     grants: toGrants(relation.acl),
   })
+}
+
+function toConstraintContext({ indexes }: RelationParts, columns: ColumnNames, { relations, definitions }: TableContext): ConstraintContext {
+  return { columns, indexes, relations, definitions }
 }
 
 function toFamily(relation: RelationRow, { byChild, byParent }: Inheritance): Pick<PostgresTable, 'inherits' | 'inheritedBy' | 'partitionOf'> {
@@ -154,7 +161,7 @@ function toKeyColumns(columns: readonly ColumnPart[], types: TypeCatalog): Map<n
   return new Map(columns.map((part) => [part.number, {
     name: part.name,
     type: toBaseType(part, types).type?.oid ?? part.type,
-    collation: part.details?.collation_oid ?? types.get(part.type)?.collation_oid ?? 0,
+    collation: part.details?.collation_oid ?? usualCollation(types.get(part.type) ?? { collation_oid: 0 }),
   }]))
 }
 

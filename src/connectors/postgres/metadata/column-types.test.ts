@@ -9,7 +9,7 @@ create extension hstore schema s; create extension citext schema s; create exten
 create type s.mood as enum ('sad', 'a ''quoted'' one', 'happy');
 create domain s.positive as int check (value > 0);
 create domain s.small as s.positive default 7 not null check (value < 100);
-create domain s.moods as s.mood[];
+create domain s.moods as s.mood[]; create domain s.in_c as text collate "C";
 create type s.point3 as (x float8, y float8, label varchar(10));
 create type s.box3 as (low s.point3, corners s.point3[], mood s.mood);
 comment on column s.point3.label is 'how it is called';
@@ -26,8 +26,8 @@ create table s.t (
   arr int[], arr2 numeric(8,2)[][], arrm s.mood[], m s.mood, dom s.positive, dom2 s.small, domarr s.moods,
   comp s.point3, comp2 s.box3, comps s.point3[], rowtype s.used_as_type, rows s.used_as_type[], none s.empty,
   hs s.hstore, cit s.citext, lt s.ltree, cu s.cube,
-  coll text collate "C", stored text, narrow text, ids int2vector);
-alter table s.t alter stored set storage external, alter narrow set statistics 7, alter narrow set (n_distinct = -0.5);
+  coll text collate "C", stored text, narrow text, ids int2vector, name_default name collate "default", packed numeric, dom_c s.in_c);
+alter table s.t alter stored set storage external, alter packed set storage extended, alter narrow set statistics 7, alter narrow set (n_distinct = -0.5);
 grant select (txt), update (txt) on s.t to public;`
 
 /** What a column says of its type, without what every column has. */
@@ -132,6 +132,14 @@ describe.each(servers())('column types on PostgreSQL %i', (major) => {
 
   test('types of extensions are known by name, in whatever schema', () => {
     expect(column('hs')).toMatchObject({ dataType: 'MAP', dataTypeDisplay: 's.hstore', postgres: { typeSchema: 's' } })
+  })
+
+  test('collation and storage are told where they are not the type’s own, and nowhere else', () => {
+    const set = read.table('s.t').columns.flatMap(({ name }) => {
+      const { collation, storage } = column(name).postgres
+      return collation === undefined && storage === undefined ? [] : [[name, collation ?? storage]]
+    })
+    expect(set).toEqual([['coll', 'pg_catalog."C"'], ['stored', 'external'], ['name_default', 'pg_catalog."default"'], ['packed', 'extended']])
   })
 
   test('what is set on a column is told, and what is not set is not', () => {

@@ -84,6 +84,7 @@ async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, fil
     place: context.place,
     types: new Map(types.map((type) => [type.oid, type])),
     indexCatalog: await readIndexCatalog(snapshot),
+    relations: new Map(rows.map((row) => [row.oid, row])),
     inheritance: createInheritance(await snapshot.query<InheritanceRow>(inheritanceQuery)),
     definitions: texts.definitions,
     measurements: preparation.measurements,

@@ -5,8 +5,8 @@ export type ConstraintPart = {
   kind: string
   columns: number[] | null
   index: number
-  referred_schema: string | null
-  referred_table: string | null
+  /** Of a foreign key: the relation it refers to. */
+  referred: number | null
   referred_columns: string[] | null
   on_update: string
   on_delete: string
@@ -37,7 +37,7 @@ export const constraintsQuery = `
     select json_agg(part order by part.name)
     from (
       select con.oid::int8 as oid, con.conname as name, con.contype as kind, con.conkey as columns, con.conindid::int8 as index,
-             fn.nspname as referred_schema, fc.relname as referred_table,
+             nullif(con.confrelid, 0)::int8 as referred,
              case when con.contype = 'f' then (
                select array_agg(fa.attname order by array_position(con.confkey, fa.attnum))
                from pg_attribute fa where fa.attrelid = con.confrelid and fa.attnum = any (con.confkey)
@@ -47,8 +47,6 @@ export const constraintsQuery = `
              conenforced as is_enforced, conperiod as is_period, con.connoinherit as no_inherit,
              con.coninhcount > 0 and not con.conislocal as is_inherited, d.description
       from pg_constraint con
-      left join pg_class fc on fc.oid = con.confrelid
-      left join pg_namespace fn on fn.oid = fc.relnamespace
       left join pg_description d on d.classoid = 'pg_constraint'::regclass and d.objoid = con.oid and d.objsubid = 0
       where con.conrelid = scope.oid and con.contype in ('p', 'u', 'f', 'c', 'x', 'n')
         and (con.contype <> 'n' or con.conislocal and (

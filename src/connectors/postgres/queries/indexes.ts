@@ -26,22 +26,21 @@ export type IndexPart = {
 
 export type IndexesRow = { oid: number; indexes: IndexPart[] | null }
 
-/** The indexes of each relation ($1), in the order given. https://www.postgresql.org/docs/current/catalog-pg-index.html */
+/** The indexes of each relation ($1), in the order given; 403 is btree. https://www.postgresql.org/docs/current/catalog-pg-index.html */
 export const indexesQuery = `
   select scope.oid, (
     select json_agg(part order by part.name)
     from (
-      select i.indexrelid::int8 as oid, c.relname as name, am.amname as method, i.indkey::int2[] as columns, i.indnkeyatts as key_count,
+      select i.indexrelid::int8 as oid, c.relname as name,
+             case when c.relam = 403 then 'btree' else (select am.amname from pg_am am where am.oid = c.relam) end as method, i.indkey::int2[] as columns, i.indnkeyatts as key_count,
              i.indoption::int2[] as key_options, i.indclass::oid[]::int8[] as operator_classes, i.indcollation::oid[]::int8[] as collations,
              i.indisunique as is_unique, i.indisprimary as is_primary, i.indisexclusion as is_exclusion, i.indisvalid as is_valid,
              i.indisclustered as is_clustered, i.indisreplident as is_replica_identity, indnullsnotdistinct as nulls_not_distinct,
-             i.indexprs is not null or i.indpred is not null or am.amname <> 'btree' as has_text,
+             i.indexprs is not null or i.indpred is not null or c.relam <> 403 as has_text,
              i.indpred is not null as has_predicate,
-             ts.spcname as tablespace, c.reloptions as options, d.description
+             case when c.reltablespace <> 0 then (select ts.spcname from pg_tablespace ts where ts.oid = c.reltablespace) end as tablespace, c.reloptions as options, d.description
       from pg_index i
       join pg_class c on c.oid = i.indexrelid
-      join pg_am am on am.oid = c.relam
-      left join pg_tablespace ts on ts.oid = c.reltablespace
       left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = i.indexrelid and d.objsubid = 0
       where i.indrelid = scope.oid and i.indislive
     ) part

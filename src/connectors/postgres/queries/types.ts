@@ -21,6 +21,9 @@ export type TypeRow = {
   /** The type of the rows of a table, not one made by CREATE TYPE. */
   is_row_type: boolean
   collation_oid: number
+  /** pg_type.typstorage and typlen. */
+  storage: string
+  length: number
   owner: string
   acl: string[] | null
   extension: string | null
@@ -59,6 +62,7 @@ export const typesQuery = `
   select t.oid, n.oid as namespace, n.nspname as schema, t.typname as name, t.typtype as kind, t.typcategory as category,
          case when t.typsubscript = 'array_subscript_handler'::regproc then t.typelem end as element,
          t.typtype = 'c' and rel.relkind <> 'c' as is_row_type, t.typcollation as collation_oid,
+         t.typstorage as storage, t.typlen as length,
          pg_get_userbyid(t.typowner) as owner, t.typacl::text[] as acl, e.extname as extension, d.description,
          nullif(t.typbasetype, 0) as base, t.typtypmod as base_modifier,
          case when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod) end as base_display, t.typnotnull as not_null,
