@@ -26,11 +26,11 @@ test('secrets leave a connection and come back to their places; references and p
 })
 
 test('whatever the password, it is not in what is stored', () => {
-  fc.assert(fc.property(fc.string({ minLength: 10, unit: 'binary' }), (password) => {
+  fc.assert(fc.property(fc.string({ minLength: 10, unit: 'grapheme' }), (password) => {
     const stored = send({ authType: { password: `x${password}` } })
     expect(JSON.stringify(stored)).not.toContain(JSON.stringify(password).slice(1, -1))
     expect(openSecrets(stored, box)).toEqual({ authType: { password: `x${password}`.toWellFormed() } })
-  }), { numRuns: 50 })
+  }), { examples: [['half of a pair: \ud800 …']] })
 })
 
 test('a mask and the same secret both leave what is stored as it is; another secret is seen, and others beside it stay', () => {
