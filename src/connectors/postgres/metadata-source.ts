@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DatabaseListing, MetadataScope, MetadataSource } from '../connector.ts'
+import { TrunklineError } from '../../model/errors.ts'
 import type { ReadContext } from './metadata/context.ts'
 import { readDatabase } from './metadata/read-database.ts'
 import {
@@ -93,8 +94,11 @@ type Reading = { database: string; scope: MetadataScope; signal: AbortSignal; ca
 async function* read(pool: SessionPool, { database, scope, signal, capabilities, identity }: Reading) {
   const { session, release } = await pool.lease(database)
   try {
-    const context: ReadContext = { session, scope, capabilities, signal, place: { serviceName: scope.serviceName, database, identity } }
-    yield* readDatabase(context)
+    const context: ReadContext = { session, scope, capabilities, place: { serviceName: scope.serviceName, database, identity } }
+    for await (const item of readDatabase(context)) {
+      if (signal.aborted) throw new TrunklineError('RUN_CANCELLED', 'The run was cancelled.', { object: database })
+      yield item
+    }
   } finally {
     release()
   }

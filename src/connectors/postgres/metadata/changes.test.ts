@@ -33,7 +33,7 @@ describe.each(servers())('a database that changes or is broken, on PostgreSQL %i
         return session.withSnapshot(use)
       } }
       const place = { serviceName: 'pg', database: db.name, identity: 'pg:1/1' }
-      return collect(readDatabase({ session: slow, scope: wholeScope, capabilities: capabilities!, place, signal: new AbortController().signal }))
+      return collect(readDatabase({ session: slow, scope: wholeScope, capabilities: capabilities!, place }))
     })
   }
 
@@ -94,7 +94,7 @@ describe.each(servers())('a database that changes or is broken, on PostgreSQL %i
     await withSession(await settingsFor(db.connection), async (session) => {
       const [capabilities] = await session.query<CapabilitiesRow>(capabilitiesQuery)
       const place = { serviceName: 'pg', database: db.name, identity: 'pg:1/1' }
-      for await (const item of readDatabase({ session, scope: wholeScope, capabilities: capabilities!, place, signal: new AbortController().signal })) {
+      for await (const item of readDatabase({ session, scope: wholeScope, capabilities: capabilities!, place })) {
         if ('record' in item) break
       }
       expect(await session.query('select pg_current_xact_id_if_assigned() is null as fresh, now() = statement_timestamp() as alone')).toEqual([{ fresh: true, alone: true }])

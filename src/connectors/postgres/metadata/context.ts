@@ -10,7 +10,6 @@ export type ReadContext = {
   readonly scope: MetadataScope
   readonly place: Place
   readonly capabilities: CapabilitiesRow
-  readonly signal: AbortSignal
 }
 
 /** The SQLSTATE below an error of a session, where the server gave one. */

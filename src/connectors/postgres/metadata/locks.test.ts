@@ -133,6 +133,6 @@ describe.each(servers())('locks on PostgreSQL %i', (major) => {
       return session.query(statement, parameters)
     } }
     const place = { serviceName: 'pg', database: db.name, identity: 'pg:1/1' }
-    return collect(readDatabase({ session: spied, scope: wholeScope, capabilities: capabilities!, place, signal: new AbortController().signal }))
+    return collect(readDatabase({ session: spied, scope: wholeScope, capabilities: capabilities!, place }))
   }
 })
