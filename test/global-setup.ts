@@ -3,15 +3,16 @@ import { join } from 'node:path'
 import { createDirectory } from '../src/db/embedded/directory.ts'
 import { stopAndWait } from '../src/db/embedded/stop.ts'
 import { enterServer } from '../src/db/embedded/server-users.ts'
-import { serverDirectory, servers } from './server.ts'
+import { serverDirectory, servers, workers } from './server.ts'
 
 /**
  * Keeps the shared test servers running between test files: the run itself counts as a user of each, though it starts
  * none. At its end it leaves, and stops those that no other run uses.
  */
 export function setup(): () => Promise<void> {
-  const uses = servers().map((major) => {
-    const directory = createDirectory(serverDirectory(major))
+  const directories = servers().flatMap((major) => Array.from({ length: workers }, (_, index) => serverDirectory(major, String(index + 1))))
+  const uses = directories.map((path) => {
+    const directory = createDirectory(path)
     return { cluster: join(directory, 'data'), use: enterServer(join(directory, 'users')) }
   })
   return async () => {

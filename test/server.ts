@@ -20,9 +20,15 @@ export function testDirectory(): string {
   return join(tmpdir(), `trunkline-test-${process.getuid?.() ?? 0}-${checkout}`)
 }
 
-/** The folder of one major's shared server. */
-export function serverDirectory(major: number): string {
-  return join(testDirectory(), `pg${major}`)
+/** How many test files run at the same time. */
+export const workers = 2
+
+/**
+ * The folder of one major's server of one worker. Two files that run at the same time do not share a server: roles and the settings of a whole
+ * server stand in every database's document, and a test that says "nothing changed" must be alone with it.
+ */
+export function serverDirectory(major: number, worker: string = process.env['VITEST_POOL_ID'] ?? '1'): string {
+  return join(testDirectory(), `pg${major}-${worker}`)
 }
 
 /** Fast and forgetful; room for many test files, and for what they try: prepared transactions, logical decoding, timed I/O. */
@@ -40,7 +46,7 @@ const settings = {
 const started = new Map<number, Promise<EmbeddedServer>>()
 
 /**
- * The server of one major that all test files share: started by the first that asks, adopted by the others, and stopped
+ * The server of one major that all test files of one worker share: started by the first that asks, adopted by the others, and stopped
  * at the end of the run (see global-setup.ts).
  *
  * Roles and settings of the whole server are shared with the other files: name roles after your test and drop them.
