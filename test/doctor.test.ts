@@ -149,7 +149,11 @@ describe.each(servers())('doctor on PostgreSQL %i', (major) => {
     const run = async <R extends object>(statement: string): Promise<R[]> => {
       const client = new Client(server.connection('postgres'))
       await client.connect()
-      return client.query<R>(statement).then(({ rows }) => rows).finally(async () => await client.end())
+      try {
+        return (await client.query<R>(statement)).rows
+      } finally {
+        await client.end()
+      }
     }
     try {
       await run('create role reader login; create extension pg_stat_statements')

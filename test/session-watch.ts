@@ -38,7 +38,8 @@ export async function watchSessions(connection: EmbeddedConnection, databases: r
     await Promise.race([work(), watching])
   } finally {
     state.isOver = true
-    await watching.finally(async () => await watcher.end())
+    await watching
+    await watcher.end()
   }
   return looks
 }
