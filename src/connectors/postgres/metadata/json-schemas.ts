@@ -22,7 +22,7 @@ const mostNamed = 5
 export async function readJsonSchemas(session: Session, relations: readonly number[], options: { sampleSize: number; locks: Locks; warn: (sentence: string) => void }): Promise<JsonSchemas> {
   const { sampleSize, locks, warn } = options
   const schemas = new Map<number, Map<string, string>>()
-  const denied: string[] = []
+  const denied: JsonColumnsRow[] = []
   for (const row of await session.query<JsonColumnsRow>(jsonColumnsQuery, [relations])) {
     if (locks.relation.has(row.relation)) continue
     const table = quoteQualified(row.schema, row.table)
@@ -30,15 +30,23 @@ export async function readJsonSchemas(session: Session, relations: readonly numb
       schemas.set(row.relation, toSchemas(row, await session.query<Record<string, string | null>>(toSampleQuery(row), [mostSearched, largestValue, sampleSize])))
     } catch (error) {
       if (!(error instanceof TrunklineError) || (error.code !== 'LOCK_TIMEOUT' && error.code !== 'STATEMENT_TIMEOUT' && !isObjectError(error))) throw error
-      if (error.code === 'INSUFFICIENT_PRIVILEGE') denied.push(table)
+      if (error.code === 'INSUFFICIENT_PRIVILEGE') denied.push(row)
       else warn(`The JSON of ${table} was not sampled: ${error.message}`)
     }
   }
-  if (denied.length > 0) {
-    const more = denied.length > mostNamed ? ` and ${denied.length - mostNamed} more` : ''
-    warn(`The role may not read ${denied.slice(0, mostNamed).join(', ')}${more}, so that no JSON Schema was inferred there. Run: GRANT SELECT ON ${denied[0]} TO <role>`)
-  }
+  if (denied.length > 0) warn(toDenied(denied))
   return schemas
+}
+
+/** Names some of the tables, and what would open them. */
+function toDenied(denied: readonly JsonColumnsRow[]): string {
+  const named = denied.slice(0, mostNamed)
+  const tables = named.map(({ schema, table }) => quoteQualified(schema, table)).join(', ')
+  const more = denied.length > mostNamed ? ` and ${denied.length - mostNamed} more` : ''
+  const role = quoteIdentifier(named[0]!.role)
+  const closed = [...new Set(named.filter((row) => !row.has_usage).map((row) => quoteIdentifier(row.schema)))].join(', ')
+  const usage = closed === '' ? '' : `GRANT USAGE ON SCHEMA ${closed} TO ${role}; `
+  return `The role may not read ${tables}${more}, so that no JSON Schema was inferred there. Run: ${usage}GRANT SELECT ON ${tables} TO ${role}`
 }
 
 /** The one statement here that is put together: a name cannot be a parameter, so it is quoted. */
