@@ -13,7 +13,7 @@ export function toDoctorLines(report: DoctorReport): string[] {
   return [
     `PostgreSQL ${server.version}${support}${server.isStandby ? ', a standby' : ''}; database ${printable(server.database)} as role ${printable(server.role)}`,
     `Extensions: ${report.extensions.map(toExtensionText).join(', ')}`,
-    `Settings: ${report.settings.map(({ name, value }) => `${name} = ${printable(value ?? 'not visible')}`).join(', ')}`,
+    `Settings: ${report.settings.map(toSettingText).join(', ')}`,
     ...report.notes.map((note) => `  • ${printable(note)}`),
     '',
     ...toTableLines(['Feature', 'State', 'What is lost'], report.features.map(({ feature, state, reason }) => [feature, stateWords[state], printable(reason ?? '')])),
@@ -44,6 +44,11 @@ function distinct(remedies: readonly Remedy[]): Remedy[] {
 function toRemedyLines(remedy: Remedy): string[] {
   const where = remedy.database === undefined ? '' : `, in database ${remedy.database}`
   return [`  ${remedy.sql}`, `      run by ${printable(whoAndWhen(remedy, where))}`]
+}
+
+/** The settings of an extension are seen by everyone, where its library is loaded. */
+function toSettingText({ name, value }: DoctorReport['settings'][number]): string {
+  return `${name} = ${printable(value ?? (name.includes('.') ? 'not there' : 'not visible'))}`
 }
 
 function toExtensionText({ name, version, newestVersion }: DoctorReport['extensions'][number]): string {

@@ -86,17 +86,16 @@ function judgeReading({ schemas, server }: DoctorFacts): Omit<FeatureReport, 'fe
   const total = sum(withTables.map((schema) => schema.tables))
   const readable = sum(withTables.map((schema) => (schema.hasUsage ? schema.readableTables : 0)))
   const hidden = sum(withTables.map((schema) => schema.rowSecurityTables))
-  const remedies = server.readsAllData ? [] : withTables.flatMap((schema) => grantsFor(schema, server))
+  const remedies = [
+    ...(server.readsAllData ? [] : withTables.flatMap((schema) => grantsFor(schema, server))),
+    ...(hidden === 0 ? [] : [{ sql: `alter role ${quoteIdentifier(server.role)} bypassrls;`, runBy: 'a superuser', note: 'only if figures and samples must speak of all rows' }]),
+  ]
   if (readable < total) {
     return { state: readable === 0 ? 'no' : 'partly', reason: `${readable} of ${total} tables and views can be read`, remedies }
   }
+  if (hidden > 0) return { state: 'partly', reason: `row security hides rows of ${hidden} ${hidden === 1 ? 'table' : 'tables'}, so figures there speak only of the visible rows`, remedies }
   if (remedies.length > 0) return { state: 'partly', reason: 'tables made from now on will not be readable', remedies }
-  if (hidden === 0) return works
-  return {
-    state: 'partly',
-    reason: `row security hides rows of ${hidden} tables, so figures there speak only of the visible rows`,
-    remedies: [{ sql: `alter role ${quoteIdentifier(server.role)} bypassrls;`, runBy: 'a superuser', note: 'only if the figures must speak of all rows' }],
-  }
+  return works
 }
 
 /** What makes every present and future table of a schema readable; owners who grant by default already are left out. */
