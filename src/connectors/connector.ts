@@ -9,7 +9,7 @@ export type MetadataScope = {
   includeDDL: boolean
   /** Partition children as tables of their own too. */
   includePartitions: boolean
-  /** Functions and types that belong to an extension. */
+  /** Tables, views, functions and types that belong to an extension. */
   includeExtensionObjects: boolean
   extractJsonSchema: boolean
   jsonSchemaSampleSize: number

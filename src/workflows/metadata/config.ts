@@ -44,7 +44,7 @@ export const MetadataConfig = z.strictObject({
   includeOwners: flag(false, 'Include Owners', 'The owning role becomes the owner where a user or team has exactly its name.'),
   includeDDL: flag(false, 'Include DDL Statements', 'Store the CREATE statement of tables.'),
   includePartitions: flag(false, 'Include Partitions', 'Partitions as tables of their own, not only listed on their parent.'),
-  includeExtensionObjects: flag(false, 'Include Extension Objects', 'Functions and types that belong to an extension.'),
+  includeExtensionObjects: flag(false, 'Include Extension Objects', 'Tables, views, functions and types that belong to an extension.'),
   ownerConfig: OwnerConfig.optional().meta({ title: 'Owner Configuration', description: 'Owners by level of the hierarchy.' }),
   overrideMetadata: flag(false, 'Override Metadata', 'Descriptions, owners, tags and display names of the source replace what people wrote.'),
   markDeletedTables: flag(true, 'Mark Deleted Tables', 'Mark tables deleted that vanished from the schemas read in this run.'),

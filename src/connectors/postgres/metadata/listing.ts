@@ -25,7 +25,7 @@ export function filterSchemas(schemas: readonly SchemaRow[], scope: MetadataScop
 export function filterRelations(rows: readonly RelationListRow[], schemas: FilteredSchemas, scope: MetadataScope, place: Place): Listing<RelationListRow> {
   const listing: Listing<RelationListRow> = { kept: [], filtered: [] }
   for (const row of rows) {
-    if (schemas.has(row.namespace) || (row.is_partition && !scope.includePartitions)) continue
+    if (schemas.has(row.namespace) || (row.is_partition && !scope.includePartitions) || (row.is_extension_member && !scope.includeExtensionObjects)) continue
     const isView = row.kind === 'v' || row.kind === 'm'
     const isIncluded = isView ? scope.includeViews : scope.includeTables
     const by = isIncluded ? scope.keepsTable(place.database, row.schema, row.name) : isView ? 'includeViews' : 'includeTables'

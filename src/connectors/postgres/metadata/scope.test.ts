@@ -37,6 +37,17 @@ describe.each(servers())('what is read of PostgreSQL %i', (major) => {
     expect(server?.userMappings).toEqual([{ role: 'PUBLIC' }])
   })
 
+  test('tables and views of an extension are left out and counted, and read when they are asked for', async () => {
+    await db.client.query('create extension pg_stat_statements with schema public')
+    const [read, whole] = [await readMetadata(db), await readMetadata(db, { scope: { includeExtensionObjects: true } })]
+    await db.client.query('drop extension pg_stat_statements')
+    expect(read.names('table').filter((name) => name.includes('pg_stat_statements'))).toEqual([])
+    expect(read.counted('view').alsoLeftOut).toMatchObject({ extensionMember: 2 })
+    expect(unaccounted(read.items)).toEqual({})
+    expect(whole.names('table').filter((name) => name.includes('pg_stat_statements'))).toHaveLength(2)
+    expect(unaccounted(whole.items)).toEqual({})
+  })
+
   test('identity falls back to the address where the system identifier may not be read', async () => {
     await db.client.query('revoke execute on function pg_control_system() from public')
     const read = await readMetadata(db, { user: bare })

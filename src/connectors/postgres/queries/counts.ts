@@ -1,6 +1,6 @@
 import type { ObjectKind } from '../../connector.ts'
 
-/** Objects of one kind in one schema; `is_extension_member` tells routines that belong to an extension from the others. */
+/** Objects of one kind in one schema; `is_extension_member` tells those that belong to an extension from the others. */
 export type CountRow = { namespace: number; kind: ObjectKind; is_extension_member: boolean; count: number }
 
 /** Everything of every schema but the server's own, counted by the server; of routines those that come with a range type are parts of it. */
@@ -10,10 +10,11 @@ export const countsQuery = `
               else case c.relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'f' then 'foreign table'
                                   when 'v' then 'view' when 'm' then 'materialized view' end
          end as kind,
-         false as is_extension_member, count(*)::int as count
+         exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') as is_extension_member,
+         count(*)::int as count
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'f', 'v', 'm') and not starts_with(n.nspname, 'pg_')
-  group by 1, 2
+  group by 1, 2, 3
   union all
   select p.pronamespace,
          case p.prokind when 'f' then 'function' when 'p' then 'procedure' when 'a' then 'aggregate' when 'w' then 'window function' end,
