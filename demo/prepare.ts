@@ -32,6 +32,7 @@ const workloadHasRunQuery = `
 const teams = [
   { name: 'shop_owner', displayName: 'Shop platform', description: 'Builds and runs the shop. Owns every schema but payments and analytics.' },
   { name: 'shop_finance', displayName: 'Finance', description: 'Payments, invoices and settlements.' },
+  { name: 'postgres', displayName: 'Database administrators', description: 'Run the server; own the database itself.' },
   { name: 'shop_analyst', displayName: 'Analytics', description: 'Summary tables and the views that reports are built on.' },
 ]
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { plainSink, plainSource, runPlain, type PlainTable } from '../../../test/plain-metadata.ts'
+import type { EntityRecord } from '../../model/ingestion.ts'
+import { createOwnerResolver } from './owners.ts'
 
 const sales: { sales: { public: PlainTable[]; 'odd.schema': PlainTable[] } } = {
   sales: { public: [{ name: 'orders', ownerRole: 'alice' }, { name: 'customers', ownerRole: 'nobody' }, { name: 'log' }], 'odd.schema': [{ name: 'orders' }] },
@@ -61,4 +63,12 @@ test('a team beside other owners is refused with a warning, and nobody stands in
     'No user or team has exactly the name "alica": it owns nothing.',
     'ownerConfig of pg.sales."odd.schema".orders mixes a team with other owners: an entity has users or one team, so it got none.',
   ])
+})
+
+test('a role of the server itself stands for nobody, and nobody need be told', async () => {
+  const warnings: string[] = []
+  const ownersOf = createOwnerResolver({ ownerConfig: undefined, includeOwners: true, findOwner: () => Promise.resolve(undefined), warn: (message) => { warnings.push(message) } })
+  const record: EntityRecord = { entityType: 'databaseSchema', fullyQualifiedName: 'pg.shop.public', request: { name: 'public', database: 'pg.shop' } }
+  expect(await ownersOf(record, 'pg_database_owner')).toBeUndefined()
+  expect(warnings).toEqual([])
 })

@@ -52,7 +52,7 @@ function rememberOwners({ findOwner, warn }: OwnerRules) {
     const found = await Promise.all([names].flat().map(async (name) => {
       if (!known.has(name)) known.set(name, findOwner(name))
       const owner = await known.get(name)
-      if (owner === undefined) warnOnce(`No user or team has exactly the name "${name}": it owns nothing.`)
+      if (owner === undefined && !isPredefinedRole(name)) warnOnce(`No user or team has exactly the name "${name}": it owns nothing.`)
       return owner
     }))
     const owners = found.filter((owner) => owner !== undefined)
@@ -62,4 +62,9 @@ function rememberOwners({ findOwner, warn }: OwnerRules) {
     }
     return owners.length === 0 ? undefined : owners
   }
+}
+
+/** Roles of the server's own, such as pg_database_owner, stand for nobody: PostgreSQL reserves the prefix. */
+function isPredefinedRole(name: string): boolean {
+  return name.startsWith('pg_')
 }
