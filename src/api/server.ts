@@ -11,6 +11,7 @@ import { addConnectionTestRoutes } from './routes/connection-tests/index.ts'
 import { addEntityRoutes } from './routes/entity-routes.ts'
 import { entityDefinitions } from './routes/index.ts'
 import { addSearchQueryRoute } from './routes/search-query.ts'
+import { addNotOfferedRoutes } from './routes/not-offered.ts'
 import { addSystemRoutes } from './routes/system.ts'
 import { guardRequests } from './security.ts'
 import { serveWebPages } from './web-pages.ts'
@@ -59,6 +60,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions): Promise<voi
   addCatalogRoutes(api, options.pool)
   addSearchQueryRoute(api, options.pool)
   addConnectionTestRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox, tester: options.connectionTester })
+  addNotOfferedRoutes(api)
   addSystemRoutes(api, options.version, Date.now())
   api.get(openApiPath, { schema: { hide: true } }, async () => api.swagger())
 }

@@ -1,0 +1,18 @@
+import Fastify from 'fastify'
+import { expect, test } from 'vitest'
+import { TrunklineError } from '../../model/errors.ts'
+import { addNotOfferedRoutes } from './not-offered.ts'
+
+test.each([
+  ['PUT', '/tables/5b1c/tableProfile', 'This version keeps no profiles.'],
+  ['GET', '/tables/pg.shop.public.orders/tableProfile/latest', 'This version keeps no profiles.'],
+  ['PUT', '/tables/5b1c/sampleData', 'This version keeps no sample data.'],
+  ['DELETE', '/tables/5b1c/customMetric/total/largest', 'This version keeps no custom metrics.'],
+  ['GET', '/system/settings/profilerConfiguration', 'This version keeps no profiler settings.'],
+] as const)('%s %s is said to be not offered', async (method, url, message) => {
+  const app = Fastify()
+  app.setErrorHandler((error, _request, reply) => reply.code(error instanceof TrunklineError && error.code === 'NOT_OFFERED' ? 501 : 500).send({ message: (error as Error).message }))
+  addNotOfferedRoutes(app)
+  const answer = await app.inject({ method, url })
+  expect([answer.statusCode, answer.json<{ message: string }>().message]).toEqual([501, message])
+})
