@@ -182,5 +182,6 @@ function toViewStatement(relation: RelationRow, definitions: Definitions): strin
   const query = definitions.text('view', relation.oid)
   if (definitions.version('view', relation.oid) !== relation.view_version) throw new ChangedDuringRun('its definition was changed while it was read')
   const what = relation.kind === 'v' ? 'view' : 'materialized view'
-  return `create ${what} ${quoteQualified(relation.schema, relation.name)} as\n${query.trim().replace(/;$/, '')}`
+  const options = relation.options === null || relation.options.length === 0 ? '' : ` with (${relation.options.join(', ')})`
+  return `create ${what} ${quoteQualified(relation.schema, relation.name)}${options} as\n${query.trim().replace(/;$/, '')}`
 }
