@@ -32,7 +32,7 @@ test('a summary names what went wrong, adds up, and ends with the state', () => 
     'Processed  Created  Updated  Renamed  Restored  Deleted  Unchanged  Warnings  Filtered  Skipped  Errors',
     '    1,234    1,200        3        1         0        2         30         1         1        1       1',
     '',
-    'Footprint: 43 statements, 1.5 s of server time, 120,000 rows, 34.5 MB received, at most 12 locks, 2 connections',
+    'Footprint: 43 statements, 1.5 s of server time, 120,000 rows, 34.5 MB received, at most 12 locks on relations, 2 connections',
     'Success %: 99.92',
     'Workflow metadata ended in 12.3 s: partialSuccess',
   ])

@@ -61,5 +61,5 @@ function reconciliationLines({ reconciliation }: RunSummary): string[] {
 
 function footprintLine({ footprint }: RunSummary): string {
   const { statements, serverMs, rows, bytes, mostLocks, connections } = footprint
-  return `Footprint: ${formatCount(statements)} statements, ${formatDuration(serverMs)} of server time, ${formatCount(rows)} rows, ${formatBytes(bytes)} received, at most ${formatCount(mostLocks)} locks, ${formatCount(connections)} ${connections === 1 ? 'connection' : 'connections'}`
+  return `Footprint: ${formatCount(statements)} statements, ${formatDuration(serverMs)} of server time, ${formatCount(rows)} rows, ${formatBytes(bytes)} received, at most ${formatCount(mostLocks)} locks on relations, ${formatCount(connections)} ${connections === 1 ? 'connection' : 'connections'}`
 }

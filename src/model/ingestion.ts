@@ -53,7 +53,7 @@ export type ReconciliationLine = {
   reasons: Record<string, number>
 }
 
-/** What a run cost the source. Times in ms; bytes received. */
+/** What a run cost the source. Times in ms; bytes received; `mostLocks` on relations other than the server's own catalogs. */
 export type Footprint = { statements: number; serverMs: number; rows: number; bytes: number; mostLocks: number; connections: number }
 
 /** What one run did. `warnings` are sentences. */

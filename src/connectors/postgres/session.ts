@@ -48,11 +48,11 @@ export type SessionOptions = {
   readonly assumePooled?: boolean
 }
 
-/** Relation locks this backend holds at this moment, the one on pg_locks itself left out. */
+/** Locks this backend holds at this moment on relations of the user's: the server's own catalogs (oids below 16384) make nobody wait. */
 const heldLocksQuery = `
   select pg_catalog.count(*)::int as locks
   from pg_catalog.pg_locks
-  where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and relation <> 'pg_catalog.pg_locks'::pg_catalog.regclass`
+  where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and relation >= 16384`
 
 const defaultBatchSize = 500
 const standbyRetries = 3

@@ -114,7 +114,8 @@ describe.each(servers())('what is read of PostgreSQL %i', (major) => {
     const [small, large] = [await readMetadata(few), await readMetadata(many)]
     expect([small.names('table').length, large.names('table').length]).toEqual([10, 2000])
     expect(large.footprint.statements).toBe(small.footprint.statements)
-    expect(large.footprint.mostLocks).toBe(small.footprint.mostLocks)
+    // The structure is read without a lock on any relation of the user's.
+    expect([small.footprint.mostLocks, large.footprint.mostLocks]).toEqual([0, 0])
     expect(unaccounted(large.items)).toEqual({})
     await few.drop()
     await many.drop()
