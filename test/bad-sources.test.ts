@@ -75,7 +75,9 @@ describe('a difficult database', () => {
   test('is read but for the view whose function is gone, which is named; 1,600 columns, 1,000 partitions and odd names are no matter', async () => {
     const { exitCode, summary } = await summaryOf(connect())
     expect([exitCode, summary.state]).toEqual([0, 'partialSuccess'])
-    expect(summary.failures).toEqual([{ object: `pg.${source.name}.public.broken`, code: expect.any(String), message: expect.stringContaining('cache lookup failed for function') }])
+    expect(summary.failures).toEqual([{
+      object: `pg.${source.name}.public.broken`, code: 'SOURCE_FAILED', message: expect.stringContaining('cache lookup failed for function'), hint: expect.stringContaining('Replace it or drop it'),
+    }])
     expect(summary.reconciliation.filter(({ unexplained }) => unexplained !== 0)).toEqual([])
     expect(summary.reconciliation.find(({ kind }) => kind === 'partition')).toMatchObject({ inPostgres: 1000, emitted: 0, skipped: 1000 })
     expect(callsTo('/tables').map(({ body }) => body.name).toSorted()).toEqual([
