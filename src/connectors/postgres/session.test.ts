@@ -52,6 +52,29 @@ describe.each(servers())('a session to PostgreSQL %i', (major) => {
       }, { connectionOptions: { options: '-c geqo=off -c search_path=public -c statement_timeout=5min -c default_transaction_read_only=off' } })
     })
 
+    test('SQL that a person wrote changes nothing, whatever its text, and nothing for what follows it', async () => {
+      await withOurs(async (session) => {
+        expect(await session.queryCustomSql('-- how many\nselect count(*)::int as count from public.account where id = $1', [1])).toEqual([{ count: 0 }])
+        const refused = [
+          'insert into public.account values (2)', 'commit; insert into public.account values (3)', 'select 1; select 2', 'drop table public.account',
+          `select set_config('transaction_read_only', 'off', true)`, `do $$ begin commit; set default_transaction_read_only = off; end $$`,
+          'with gone as (delete from public.account returning 1) select * from gone',
+        ]
+        for (const statement of refused) await expect(session.queryCustomSql(statement), statement).rejects.toMatchObject({ code: 'SOURCE_FAILED' })
+        const undone = [
+          `select set_config('default_transaction_read_only', 'off', false), set_config('statement_timeout', '0', false)`,
+          'set session characteristics as transaction read write', 'set lock_timeout = 0', 'commit', `set search_path = public`,
+        ]
+        for (const statement of undone) {
+          await session.queryCustomSql(statement)
+          expect(await session.query(`
+            select current_setting('transaction_read_only') as read_only, current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock, current_setting('search_path') as path`), statement)
+            .toEqual([{ read_only: 'on', statement: '1min', lock: '2s', path: '' }])
+        }
+        expect((await ourSessions()).map(({ state }) => state)).toEqual(['idle'])
+      })
+    })
+
     test('gives values as the server writes them, and arrays of names as arrays', async () => {
       await withOurs(async (session) => {
         expect(await session.query(`

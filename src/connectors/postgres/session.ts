@@ -26,8 +26,14 @@ export type Session = {
   readonly inRecovery: boolean
   /** A pooler stands between: settings hold per transaction, and nothing of a session is kept. */
   readonly isPooled: boolean
-  /** One statement in a transaction of its own; locks end with it. */
+  /** One statement of ours in a transaction of its own; locks end with it. Run again where a standby cancelled it. */
   query<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  /**
+   * One statement that a person wrote, in a read-only transaction that is always rolled back: whatever its text, it changes no row, no
+   * setting of the session and no timeout of what follows it. Several statements at once are refused.
+   * What the role may do outside of transactions (a superuser's COPY TO PROGRAM, functions that call out) stays its own.
+   */
+  queryCustomSql<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
   withSnapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>
   /** False once the connection was lost or closed. */
   isOpen(): boolean
@@ -87,6 +93,8 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
     options.footprint.mostLocks = Math.max(options.footprint.mostLocks, held?.locks ?? 0)
     return result
   })
+  const queryCustomSql = <R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]> => retryOnStandby(options, () =>
+    inUndoneTransaction(line, () => begin('read committed'), () => line.runAlone<R>(statement, parameters)))
   const { inTurn, inSnapshot } = createGate()
   return {
     database: settings.database,
@@ -95,6 +103,7 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
     inRecovery: server.in_recovery,
     isPooled,
     query: (statement, parameters) => inTurn(() => query(statement, parameters)),
+    queryCustomSql: (statement, parameters) => inTurn(() => queryCustomSql(statement, parameters)),
     withSnapshot: (use) => inSnapshot(() => withSnapshot(use)),
     isOpen: () => line.isOpen(),
     close: () => line.close(),
@@ -131,6 +140,16 @@ async function inTransaction<T>(line: Line, begin: () => Promise<void>, work: ()
   } catch (error) {
     await line.rollback()
     throw error
+  }
+}
+
+/** Runs work after begin, and undoes what it set. */
+async function inUndoneTransaction<T>(line: Line, begin: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+  try {
+    await begin()
+    return await work()
+  } finally {
+    await line.rollback()
   }
 }
 

@@ -1,4 +1,4 @@
-import type { QueryResultRow } from 'pg'
+import type { QueryConfig, QueryResultRow } from 'pg'
 import { TrunklineError } from '../../../model/errors.ts'
 import type { Footprint } from '../../../model/ingestion.ts'
 import { toConnectionError } from '../diagnose.ts'
@@ -14,6 +14,8 @@ const closeTimeoutMs = 3_000
 /** The wire: one statement at a time, marked, counted, cancellable. */
 export type Line = {
   run<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  /** The same in the extended protocol, in which the server takes one statement and refuses several. */
+  runAlone<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
   /** The continuation of a statement that was counted already. */
   fetch<R extends QueryResultRow>(statement: string): Promise<R[]>
   rollback(): Promise<void>
@@ -36,14 +38,15 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
   const onAbort = (): void => { if (isRunning) void cancelRunning(open, settings.ssl.negotiation) }
   signal.addEventListener('abort', onAbort, { once: true })
 
-  async function send<R extends QueryResultRow>(statement: string, parameters: readonly unknown[] = []): Promise<R[]> {
+  async function send<R extends QueryResultRow>(statement: string, parameters: readonly unknown[] = [], isAlone = false): Promise<R[]> {
     if (signal.aborted) throw cancelled()
     const startedAt = performance.now()
     const bytesBefore = bytesRead(connection)
     isRunning = true
     try {
       const text = markStatement(workflow, statement)
-      const { rows } = await client.query<R>(parameters.length === 0 ? text : { text, values: [...parameters] })
+      const isExtended = isAlone || parameters.length > 0
+      const { rows } = await client.query<R>(isExtended ? { text, values: [...parameters], queryMode: 'extended' } as QueryConfig : text)
       footprint.rows += rows.length
       return rows
     } catch (error) {
@@ -60,6 +63,10 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
     run: (statement, parameters) => {
       footprint.statements += 1
       return inTurn(() => send(statement, parameters))
+    },
+    runAlone: (statement, parameters) => {
+      footprint.statements += 1
+      return inTurn(() => send(statement, parameters, true))
     },
     fetch: (statement) => inTurn(() => send(statement)),
     rollback: () => inTurn(async () => {

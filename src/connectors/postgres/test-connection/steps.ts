@@ -103,11 +103,10 @@ export const connectionTestSteps: readonly ConnectionTestStep[] = [
   },
 ]
 
-/** What a metadata run does not touch: it reads no statistics of statements, and pg_catalog in place of the information schema. */
-const notForMetadata = new Set(['GetQueries', 'GetInformationSchemaColumns'])
-
-/** The steps that a metadata run begins with; it does not nag about what only other workflows need. */
-export const metadataTestSteps: readonly ConnectionTestStep[] = connectionTestSteps.filter(({ name }) => !notForMetadata.has(name))
+/** What runs begin with. They read pg_catalog in place of the information schema; only some read statistics of statements, and the others do not nag about them. */
+export function stepsOfRun({ readsQueryStatistics }: { readonly readsQueryStatistics: boolean }): readonly ConnectionTestStep[] {
+  return connectionTestSteps.filter(({ name }) => name !== 'GetInformationSchemaColumns' && (name !== 'GetQueries' || readsQueryStatistics))
+}
 
 function count([row]: readonly CountRow[], [one, many]: readonly [string, string], right: string): string {
   const { count: all, usable } = row ?? { count: 0, usable: 0 }

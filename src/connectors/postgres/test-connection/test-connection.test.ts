@@ -10,7 +10,7 @@ import type { TemporaryDatabase } from '../../../../test/server.ts'
 import type { ConnectionTestOptions, ConnectionTestResult } from '../../connection-test.ts'
 import { createSessionPool } from '../session-pool.ts'
 import { createFootprint } from '../statement.ts'
-import { requireConnection, requireMetadataConnection, testConnection } from './test-connection.ts'
+import { requireConnection, requireServer, testConnection } from './test-connection.ts'
 
 const names = [
   'CheckAccess', 'GetDatabases', 'GetSchemas', 'GetTables', 'GetViews', 'GetTags', 'GetQueries', 'GetColumnMetadata', 'GetTableComments', 'GetInformationSchemaColumns',
@@ -96,7 +96,7 @@ describe.each(servers())('the test of a connection to PostgreSQL %i', (major) =>
     const settings = await settingsFor({ ...database.connection, user: reader, database: `${reader}_bare` })
     const footprint = createFootprint()
     const pool = createSessionPool(settings, { workflow: 'metadata', signal: new AbortController().signal, footprint })
-    expect(await requireMetadataConnection(pool, settings, { signal: new AbortController().signal, now: Date.now })).toEqual([])
+    expect(await requireServer(pool, settings, { signal: new AbortController().signal, now: Date.now })).toEqual([])
     await pool.use(undefined, (session) => session.query('select 1'))
     expect(footprint.connections).toBe(1)
     await pool.close()

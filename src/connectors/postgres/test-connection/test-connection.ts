@@ -5,7 +5,7 @@ import { openSession } from '../session.ts'
 import type { Session } from '../session.ts'
 import type { ConnectionSettings } from '../settings/connection-settings.ts'
 import { createFootprint } from '../statement.ts'
-import { connectionTestSteps, metadataTestSteps } from './steps.ts'
+import { connectionTestSteps, stepsOfRun } from './steps.ts'
 import type { ConnectionTestStep, StepContext } from './steps.ts'
 
 const defaultTimeoutMs = 60_000
@@ -31,11 +31,11 @@ export async function testConnection(
 }
 
 /**
- * Tries on a session of a run what the metadata of a server needs, and gives the warnings. Throws as requireConnection does.
+ * Tries on a session of a run what it needs of a server, and gives the warnings. Throws as requireConnection does.
  * It has no time limit of its own: those of the connection hold for each step, and the run can be cancelled.
  */
-export async function requireMetadataConnection(
-  pool: SessionPool, settings: ConnectionSettings, options: Pick<ConnectionTestOptions, 'signal' | 'now'>,
+export async function requireServer(
+  pool: SessionPool, settings: ConnectionSettings, options: Pick<ConnectionTestOptions, 'signal' | 'now'> & { readonly queryStatementSource?: string },
 ): Promise<string[]> {
   let release = (): void => {}
   const open = async (): Promise<Session> => {
@@ -44,8 +44,10 @@ export async function requireMetadataConnection(
     return lease.session
   }
   try {
-    const context = { settings, queryStatementSource: '' }
-    return requireConnection(await runSteps(metadataTestSteps, { open, explain: (error) => error, context }, { ...options, emit: () => {} }))
+    const { queryStatementSource = '' } = options
+    const context = { settings, queryStatementSource }
+    const tried = stepsOfRun({ readsQueryStatistics: queryStatementSource !== '' })
+    return requireConnection(await runSteps(tried, { open, explain: (error) => error, context }, { ...options, emit: () => {} }))
   } finally {
     release()
   }
