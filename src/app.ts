@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import pino from 'pino'
@@ -6,33 +5,31 @@ import { prepareDemo } from '../demo/prepare.ts'
 import { listen } from './api/listen.ts'
 import { createServer } from './api/server.ts'
 import { rotateKey, type Rotation } from './catalog/rotate-key.ts'
-import { putRun } from './catalog/runs.ts'
 import { loadSecretBox } from './catalog/secret-key.ts'
 import { openStore } from './catalog/store.ts'
-import { packageRoot, packageVersion, type PostgresWorkflowFile, type Settings } from './config.ts'
+import { packageRoot, packageVersion, type ConnectedFile, type PostgresWorkflowFile, type Settings } from './config.ts'
 import type { ConnectionTester } from './connectors/connection-test.ts'
 import { runDoctor } from './connectors/postgres/doctor/doctor.ts'
 import type { DoctorReport } from './connectors/postgres/doctor/report.ts'
-import { openPostgresSource } from './connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from './connectors/postgres/settings/read-settings.ts'
 import { createConnectionTester } from './connectors/postgres/test-connection/tester.ts'
 import { bundledBinaries } from './db/embedded/binaries.ts'
 import { startEmbeddedServer } from './db/embedded-server.ts'
 import { exportCatalog, type ExportFormat } from './export/export-catalog.ts'
 import type { RunSummary } from './model/ingestion.ts'
-import { createCatalogSink } from './sinks/catalog.ts'
-import { createFileSink } from './sinks/file.ts'
-import { workflowOfFile } from './workflows/metadata/from-file.ts'
+import { connectFile, runWorkflowFile, type RunnerParts, type RunOptions } from './app/run-workflow-file.ts'
+import { MetadataConfig } from './workflows/metadata/config.ts'
 import { createScope } from './workflows/metadata/scope.ts'
 import { parseConnection } from './workflows/workflow-file.ts'
-import { runRecorded, runWorkflow, type RunEvent } from './workflows/workflow.ts'
 
 /** The whole system; every part is opened when it is first needed and closed by `close`. */
 export type App = {
   /** The catalog store, migrated. */
   store(): Promise<Pool>
   /** Runs a workflow file; a run that broke throws a RunError with what it had done. */
-  ingest(file: PostgresWorkflowFile, options: IngestOptions): Promise<RunSummary>
+  ingest(file: PostgresWorkflowFile, options: RunOptions): Promise<RunSummary>
+  /** The file with its connection, or the one stored with its service. */
+  connect(file: PostgresWorkflowFile): Promise<ConnectedFile>
   /** Tests connections. */
   connectionTester: ConnectionTester
   /** What the role of a workflow file can see, database by database. */
@@ -47,7 +44,6 @@ export type App = {
   rotateKey(options: { formerFile?: string | undefined }): Promise<Rotation>
   close(): Promise<void>
 }
-export type IngestOptions = { signal: AbortSignal; allowMassDelete: boolean; emit(event: RunEvent): void }
 
 /** Builds the system in the order of its flow: store, sources, workflows, sinks, server. */
 export function createApp(settings: Settings, log: (message: string) => void): App {
@@ -62,21 +58,14 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   const keySource = { setting: settings.secretKey, former: settings.formerSecretKey, file: join(settings.home, 'secret.key') }
   const openSecretBox = () => loadSecretBox(keySource)
   const connectionTester = createConnectionTester({ environment: settings.environment, parse: parseConnection })
-  const doctor = async (file: PostgresWorkflowFile, signal: AbortSignal) => runDoctor({
-    connection: await toConnectionSettings(file.connection, { environment: settings.environment }),
-    allDatabases: file.connection.ingestAllDatabases,
-    keepsDatabase: createScope(file.serviceName, file.config, file.connection).keepsDatabase, signal, today: new Date().toISOString().slice(0, 10),
-  })
-
-  async function ingest(file: PostgresWorkflowFile, { signal, allowMassDelete, emit }: IngestOptions): Promise<RunSummary> {
-    const connection = await toConnectionSettings(file.connection, { environment: settings.environment })
-    const workflow = workflowOfFile(file, {
-      allowMassDelete,
-      openSource: (sourceSignal, warn) => openPostgresSource({ connection, options: file.connection, workflow: 'metadata', signal: sourceSignal, warn }),
+  const parts: RunnerParts = { settings, store, openSecretBox }
+  const doctor = async (given: PostgresWorkflowFile, signal: AbortSignal) => {
+    const file = await connectFile(given, parts)
+    return runDoctor({
+      connection: await toConnectionSettings(file.connection, { environment: settings.environment }),
+      allDatabases: file.connection.ingestAllDatabases,
+      keepsDatabase: createScope(file.serviceName, file.workflow === 'metadata' ? file.config : MetadataConfig.parse({}), file.connection).keepsDatabase, signal, today: new Date().toISOString().slice(0, 10),
     })
-    const sink = file.sink.type === 'file' ? await createFileSink(file.sink) : createCatalogSink(await store(), openSecretBox)
-    const context = { runId: file.pipelineRunId ?? randomUUID(), sink, signal, now: Date.now, emit }
-    return sink.type === 'catalog' ? runRecorded(workflow, context, async (summary) => putRun(await store(), summary)) : runWorkflow(workflow, context)
   }
 
   async function serve({ host, port }: { host: string; port: number }): Promise<string> {
@@ -92,7 +81,9 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
   return {
-    store, connectionTester, doctor, ingest, serve, close,
+    store, connectionTester, doctor, serve, close,
+    ingest: (file, options) => runWorkflowFile(file, options, parts),
+    connect: (file) => connectFile(file, parts),
     prepareDemo: async (say) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),
     exportCatalog: async (options) => exportCatalog(await store(), options),
     rotateKey: async (options) => rotateKey(await store(), { ...keySource, ...options }),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { metadataFileJsonSchema, packageRoot, readPort, readSettings, readSinkChoice, readWorkflowFile } from './config.ts'
+import { workflowFileJsonSchema, workflowNames, packageRoot, readPort, readSettings, readSinkChoice, readWorkflowFile } from './config.ts'
 
 const minimal = `source:
   type: postgres
@@ -61,18 +61,11 @@ describe('workflow files', () => {
   })
 })
 
-describe('the JSON Schema for editors', () => {
-  const committed = JSON.parse(readFileSync(join(packageRoot, 'schemas', 'workflow-metadata.schema.json'), 'utf8')) as object
+describe.each(workflowNames)('the JSON Schema of %s files for editors', (workflow) => {
+  const committed = JSON.parse(readFileSync(join(packageRoot, 'schemas', `workflow-${workflow}.schema.json`), 'utf8')) as object
 
-  test('is the one in schemas/ (trunkline schema > schemas/workflow-metadata.schema.json)', () => {
-    expect(committed).toEqual(JSON.parse(JSON.stringify(metadataFileJsonSchema())))
-  })
-
-  test('accepts what is accepted and refuses what is refused', () => {
-    const validate = new Ajv({ strict: false, validateFormats: false }).compile(committed)
-    expect([validate(parse(minimal)), validate.errors]).toEqual([true, null])
-    expect(validate(parse(minimal.replace('hostPort', 'hostport')))).toBe(false)
-    expect(validate(parse(minimal.replace('serviceName: local', '')))).toBe(false)
+  test('is the one in schemas/ (trunkline schema <workflow> > schemas/workflow-<workflow>.schema.json)', () => {
+    expect(committed).toEqual(JSON.parse(JSON.stringify(workflowFileJsonSchema(workflow))))
   })
 
   test('describes the options of the workflow', () => {
@@ -80,4 +73,11 @@ describe('the JSON Schema for editors', () => {
     const options = properties['source']!.properties['sourceConfig']!.properties['config']!.properties
     for (const [name, option] of Object.entries(options)) expect([name, option.title, option.description]).toEqual([name, expect.any(String), expect.any(String)])
   })
+})
+
+test('the JSON Schema of metadata files accepts what is accepted and refuses what is refused', () => {
+  const validate = new Ajv({ strict: false, validateFormats: false }).compile(workflowFileJsonSchema('metadata'))
+  expect([validate(parse(minimal)), validate.errors]).toEqual([true, null])
+  expect(validate(parse(minimal.replace('hostPort', 'hostport')))).toBe(false)
+  expect(validate(parse(minimal.replace('serviceName: local', '')))).toBe(false)
 })

@@ -8,7 +8,9 @@ import { TrunklineError } from './model/errors.ts'
 import { Secret } from './model/secret.ts'
 import type { Environment } from './workflows/substitute.ts'
 import type { SinkChoice } from './workflows/workflow-config.ts'
-import { metadataFileSchema, parseWorkflowFile, type WorkflowFile } from './workflows/workflow-file.ts'
+import { parseWorkflowFile, workflowFileSchema, type WorkflowFile } from './workflows/workflow-file.ts'
+import type { WorkflowKind } from './workflows/workflow-kind.ts'
+import { workflowKinds, type WorkflowName } from './workflows/workflow-kinds.ts'
 
 /** The folder of package.json, whether this runs from src/ or from dist/. */
 export const packageRoot = findPackageRoot(import.meta.dirname)
@@ -70,15 +72,27 @@ export function readSinkChoice(text: string): SinkChoice {
 }
 
 /** A workflow file whose connection is a PostgreSQL one. */
-export type PostgresWorkflowFile = WorkflowFile<PostgresConnection>
+export type PostgresWorkflowFile<Name extends WorkflowName = WorkflowName> = WorkflowFile<PostgresConnection, Name>
+
+/** The same, with a connection: its own or the one stored with its service. */
+export type ConnectedFile<Name extends WorkflowName = WorkflowName> = PostgresWorkflowFile<Name> & { connection: PostgresConnection }
+
+/** The schema that a connection is checked by, with references to this environment. */
+export const connectionSchemaIn = (environment: Environment) => postgresConnectionIn(environment)
+
+export { workflowKinds, type WorkflowKind, type WorkflowName }
+
+/** Every workflow that files may describe. */
+export const workflowNames = Object.keys(workflowKinds) as WorkflowName[]
 
 /** Reads a workflow file; throws CONFIG_INVALID with every problem and its line, or NOT_OFFERED. */
 export function readWorkflowFile(text: string, options: { fileName: string; environment: Environment; sink?: SinkChoice }): PostgresWorkflowFile {
   return parseWorkflowFile(text, { ...options, connectionSchema: postgresConnectionIn(options.environment) })
 }
 
-/** The JSON Schema of a metadata workflow file, for editors. */
-export function metadataFileJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(metadataFileSchema(PostgresConnection), { io: 'input', target: 'draft-7', unrepresentable: 'any' })
-  return { title: 'Trunkline metadata workflow', description: 'A workflow file for trunkline ingest; OpenMetadata\'s metadata workflow files are valid too.', ...schema }
+/** The JSON Schema of the files of one workflow, for editors. */
+export function workflowFileJsonSchema(workflow: WorkflowName): Record<string, unknown> {
+  const kind: WorkflowKind = workflowKinds[workflow]
+  const schema = z.toJSONSchema(workflowFileSchema(kind, PostgresConnection), { io: 'input', target: 'draft-7', unrepresentable: 'any' })
+  return { title: `Trunkline ${kind.title} workflow`, description: `A workflow file for trunkline ingest; OpenMetadata's ${kind.title} workflow files are valid too.`, ...schema }
 }

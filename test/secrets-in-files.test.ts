@@ -16,7 +16,7 @@ const file = (connection: object) => metadataFile({ ...good, ...connection })
 async function said(text: string): Promise<string> {
   try {
     const { connection } = readWorkflowFile(text, { fileName: 'metadata.yaml', environment: {} })
-    await toConnectionSettings(connection, { environment: {} })
+    await toConnectionSettings(connection!, { environment: {} })
     return ''
   } catch (error) {
     return [...toErrorLines(error, { debug: true }), JSON.stringify(toErrorObject(error))].join('\n')

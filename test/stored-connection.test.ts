@@ -59,3 +59,12 @@ test('storeServiceConnection: false keeps the connection out, and removes what w
   await ingest({ ...connection(), authType: { password: 'hunter2' } }, true)
   expect(await stored()).toEqual({ ...connection(), authType: { password: 'hunter2' } })
 })
+
+test('a file that names no connection runs with the stored one, and leaves it as it is', async () => {
+  const options = { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} }
+  const fileOf = (serviceName: string) => readWorkflowFile(JSON.stringify({ source: { type: 'postgres', serviceName } }), { fileName: 'metadata.yaml', environment: {} })
+  const before = await version()
+  expect(await app.ingest(fileOf('pg'), options)).toMatchObject({ state: 'success', created: 0, updated: 0 })
+  expect([await version(), await stored()]).toEqual([before, { ...connection(), authType: { password: 'hunter2' } }])
+  await expect(app.ingest(fileOf('nobody'), options)).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('nobody') })
+})

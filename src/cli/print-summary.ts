@@ -19,6 +19,7 @@ export function toSummaryLines(summary: RunSummary): string[] {
       summary.warnings.length, summary.filtered.length, summary.skipped.length, summary.failures.length,
     ]]),
     '',
+    ...(summary.facts ?? []).map(({ label, value }) => `${label}: ${typeof value === 'number' ? formatCount(value) : printable(value)}`),
     footprintLine(summary),
     ...(isUnchanged(summary) ? ['Nothing has changed since the last run, so nothing was written.'] : []),
     `Success %: ${summary.successPercent}`,

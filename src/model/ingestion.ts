@@ -56,6 +56,9 @@ export type ReconciliationLine = {
 /** What a run cost the source. Times in ms; bytes received; `mostLocks` on relations other than the server's own catalogs. */
 export type Footprint = { statements: number; serverMs: number; rows: number; bytes: number; mostLocks: number; connections: number }
 
+/** One thing more that a workflow tells of its run, such as `Views verified`: `41 of 41`. */
+export type RunFact = { label: string; value: string | number }
+
 /** What one run did. `warnings` are sentences. */
 export type RunSummary = {
   runId: string
@@ -75,6 +78,7 @@ export type RunSummary = {
   failures: Failure[]
   warnings: string[]
   reconciliation: ReconciliationLine[]
+  facts?: RunFact[]
   footprint: Footprint
   /** Share of records that did not fail, 0 to 100. */
   successPercent: number

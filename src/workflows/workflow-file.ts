@@ -2,26 +2,33 @@ import { z } from 'zod'
 import { TrunklineError } from '../model/errors.ts'
 import { isSecretField } from '../model/secret-fields.ts'
 import type { JsonSchema } from './known-keys.ts'
-import { MetadataConfig } from './metadata/config.ts'
-import { prepareMetadataFile } from './metadata/file.ts'
+import { prepareFile } from './prepare-file.ts'
 import { toProblems, valueAt, type Problem } from './problems.ts'
 import { substituteEnvironment, type Environment, type Missing } from './substitute.ts'
 import { SinkConfig, WorkflowConfig, type SinkChoice } from './workflow-config.ts'
+import type { WorkflowKind } from './workflow-kind.ts'
+import { workflowKinds, type WorkflowConfigs, type WorkflowName } from './workflow-kinds.ts'
 import { parseYaml, type YamlDocument } from './yaml-document.ts'
 
-/** A checked workflow file; `connection` is what the connection schema made of it, `connectionConfig` what the file says. */
-export type WorkflowFile<Connection> = {
-  workflow: 'metadata'
+/** What the file of any workflow says; `connection` is what the connection schema made of it, `connectionConfig` what the file says. */
+type AnyFile<Connection> = {
   serviceName: string
-  connection: Connection
-  connectionConfig: Record<string, unknown>
-  config: MetadataConfig
+  /** Both absent where the file names none: the service's own, stored one is meant. */
+  connection?: Connection
+  connectionConfig?: Record<string, unknown>
+  /** Top-level parts that the workflow knows (`processor`, `stage`, `bulkSink`), checked by its kind. */
+  parts: Readonly<Record<string, unknown>>
   sink: SinkChoice
   workflowConfig: WorkflowConfig
   ingestionPipelineFQN?: string
   pipelineRunId?: string
   warnings: string[]
 }
+
+/** A checked workflow file; `workflow` tells which options `config` holds. */
+export type WorkflowFile<Connection, Name extends WorkflowName = WorkflowName> = {
+  [Each in Name]: AnyFile<Connection> & { workflow: Each; config: WorkflowConfigs[Each] }
+}[Name]
 
 export type WorkflowFileOptions<Connection> = {
   /** Stands in messages. */
@@ -33,15 +40,16 @@ export type WorkflowFileOptions<Connection> = {
   sink?: SinkChoice
 }
 
-/** The schema of a metadata workflow file, for checking and for the JSON Schema of editors. */
-export function metadataFileSchema<Connection>(connectionSchema: z.ZodType<Connection>) {
+/** The schema of the files of one workflow, for checking and for the JSON Schema of editors. */
+export function workflowFileSchema<Connection>(kind: WorkflowKind, connectionSchema: z.ZodType<Connection>) {
   return z.strictObject({
     source: z.strictObject({
-      type: z.literal('postgres').meta({ title: 'Source Type', description: 'postgres, in any case.' }),
+      type: z.enum(kind.sourceTypes).meta({ title: 'Source Type', description: `${kind.sourceTypes.join(' or ')}, in any case.` }),
       serviceName: z.string().min(1).max(256).meta({ title: 'Service Name', description: 'Name of the service in the catalog; made when it does not exist.' }),
-      serviceConnection: z.strictObject({ config: connectionSchema }).meta({ title: 'Service Connection' }),
-      sourceConfig: z.strictObject({ config: MetadataConfig.prefault({}).meta({ title: 'Metadata Options' }) }).prefault({}).meta({ title: 'Source Config' }),
+      serviceConnection: z.strictObject({ config: connectionSchema }).optional().meta({ title: 'Service Connection', description: 'How to reach the source; the one stored with the service when left out.' }),
+      sourceConfig: z.strictObject({ config: kind.config.prefault({}).meta({ title: `${kind.title.replace(/^./, (first) => first.toUpperCase())} Options` }) }).prefault({}).meta({ title: 'Source Config' }),
     }).meta({ title: 'Source' }),
+    ...Object.fromEntries(Object.entries(kind.parts ?? {}).map(([name, schema]) => [name, schema.optional()])),
     sink: SinkConfig.optional().meta({ title: 'Sink', description: 'Where the run writes; the own catalog when left out.' }),
     workflowConfig: WorkflowConfig.prefault({}).meta({ title: 'Workflow Config' }),
     ingestionPipelineFQN: z.string().optional().meta({ title: 'Ingestion Pipeline', description: 'service.pipeline that this run belongs to.' }),
@@ -60,16 +68,20 @@ export function parseWorkflowFile<Connection>(text: string, options: WorkflowFil
   if (document.syntaxErrors.length > 0) throw invalid(options.fileName, document.syntaxErrors.map(({ line, message }) => `${at(line)}${message}`))
   if (!isMapping(document.value)) throw invalid(options.fileName, ['the file must hold a mapping with source, sink and workflowConfig'])
   const substituted = substituteEnvironment(withoutNulls(document.value), options.environment)
-  const { value, warnings } = prepareMetadataFile(substituted.value as Record<string, unknown>)
+  const { workflow, value, warnings } = prepareFile(substituted.value as Record<string, unknown>)
   const unset = substituted.missing.map(toUnset)
-  const { data, problems } = check(metadataFileSchema(options.connectionSchema), value)
+  const kind: WorkflowKind = workflowKinds[workflow]
+  const { data, problems } = check(workflowFileSchema(kind, options.connectionSchema), value)
   if (data === undefined || unset.length > 0) throw invalid(options.fileName, inFileOrder([...unset, ...problems], document))
+  const { serviceName, serviceConnection, sourceConfig } = data.source
   return {
-    workflow: 'metadata',
-    serviceName: data.source.serviceName,
-    connection: data.source.serviceConnection.config,
-    connectionConfig: valueAt(value, ['source', 'serviceConnection', 'config']) as Record<string, unknown>,
-    config: data.source.sourceConfig.config,
+    workflow,
+    serviceName,
+    ...(serviceConnection !== undefined && {
+      connection: serviceConnection.config, connectionConfig: valueAt(value, ['source', 'serviceConnection', 'config']) as Record<string, unknown>,
+    }),
+    config: sourceConfig.config as WorkflowConfigs[typeof workflow],
+    parts: Object.fromEntries(Object.keys(kind.parts ?? {}).map((name) => [name, (data as Record<string, unknown>)[name]])),
     sink: options.sink ?? chooseSink(data.sink, data.workflowConfig),
     workflowConfig: data.workflowConfig,
     ...(data.ingestionPipelineFQN !== undefined && { ingestionPipelineFQN: data.ingestionPipelineFQN }),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readSinkChoice, readWorkflowFile, type PostgresWorkflowFile } from '../../config.ts'
+import { readSinkChoice, readWorkflowFile, workflowKinds, workflowNames, type PostgresWorkflowFile, type WorkflowKind, type WorkflowName } from '../../config.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import type { RunSummary } from '../../model/ingestion.ts'
 import type { CommandContext } from '../context.ts'
@@ -12,24 +12,35 @@ import type { Terminal } from '../terminal.ts'
 
 type IngestArguments = { config: string; sink?: string; json?: boolean; allowMassDelete?: boolean; logLevel?: LogLevel; debug?: boolean }
 
-/** `trunkline ingest -c file`: runs a workflow file. */
+/** `trunkline ingest -c file`: runs any workflow file; `trunkline <workflow> -c file` one of that workflow. */
 export function addIngest(program: Command, context: CommandContext): void {
-  program.command('ingest')
-    .description('Run a workflow file (OpenMetadata\'s run unchanged)')
+  addRun(program, context, { name: 'ingest', description: 'Run a workflow file (OpenMetadata\'s run unchanged)' })
+  for (const workflow of workflowNames) {
+    const { command, title } = workflowKinds[workflow]
+    addRun(program, context, { name: command, description: `Run a ${title} workflow file`, workflow })
+  }
+}
+
+type RunCommand = { name: string; description: string; workflow?: WorkflowName }
+
+function addRun(program: Command, context: CommandContext, { name, description, workflow }: RunCommand): void {
+  program.command(name)
+    .description(description)
     .requiredOption('-c, --config <file>', 'the workflow file, YAML or JSON')
     .option('--sink <sink>', 'write to catalog or file:path, whatever the file says')
     .option('--json', 'print the summary as one JSON object')
     .option('--allow-mass-delete', 'allow a run to mark more than half of a service deleted')
     .addOption(context.logLevelOption())
     .option('--debug', 'show where an error happened')
-    .action(async (options: IngestArguments) => ingest(options, context))
+    .action(async (options: IngestArguments) => ingest(options, context, workflow))
 }
 
-async function ingest(options: IngestArguments, context: CommandContext): Promise<void> {
+async function ingest(options: IngestArguments, context: CommandContext, workflow: WorkflowName | undefined): Promise<void> {
   const { terminal, settings } = context
   const text = await readConfigText(options.config)
   const sink = options.sink === undefined ? {} : { sink: readSinkChoice(options.sink) }
   const file = readWorkflowFile(text, { fileName: options.config, environment: settings.environment, ...sink })
+  requireWorkflow(file, workflow)
   const level = options.logLevel ?? file.workflowConfig.loggerLevel
   const stop = listenForStop(terminal, 'Stopping: what is written stays, nothing is marked deleted. Press Ctrl+C again to end at once.')
   const app = await context.openApp()
@@ -51,9 +62,18 @@ type Ingest = Awaited<ReturnType<CommandContext['openApp']>>['ingest']
 type Run = { file: PostgresWorkflowFile; options: IngestArguments; level: LogLevel; signal: AbortSignal; context: CommandContext }
 
 function run(ingestFile: Ingest, { file, options, level, signal, context }: Run): Promise<RunSummary> {
-  const title = `Reading metadata of ${file.serviceName}`
+  const title = `Running the ${workflowKinds[file.workflow].title} workflow of ${file.serviceName}`
   const terminal = options.json === true ? { ...context.terminal, isInteractive: false } : context.terminal
   return withProgress(terminal, { title, level }, (emit) => ingestFile(file, { signal, allowMassDelete: options.allowMassDelete === true, emit }))
+}
+
+/** A command of one workflow takes its files only: a file of another one is a slip. */
+function requireWorkflow(file: PostgresWorkflowFile, workflow: WorkflowName | undefined): void {
+  if (workflow === undefined || file.workflow === workflow) return
+  const [found, wanted] = [file.workflow, workflow].map((name): WorkflowKind => workflowKinds[name])
+  throw new TrunklineError('ARGUMENT_INVALID', `The file describes a ${found!.title} workflow, not a ${wanted!.title} workflow.`, {
+    object: '--config', hint: `Run it with: trunkline ${found!.command}`,
+  })
 }
 
 /** Prints a summary; a run that failed or stopped ends the command with 1. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { OldKeys } from '../workflow-kind.ts'
 
 /** Lists of Python regexes, matched from the start of a name, case-insensitive: includes first, then excludes. */
 export const NameFilterPattern = z.strictObject({
@@ -62,7 +63,7 @@ export const MetadataConfig = z.strictObject({
 export type MetadataConfig = z.infer<typeof MetadataConfig>
 
 /** Keys of older OpenMetadata versions: the name that took their place, or why they are gone. */
-export const oldMetadataKeys: Readonly<Record<string, { renamedTo: string } | { ignored: string }>> = {
+export const oldMetadataKeys: OldKeys = {
   markDeletedTablesFromFilterOnly: { ignored: 'only what vanished from PostgreSQL is ever marked deleted' },
   viewParsingTimeoutLimit: { renamedTo: 'queryParsingTimeoutLimit' },
   overrideViewLineage: { ignored: 'it belongs to the lineage workflow' },

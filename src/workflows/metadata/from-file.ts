@@ -6,16 +6,16 @@ import { createMetadataWorkflow, type MetadataWorkflowOptions } from './workflow
 type FileRun = Pick<MetadataWorkflowOptions, 'allowMassDelete' | 'openSource'>
 
 /** The run that a workflow file describes. The service brings its connection as the file has it: its secrets are the sink's to seal or mask. */
-export function workflowOfFile(file: WorkflowFile<ServiceDefaults>, { allowMassDelete, openSource }: FileRun): Workflow {
+export function metadataWorkflowOf(file: Extract<WorkflowFile<ServiceDefaults>, { workflow: 'metadata' }>, { allowMassDelete, openSource }: FileRun): Workflow {
   const storesConnection = file.workflowConfig.openMetadataServerConfig?.storeServiceConnection !== false
   return createMetadataWorkflow({
     service: {
       name: file.serviceName,
       serviceType: 'Postgres',
-      ...(storesConnection && { connection: { config: file.connectionConfig } }),
+      ...(storesConnection && file.connectionConfig !== undefined && { connection: { config: file.connectionConfig } }),
     },
     config: file.config,
-    defaults: file.connection,
+    defaults: file.connection ?? {},
     successThreshold: file.workflowConfig.successThreshold,
     raiseOnError: file.workflowConfig.raiseOnError,
     allowMassDelete,

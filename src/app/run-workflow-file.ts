@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import type { Pool } from 'pg'
+import { putRun } from '../catalog/runs.ts'
+import type { OpenSecretBox } from '../catalog/secret-box.ts'
+import { readServiceConnection } from '../catalog/service-connection.ts'
+import { connectionSchemaIn, type ConnectedFile, type PostgresWorkflowFile, type Settings } from '../config.ts'
+import { openPostgresSource } from '../connectors/postgres/metadata-source.ts'
+import { toConnectionSettings } from '../connectors/postgres/settings/read-settings.ts'
+import { TrunklineError } from '../model/errors.ts'
+import type { RunSummary } from '../model/ingestion.ts'
+import { createCatalogSink } from '../sinks/catalog.ts'
+import { createFileSink } from '../sinks/file.ts'
+import type { Sink } from '../sinks/sink.ts'
+import { metadataWorkflowOf } from '../workflows/metadata/from-file.ts'
+import { parseConnection } from '../workflows/workflow-file.ts'
+import type { WorkflowName } from '../workflows/workflow-kinds.ts'
+import { runRecorded, runWorkflow, type RunEvent, type Workflow } from '../workflows/workflow.ts'
+
+/** What running workflow files takes of the system. */
+export type RunnerParts = { settings: Settings; store(): Promise<Pool>; openSecretBox: OpenSecretBox }
+
+export type RunOptions = { signal: AbortSignal; allowMassDelete: boolean; emit(event: RunEvent): void }
+
+/** How the file of each workflow becomes a run: the one table to extend, beside `workflowKinds`. */
+const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, options: RunOptions, parts: RunnerParts) => Promise<Workflow> } = {
+  metadata: async (given, { allowMassDelete }, parts) => {
+    const file = await connectFile(given, parts)
+    const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
+    return metadataWorkflowOf(file, {
+      allowMassDelete,
+      openSource: (signal, warn) => openPostgresSource({ connection, options: file.connection, workflow: 'metadata', signal, warn }),
+    })
+  },
+}
+
+/** The file with the connection it names or, where it names none, the one stored with its service. Throws CONFIG_INVALID where there is neither. */
+export async function connectFile<Name extends WorkflowName>(file: PostgresWorkflowFile<Name>, parts: RunnerParts): Promise<ConnectedFile<Name>> {
+  if (file.connection !== undefined) return { ...file, connection: file.connection }
+  const stored = await readServiceConnection(await parts.store(), parts.openSecretBox, file.serviceName).catch((error: unknown) => {
+    if (error instanceof TrunklineError && error.code === 'ENTITY_NOT_FOUND') return undefined
+    throw error
+  })
+  if (stored === undefined) {
+    throw new TrunklineError('CONFIG_INVALID', `The file has no serviceConnection, and the catalog holds no connection of a service ${file.serviceName}.`, {
+      object: 'source.serviceConnection', hint: 'Write the connection into the file, or ingest the metadata of the service first.',
+    })
+  }
+  // What is stored goes with the file, so that a run that writes the service leaves its connection as it is.
+  return { ...file, connectionConfig: stored, connection: parseConnection(stored, connectionSchemaIn(parts.settings.environment)) }
+}
+
+/** Runs a workflow file; a run into the catalog is recorded there. A run that broke throws a RunError with what it had done. */
+export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOptions, parts: RunnerParts): Promise<RunSummary> {
+  // The table and the file agree on the name, which the compiler cannot follow through a union.
+  const make = workflowOf[file.workflow] as (file: PostgresWorkflowFile, options: RunOptions, parts: RunnerParts) => Promise<Workflow>
+  const workflow = await make(file, options, parts)
+  const sink = await openSink(file, parts)
+  const context = { runId: file.pipelineRunId ?? randomUUID(), sink, signal: options.signal, now: Date.now, emit: options.emit }
+  return sink.type === 'catalog' ? runRecorded(workflow, context, async (summary) => putRun(await parts.store(), summary)) : runWorkflow(workflow, context)
+}
+
+async function openSink({ sink }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<Sink> {
+  return sink.type === 'file' ? createFileSink(sink) : createCatalogSink(await store(), openSecretBox)
+}

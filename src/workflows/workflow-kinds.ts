@@ -1,0 +1,10 @@
+import { metadataKind } from './metadata/kind.ts'
+import type { WorkflowKind } from './workflow-kind.ts'
+import type { z } from 'zod'
+
+/** Every workflow there is: the one list to extend. The keys are what `WorkflowFile.workflow` says. */
+export const workflowKinds = { metadata: metadataKind } as const satisfies Record<string, WorkflowKind>
+
+export type WorkflowName = keyof typeof workflowKinds
+/** The checked options of each workflow. */
+export type WorkflowConfigs = { [Name in WorkflowName]: z.infer<(typeof workflowKinds)[Name]['config']> }
