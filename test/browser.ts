@@ -15,11 +15,11 @@ const quiet = [
 export async function browser(): Promise<Browser> {
   const executablePath = [process.env['CHROMIUM_PATH'], ...places].find((path) => path !== undefined && path !== '' && existsSync(path))
   if (executablePath !== undefined) return chromium.launch({ executablePath, args: quiet })
-  const packaged = await packagedChromium()
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...packaged.args, ...quiet] })
+  // Its own arguments are for a cloud function: all in a single process, which ends with the first page that has trouble.
+  return chromium.launch({ executablePath: await (await packagedChromium()).executablePath(), args: quiet })
 }
 
-type PackagedChromium = { args: string[]; executablePath(): Promise<string> }
+type PackagedChromium = { executablePath(): Promise<string> }
 
 async function packagedChromium(): Promise<PackagedChromium> {
   const path = createRequire(join(import.meta.dirname, 'browser', 'package.json')).resolve('@sparticuz/chromium')
