@@ -15,6 +15,7 @@ export function PaletteSearch({ onDone }: { onDone: () => void }) {
   const [typed, setTyped] = useState('')
   const [query] = useDebouncedValue(typed.trim(), 120)
   const [active, setActive] = useState(0)
+  const [awaited, setAwaited] = useState<{ inNewTab: boolean }>()
   const navigate = useNavigate()
   const id = useId()
   const search = useQuery({ ...searchQuery({ q: query, limit: 12, offset: 0 }), enabled: query !== '', placeholderData: keepPreviousData })
@@ -31,11 +32,22 @@ export function PaletteSearch({ onDone }: { onDone: () => void }) {
     else void navigate(entry.path)
     onDone()
   }
+  const isSettled = typed.trim() === query && !search.isPlaceholderData && !(query !== '' && search.isPending)
+  useEffect(() => {
+    if (awaited === undefined || !isSettled) return
+    setAwaited(undefined)
+    go(entries[active], awaited.inNewTab)
+  })
+  const enter = (inNewTab: boolean) => {
+    // The first result of what was typed until now, not of what is still shown from before; one that was moved to is meant as it is.
+    if (active === 0 && !isSettled) setAwaited({ inNewTab })
+    else go(entries[active], inNewTab)
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     const moves: Readonly<Record<string, number>> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + 8, PageUp: active - 8 }
     const move = moves[event.key]
     if (move !== undefined) setActive(Math.max(0, Math.min(entries.length - 1, move)))
-    else if (event.key === 'Enter') go(entries[active], event.ctrlKey || event.metaKey)
+    else if (event.key === 'Enter') enter(event.ctrlKey || event.metaKey)
     else return
     event.preventDefault()
   }
