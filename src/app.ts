@@ -6,7 +6,7 @@ import { listen } from './api/listen.ts'
 import { createServer } from './api/server.ts'
 import { rotateKey, type Rotation } from './catalog/rotate-key.ts'
 import { loadSecretBox } from './catalog/secret-key.ts'
-import { openStore } from './catalog/store.ts'
+import { openSeededStore } from './catalog/seed.ts'
 import { packageRoot, packageVersion, type ConnectedFile, type PostgresWorkflowFile, type Settings } from './config.ts'
 import type { ConnectionTester } from './connectors/connection-test.ts'
 import { runDoctor } from './connectors/postgres/doctor/doctor.ts'
@@ -54,7 +54,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   }
 
   const embeddedServer = once(() => startEmbeddedServer({ binaries: bundledBinaries(), directory: join(settings.home, 'postgres'), log }), (server) => server.stop())
-  const store = once(() => openStore({ databaseUrl: settings.databaseUrl, embeddedServer, log }), (pool) => pool.end())
+  const store = once(() => openSeededStore({ databaseUrl: settings.databaseUrl, embeddedServer, log }), (pool) => pool.end())
   const keySource = { setting: settings.secretKey, former: settings.formerSecretKey, file: join(settings.home, 'secret.key') }
   const openSecretBox = () => loadSecretBox(keySource)
   const connectionTester = createConnectionTester({ environment: settings.environment, parse: parseConnection })

@@ -17,6 +17,10 @@ const requestProperties: Record<string, string> = {
   Classification: 'name displayName description provider mutuallyExclusive domains owners reviewers autoClassificationConfig',
   Tag: 'classification parent name displayName description style associatedTags provider mutuallyExclusive domains owners reviewers recognizers'
     + ' autoClassificationEnabled autoClassificationPriority',
+  Glossary: 'name displayName description reviewers owners tags provider mutuallyExclusive domains',
+  GlossaryTerm: 'glossary parent name displayName description style synonyms relatedTerms references reviewers owners tags provider mutuallyExclusive'
+    + ' extension domains',
+  Domain: 'domainType name fullyQualifiedName displayName description style parent owners experts tags extension',
 }
 const requestFiles: Record<string, string> = {
   DatabaseService: 'api/services/createDatabaseService.json', Database: 'api/data/createDatabase.json', DatabaseSchema: 'api/data/createDatabaseSchema.json',

@@ -7,6 +7,7 @@ import type { ConnectionTester } from '../connectors/connection-test.ts'
 import { toErrorAnswer } from './error-answer.ts'
 import { describeApi, openApiPath } from './openapi.ts'
 import { addCatalogRoutes } from './routes/catalog/index.ts'
+import { addCurationRoutes } from './routes/curation/index.ts'
 import { addConnectionTestRoutes } from './routes/connection-tests/index.ts'
 import { addEntityRoutes } from './routes/entity-routes.ts'
 import { entityDefinitions } from './routes/index.ts'
@@ -57,6 +58,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions): Promise<voi
   await describeApi(api, options.version, entityDefinitions)
   const context = { pool: options.pool, openSecretBox: options.openSecretBox, pathOf: new Map(entityDefinitions.map((definition) => [definition.entityType, definition.path])) }
   for (const definition of entityDefinitions) addEntityRoutes(api, definition, context)
+  addCurationRoutes(api, context)
   addCatalogRoutes(api, options.pool)
   addSearchQueryRoute(api, options.pool)
   addConnectionTestRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox, tester: options.connectionTester })

@@ -3,7 +3,7 @@ import type { EntityReference, EntityType, TagLabel } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
 import type { JsonObject } from './document/content.ts'
 import { type Curated, overlay, tagsOf } from './document/curated.ts'
-import { entityTypeDefinitions } from './entity-type.ts'
+import { parentTypesOf } from './entity-type.ts'
 import { type LinkedReference, readReferences, toServedReference } from './serve/references.ts'
 
 export type ChildrenOptions = {
@@ -40,9 +40,9 @@ export type ChildRow = {
 type ParentRow = { id: string; deleted: boolean }
 
 const parentQuery = `/* catalog */
-  (select id, deleted from trunkline.entity where entity_type = $1 and fqn = $2 and not deleted)
+  (select id, deleted from trunkline.entity where entity_type = any ($1::text[]) and fqn = $2 and not deleted)
   union all
-  (select id, deleted from trunkline.entity where entity_type = $1 and fqn = $2 and deleted order by updated_at desc limit 1)
+  (select id, deleted from trunkline.entity where entity_type = any ($1::text[]) and fqn = $2 and deleted order by updated_at desc limit 1)
   limit 1`
 
 type ChildQueryRow = {
@@ -84,13 +84,13 @@ export async function listChildren(pool: Pool, entityType: EntityType, options: 
 }
 
 async function readParent(pool: Pool, entityType: EntityType, fqn: string): Promise<ParentRow> {
-  const parentType = entityTypeDefinitions[entityType].parent?.type
-  if (parentType === undefined) {
+  const parentTypes = parentTypesOf(entityType)
+  if (parentTypes.length === 0) {
     throw new TrunklineError('REQUEST_INVALID', `A ${entityType} stands in nothing.`, { object: fqn, hint: 'Leave the parent out.' })
   }
-  const { rows } = await pool.query<ParentRow>(parentQuery, [parentType, fqn])
+  const { rows } = await pool.query<ParentRow>(parentQuery, [parentTypes, fqn])
   if (rows[0] !== undefined) return rows[0]
-  throw new TrunklineError('ENTITY_NOT_FOUND', `There is no ${parentType} ${fqn}.`, { object: fqn })
+  throw new TrunklineError('ENTITY_NOT_FOUND', `There is no ${parentTypes.join(' or ')} ${fqn}.`, { object: fqn })
 }
 
 function toChildRow(row: ChildQueryRow, shown: JsonObject, references: ReadonlyMap<string, LinkedReference>): ChildRow {

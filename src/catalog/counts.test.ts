@@ -33,6 +33,7 @@ describe.each(servers())('what the first page shows, on PostgreSQL %i', (major) 
     await createEntity(catalog.pool, 'user', { name: 'ada', email: 'ada@example.org' }, actor)
     expect(await countEntities(catalog.pool)).toEqual({
       databaseService: 1, database: 1, databaseSchema: 1, table: 2, storedProcedure: 0, classification: 0, tag: 0, user: 1, team: 0,
+      glossary: 0, glossaryTerm: 0, domain: 0, type: 0,
     })
     await putRun(catalog.pool, run('r1', 10))
     await putRun(catalog.pool, run('r2', 20, { state: 'failed' }))

@@ -7,7 +7,7 @@ const countsQuery = `/* catalog */
   select entity_type, sum(live_count)::int as count from trunkline.search_group group by entity_type
   union all
   select entity_type, count(*)::int from trunkline.entity
-  where entity_type = any ('{classification,tag,user,team}') and not deleted group by entity_type`
+  where entity_type = any ('{classification,tag,user,team,glossary,glossaryTerm,domain,type}') and not deleted group by entity_type`
 
 /** How many live entities there are of each type. */
 export async function countEntities(pool: Pool): Promise<Record<EntityType, number>> {

@@ -8,11 +8,12 @@ import type { WriteOutcome } from '../model/ingestion.ts'
 import { isSameContent, type JsonObject } from './document/content.ts'
 import { columnsOf, overlay, rekeyColumns, separate, type Curated } from './document/curated.ts'
 import { fillWords, mergeAsBot, sourceExtension, toDocument, withoutWords, withWordsOf } from './document/request.ts'
-import { entityTypeDefinitions, type Entities, type EntityRequests, type Writer } from './entity-type.ts'
+import { entityTypeDefinitions, parentTypesOf, type Entities, type EntityRequests, type Writer } from './entity-type.ts'
 import { findId, readEntity } from './get.ts'
 import { readMembers, writeMembers } from './write/members.ts'
 import { nameProblem, parentFqnOf, prepareDocument, rootOf } from './write/prepared.ts'
 import { requireReferred } from './write/require-referred.ts'
+import { resolveReferences } from './write/resolve-references.ts'
 import { keepSealed, sealService } from './write/seal-service.ts'
 import { lockStates, readParents, type Parent, type StoredState } from './write/state.ts'
 import { lockRoots, type Queryable } from './write/lock-roots.ts'
@@ -49,7 +50,8 @@ export async function createOrUpdateEntity<T extends EntityType>(
 
 type Save = { entityType: EntityType; request: object & { name: string }; actor: Writer; fqn: string; existing: StoredState | undefined }
 
-async function saveRequest(client: Queryable, save: Save): Promise<{ id: string; outcome: WriteOutcome }> {
+async function saveRequest(client: Queryable, named: Save): Promise<{ id: string; outcome: WriteOutcome }> {
+  const save = withFirstStatus({ ...named, request: await resolveReferences(client, named.request) })
   const id = save.existing?.id ?? randomUUID()
   if (save.entityType !== 'databaseService') return saveSealed(client, id, save)
   const { connection: sent, ...request } = save.request as EntityRequests['databaseService']
@@ -61,12 +63,19 @@ async function saveRequest(client: Queryable, save: Save): Promise<{ id: string;
   return saved
 }
 
+/** A term that someone has to review begins as a draft. */
+function withFirstStatus(save: Save): Save {
+  if (save.entityType !== 'glossaryTerm' || save.existing !== undefined) return save
+  const { reviewers = [] } = save.request as EntityRequests['glossaryTerm']
+  return { ...save, request: { ...save.request, entityStatus: reviewers.length > 0 ? 'Draft' : 'Approved' } as Save['request'] }
+}
+
 async function saveSealed(client: Queryable, id: string, save: Save): Promise<{ id: string; outcome: WriteOutcome }> {
   const { entityType, request, actor, fqn, existing } = save
   const parent = await requireParent(client, entityType, request, fqn)
   const { document, curated } = toStored(save)
   const before = existing === undefined ? {} : overlay(existing.document, existing.curated)
-  await requireReferred(client, overlay(document, curated), before)
+  await requireReferred(client, entityType, overlay(document, curated), before)
   const members = await membersOf(client, entityType, request, existing)
   const write: EntityWrite = {
     id, parent, name: request.name, fqn, sourceIdentity: existing?.sourceIdentity, ...prepareDocument(document), curated,
@@ -99,8 +108,9 @@ function toStored({ entityType, request, actor, existing }: Save): { document: J
 
 function nameOf(entityType: EntityType, request: object & { name: string }): string {
   const parentFqn = parentFqnOf(entityType, request)
-  if (parentFqn === undefined && entityTypeDefinitions[entityType].parent !== undefined) {
-    throw new TrunklineError('REQUEST_INVALID', `A ${entityType} needs its ${entityTypeDefinitions[entityType].parent?.field}.`, { object: request.name })
+  const { parent } = entityTypeDefinitions[entityType]
+  if (parentFqn === undefined && parent !== undefined && parent.isOptional !== true) {
+    throw new TrunklineError('REQUEST_INVALID', `A ${entityType} needs its ${parent.field}.`, { object: request.name })
   }
   const fqn = parentFqn === undefined ? fullyQualifiedName(request.name) : `${parentFqn}.${fullyQualifiedName(request.name)}`
   const problem = nameProblem(request.name, fqn)
@@ -119,7 +129,7 @@ async function requireParent(client: Queryable, entityType: EntityType, request:
   const parentFqn = parentFqnOf(entityType, request)
   const parentType = entityTypeDefinitions[entityType].parent?.type
   if (parentFqn === undefined || parentType === undefined) return undefined
-  const parent = (await readParents(client, entityType === 'tag' ? [parentType, 'tag'] : [parentType], [parentFqn])).get(parentFqn)
+  const parent = (await readParents(client, parentTypesOf(entityType), [parentFqn])).get(parentFqn)
   if (parent !== undefined) return parent
   throw new TrunklineError('ENTITY_NOT_FOUND', `${entityType} ${fqn} cannot be written: there is no ${parentType} ${parentFqn}.`, {
     object: parentFqn, hint: `Create the ${parentType} first.`,

@@ -24,6 +24,7 @@ export async function deleteEntity<T extends EntityType>(
   return withTransaction(pool, async (client) => {
     const found = await findId(client, entityType, { id }, options.hardDelete ? 'all' : 'non-deleted')
     await lockRootsOf(client, [found])
+    await requireDeletable(client, entityType, found)
     const { rows: [child] } = await client.query<{ fqn: string }>(childrenQuery, [found])
     if (child !== undefined && !options.recursive) {
       throw new TrunklineError('REQUEST_INVALID', `${entityType} ${found} is not empty: ${child.fqn} lives in it.`, { object: child.fqn, hint: 'Delete what is in it first, or pass recursive=true.' })
@@ -43,6 +44,18 @@ export async function restoreEntity<T extends EntityType>(pool: Pool, entityType
     await restore(client, found, actor.name)
     return readEntity(client, entityType, found)
   })
+}
+
+const systemQuery = `/* catalog */
+  select fqn from trunkline.entity
+  where id = $1 and (entity_type = 'type' or coalesce(curated #>> '{fields,provider}', document ->> 'provider') = 'system')`
+
+/** What belongs to the system stays: workflows name it. */
+async function requireDeletable(client: Queryable, entityType: EntityType, id: string): Promise<void> {
+  if (!['classification', 'tag', 'glossary', 'glossaryTerm', 'type'].includes(entityType)) return
+  const { rows: [row] } = await client.query<{ fqn: string }>(systemQuery, [id])
+  if (row === undefined) return
+  throw new TrunklineError('REQUEST_INVALID', `${entityType} ${row.fqn} belongs to the system and cannot be deleted.`, { object: row.fqn, hint: 'Change its description, or do not use it.' })
 }
 
 type LiveRow = { id: string; fqn: string; source_identity: string | null }

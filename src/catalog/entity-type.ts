@@ -1,10 +1,12 @@
 import type {
   CreateDatabase, CreateDatabaseSchema, CreateDatabaseService, CreateStoredProcedure, Database, DatabaseSchema, DatabaseService, StoredProcedure,
 } from '../model/database.ts'
+import type { CreateType, Type } from '../model/custom-property.ts'
 import type { EntityType } from '../model/entity.ts'
 import type {
   Classification, CreateClassification, CreateTag, CreateTeam, CreateUser, Tag, Team, User,
 } from '../model/governance.ts'
+import type { CreateDomain, CreateGlossary, CreateGlossaryTerm, Domain, Glossary, GlossaryTerm } from '../model/glossary.ts'
 import type { CreateTable, Table } from '../model/table.ts'
 import type { OpenSecretBox } from './secret-box.ts'
 
@@ -19,6 +21,10 @@ export type Entities = {
   tag: Tag
   user: User
   team: Team
+  glossary: Glossary
+  glossaryTerm: GlossaryTerm
+  domain: Domain
+  type: Type
 }
 
 /** What creates or updates an entity, by entity type. */
@@ -32,6 +38,10 @@ export type EntityRequests = {
   tag: CreateTag
   user: CreateUser
   team: CreateTeam
+  glossary: CreateGlossary
+  glossaryTerm: CreateGlossaryTerm
+  domain: CreateDomain
+  type: CreateType
 }
 
 /** Who writes: a person's words are kept apart from a source's; a bot speaks for a source. */
@@ -48,7 +58,9 @@ export type EntityKey = { readonly id: string } | { readonly fqn: string }
 
 export type EntityTypeDefinition = {
   /** Field of the request that holds the parent's FQN, and of the served entity that refers to it. */
-  readonly parent?: { readonly field: string; readonly type: EntityType }
+  readonly parent?: { readonly field: string; readonly type: EntityType; readonly isOptional?: boolean }
+  /** It may also stand in another of its own type, whose FQN the request's `parent` is. */
+  readonly nests?: boolean
   /** Types that may stand below it, at any depth. */
   readonly descendants: readonly EntityType[]
   /** Top-level fields that a person's word wins for; tags, columns and custom properties are treated apart. */
@@ -57,12 +69,15 @@ export type EntityTypeDefinition = {
   readonly patchable: readonly string[]
   /** The field of a user or team that lists the other side of a membership. */
   readonly members?: 'teams' | 'users'
+  /** Entities whose writers take turns, by the first part of the FQN; the services' family where not said. */
+  readonly family?: string
 }
 
-const words = ['displayName', 'description', 'owners'] as const
+const words = ['displayName', 'description', 'owners', 'domains'] as const
 const database = ['sourceUrl', 'sourceHash'] as const
+const exclusive = ['mutuallyExclusive', 'provider'] as const
 
-/** The nine entity types: adding one is adding a line. */
+/** The entity types: adding one is adding a line. */
 export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefinition } = {
   databaseService: {
     descendants: ['database', 'databaseSchema', 'table', 'storedProcedure'], curated: [...words, 'connection'], patchable: [],
@@ -83,11 +98,32 @@ export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefi
     parent: { field: 'databaseSchema', type: 'databaseSchema' },
     descendants: [], curated: words, patchable: [...database, 'storedProcedureType', 'storedProcedureCode'],
   },
-  classification: { descendants: ['tag'], curated: [...words, 'mutuallyExclusive', 'provider'], patchable: [] },
+  classification: { family: 'tag', descendants: ['tag'], curated: [...words, ...exclusive], patchable: [] },
   tag: {
-    parent: { field: 'classification', type: 'classification' },
-    descendants: ['tag'], curated: [...words, 'mutuallyExclusive', 'provider'], patchable: [],
+    parent: { field: 'classification', type: 'classification' }, nests: true, family: 'tag',
+    descendants: ['tag'], curated: [...words, ...exclusive], patchable: [],
   },
-  user: { members: 'teams', descendants: [], curated: ['displayName', 'description', 'email', 'isBot', 'isAdmin'], patchable: [] },
-  team: { members: 'users', descendants: [], curated: [...words, 'teamType', 'email'], patchable: [] },
+  user: { members: 'teams', family: 'user', descendants: [], curated: ['displayName', 'description', 'email', 'isBot', 'isAdmin'], patchable: [] },
+  team: { members: 'users', family: 'team', descendants: [], curated: [...words, 'teamType', 'email'], patchable: [] },
+  glossary: { family: 'glossary', descendants: ['glossaryTerm'], curated: [...words, ...exclusive, 'reviewers'], patchable: [] },
+  glossaryTerm: {
+    parent: { field: 'glossary', type: 'glossary' }, nests: true, family: 'glossary', descendants: ['glossaryTerm'], patchable: [],
+    curated: [...words, ...exclusive, 'reviewers', 'synonyms', 'relatedTerms', 'references', 'style', 'entityStatus'],
+  },
+  domain: {
+    parent: { field: 'parent', type: 'domain', isOptional: true }, family: 'domain', descendants: ['domain'], patchable: [],
+    curated: ['displayName', 'description', 'owners', 'domainType', 'experts', 'style'],
+  },
+  type: { family: 'type', descendants: [], curated: ['displayName', 'description', 'customProperties'], patchable: [] },
+}
+
+/** The types that an entity may stand in. */
+export function parentTypesOf(entityType: EntityType): EntityType[] {
+  const { parent, nests } = entityTypeDefinitions[entityType]
+  return [...(parent === undefined ? [] : [parent.type]), ...(nests === true ? [entityType] : [])]
+}
+
+/** Whether entities of this type are services or stand in one: those that a search lists. */
+export function isOfService(entityType: EntityType): boolean {
+  return entityTypeDefinitions[entityType].family === undefined
 }

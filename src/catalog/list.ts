@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
-import { entityTypeDefinitions, type Entities, type Include } from './entity-type.ts'
+import { isOfService, type Entities, type Include } from './entity-type.ts'
 import { readEntities } from './serve/read-entities.ts'
 
 /** `parentFqn` narrows to entities below it at any depth; `omit` leaves top-level fields (columns, extension, …) unread. */
@@ -54,7 +54,7 @@ const groupedTotalQuery = `/* catalog */
     or ($1 not in ('database', 'databaseSchema') and schema_id in (select id from parent)))`
 
 async function readTotal(pool: Pool, entityType: EntityType, parentFqn: string | undefined, seen: readonly boolean[]): Promise<number> {
-  const isCounted = entityType === 'databaseService' ? parentFqn === undefined : entityTypeDefinitions[entityType].parent !== undefined && entityType !== 'tag'
+  const isCounted = isOfService(entityType) && (entityType !== 'databaseService' || parentFqn === undefined)
   const { rows: [row] } = isCounted
     ? await pool.query<{ total: string }>(groupedTotalQuery, [entityType, parentFqn ?? null, ...seen])
     : await pool.query<{ total: string }>(totalQuery, [entityType, ...rangeBelow(parentFqn), ...seen])

@@ -20,8 +20,8 @@ import { writeEntities, type EntityWrite } from './write/write-entities.ts'
 
 export type { Operation } from 'rfc6902'
 
-/** What to change, by whom, and the version that it was made from. */
-export type Patch = { operations: readonly Operation[]; actor: Writer; ifMatchVersion?: number }
+/** What to change (or how that follows from what the entity is), by whom, and the version that it was made from. */
+export type Patch = { operations: readonly Operation[] | ((entity: Entities[EntityType]) => readonly Operation[]); actor: Writer; ifMatchVersion?: number }
 
 /**
  * Applies a JSON Patch (RFC 6902) to the entity as it is served; throws PATCH_INVALID, VERSION_CONFLICT, ENTITY_NOT_FOUND.
@@ -32,16 +32,19 @@ export type Patch = { operations: readonly Operation[]; actor: Writer; ifMatchVe
 export async function patchEntity<T extends EntityType>(
   pool: Pool, entityType: T, key: EntityKey, patch: Patch,
 ): Promise<Entities[T]> {
-  return withTransaction(pool, async (client) => {
-    const id = await findId(client, entityType, key, 'non-deleted')
-    const state = (await lockStates(client, [id])).get(id)
-    if (state === undefined || state.deleted) throw new TrunklineError('ENTITY_NOT_FOUND', `There is no ${entityType} ${id}.`, { object: id })
-    if (patch.ifMatchVersion !== undefined && patch.ifMatchVersion !== state.version) throw versionConflict(state, patch.ifMatchVersion)
-    const served = await readEntity(client, entityType, id)
-    const { before, after, changed } = applyOperations(entityType, served as unknown as JsonObject, patch.operations)
-    if (changed.length > 0) await savePatch(client, state, { before, after, changed, actor: patch.actor })
-    return changed.length > 0 ? readEntity(client, entityType, id) : served
-  })
+  return withTransaction(pool, async (client) => patchWithin(client, entityType, await findId(client, entityType, key, 'non-deleted'), patch))
+}
+
+/** The same within a transaction, of the entity with this id. */
+export async function patchWithin<T extends EntityType>(client: Queryable, entityType: T, id: string, patch: Patch): Promise<Entities[T]> {
+  const state = (await lockStates(client, [id])).get(id)
+  if (state === undefined || state.deleted) throw new TrunklineError('ENTITY_NOT_FOUND', `There is no ${entityType} ${id}.`, { object: id })
+  if (patch.ifMatchVersion !== undefined && patch.ifMatchVersion !== state.version) throw versionConflict(state, patch.ifMatchVersion)
+  const served = await readEntity(client, entityType, id)
+  const operations = typeof patch.operations === 'function' ? patch.operations(served) : patch.operations
+  const { before, after, changed } = applyOperations(entityType, served as unknown as JsonObject, operations)
+  if (changed.length > 0) await savePatch(client, state, { before, after, changed, actor: patch.actor })
+  return changed.length > 0 ? readEntity(client, entityType, id) : served
 }
 
 type Patched = { before: JsonObject; after: JsonObject; changed: readonly string[]; actor: Writer }
@@ -60,7 +63,7 @@ async function savePatched(client: Queryable, state: StoredState, { before, afte
   const { entityType, id } = state
   const shownBefore = overlay(state.document, state.curated)
   const { document, shown } = patchDocument(state, shownBefore, { after, changed, isBot: actor.isBot })
-  await requireReferred(client, shown, shownBefore)
+  await requireReferred(client, entityType, shown, shownBefore)
   const field = entityTypeDefinitions[entityType].members
   const members = field === undefined || !changed.includes(field) ? undefined : { field, before: idsOf(before[field]), after: idsOf(after[field]) }
   const write: EntityWrite = {

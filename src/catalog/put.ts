@@ -8,7 +8,7 @@ import type { EntityRecord, WriteOutcome } from '../model/ingestion.ts'
 import type { WritePolicy, WriteResult } from '../sinks/sink.ts'
 import { isSameContent } from './document/content.ts'
 import { columnsOf, rekeyColumns, withoutOverridden } from './document/curated.ts'
-import { entityTypeDefinitions } from './entity-type.ts'
+import { entityTypeDefinitions, parentTypesOf } from './entity-type.ts'
 import type { OpenSecretBox } from './secret-box.ts'
 import { readKnownRows } from './write/known-rows.ts'
 import { matchRecords, type KnownRow } from './write/match.ts'
@@ -85,7 +85,8 @@ function refuse(entityType: EntityType, records: readonly Prepared[]): Outcomes 
 function parentProblem(entityType: EntityType, { name, fqn, parentFqn }: Prepared): TrunklineError | undefined {
   const own = fullyQualifiedName(name)
   const expected = parentFqn === undefined ? own : `${parentFqn}.${own}`
-  const isOrphan = parentFqn === undefined && entityTypeDefinitions[entityType].parent !== undefined
+  const { parent } = entityTypeDefinitions[entityType]
+  const isOrphan = parentFqn === undefined && parent !== undefined && parent.isOptional !== true
   if (fqn === expected && !isOrphan) return undefined
   return new TrunklineError('NAME_INVALID', `${entityType} ${fqn} does not stand below its parent ${parentFqn ?? '(none)'}.`, { object: fqn })
 }
@@ -142,10 +143,10 @@ async function writeChanged(
 }
 
 async function readParentsOf(client: Queryable, entityType: EntityType, records: readonly Prepared[]): Promise<Map<string, Parent>> {
-  const parentType = entityTypeDefinitions[entityType].parent?.type
-  if (parentType === undefined) return new Map()
+  const parentTypes = parentTypesOf(entityType)
+  if (parentTypes.length === 0) return new Map()
   const fqns = new Set(records.flatMap((record) => record.parentFqn ?? []))
-  return readParents(client, entityType === 'tag' ? [parentType, 'tag'] : [parentType], [...fqns])
+  return readParents(client, parentTypes, [...fqns])
 }
 
 function toWrite(record: Prepared, before: StoredState | undefined, parent: Parent | undefined, policy: WritePolicy): EntityWrite {

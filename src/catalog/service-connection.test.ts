@@ -7,7 +7,7 @@ import type { CreateDatabaseService } from '../model/database.ts'
 import { createEntity, createOrUpdateEntity } from './create.ts'
 import { deleteEntity, restoreEntity } from './delete.ts'
 import { getEntity, getVersions } from './get.ts'
-import { patchEntity } from './patch.ts'
+import { patchEntity, type Operation } from './patch.ts'
 import { putEntities } from './put.ts'
 import { createSecretBox, toSecretKey } from './secret-box.ts'
 import { readServiceConnection } from './service-connection.ts'
@@ -74,7 +74,7 @@ describe.each(servers())('connections of services on PostgreSQL %i', (major) => 
 
   test('a patch changes one secret and leaves the others; removing the connection removes them', async () => {
     const name = newName()
-    const patch = (...operations: Parameters<typeof patchEntity>[3]['operations'][number][]) => patchEntity(pool, 'databaseService', { fqn: `"${name}"` }, { operations, actor: person })
+    const patch = (...operations: Operation[]) => patchEntity(pool, 'databaseService', { fqn: `"${name}"` }, { operations, actor: person })
     const { id } = await createEntity(pool, 'databaseService', request(name, 'hunter1'), person)
     const key = await patch({ op: 'replace', path: '/connection/config/sslConfig/sslKey', value: 'pem' }, { op: 'test', path: '/connection/config/authType/password', value: '*********' })
     expect(key.connection).toEqual({ config: { ...masked, sslConfig: { sslKey: '*********' } } })

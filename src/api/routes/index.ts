@@ -3,13 +3,18 @@ import { classifications } from './classifications.ts'
 import { databaseSchemas } from './database-schemas.ts'
 import { databaseServices } from './database-services.ts'
 import { databases } from './databases.ts'
+import { domains } from './domains.ts'
+import { glossaries } from './glossaries.ts'
+import { glossaryTerms } from './glossary-terms.ts'
 import { storedProcedures } from './stored-procedures.ts'
 import { tables } from './tables.ts'
 import { tags } from './tags.ts'
 import { teams } from './teams.ts'
+import { types } from './types.ts'
 import { users } from './users.ts'
 
 /** Every collection of entities that the API has: the one list to extend. */
 export const entityDefinitions: readonly EntityDefinition[] = [
   databaseServices, databases, databaseSchemas, tables, storedProcedures, classifications, tags, users, teams,
+  glossaries, glossaryTerms, domains, types,
 ]

@@ -1,16 +1,19 @@
 import { applyPatch, type Operation } from 'rfc6902'
 import type { z } from 'zod'
 import { Database, DatabaseSchema, DatabaseService, StoredProcedure } from '../../model/database.ts'
+import { Type } from '../../model/custom-property.ts'
 import type { EntityType } from '../../model/entity.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import { Classification, Tag, Team, User } from '../../model/governance.ts'
+import { Domain, Glossary, GlossaryTerm } from '../../model/glossary.ts'
 import { Table, type Column } from '../../model/table.ts'
 import { entityTypeDefinitions } from '../entity-type.ts'
 import { isSameContent, type JsonObject } from './content.ts'
+import { referenceFields } from './reference-fields.ts'
 
 const validators: { readonly [T in EntityType]: z.ZodType } = {
   databaseService: DatabaseService, database: Database, databaseSchema: DatabaseSchema, table: Table, storedProcedure: StoredProcedure,
-  classification: Classification, tag: Tag, user: User, team: Team,
+  classification: Classification, tag: Tag, user: User, team: Team, glossary: Glossary, glossaryTerm: GlossaryTerm, domain: Domain, type: Type,
 }
 
 /** An entity before and after a patch, and the top-level fields that it changed. Throws PATCH_INVALID; VERSION_CONFLICT where a `test` fails. */
@@ -58,11 +61,14 @@ function isPointer(pointer: unknown): boolean {
   return typeof pointer === 'string' && pointer.startsWith('/') && !/(^|\/)(__proto__|constructor|prototype)(\/|$)/.test(pointer)
 }
 
+const extensible = new Set<EntityType>(['database', 'databaseSchema', 'table', 'storedProcedure', 'glossaryTerm'])
+const taggable = new Set<EntityType>(['databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure', 'glossary', 'glossaryTerm', 'domain'])
+
 function patchableFields(entityType: EntityType): Set<string> {
   const { curated, patchable, members } = entityTypeDefinitions[entityType]
   const fields = new Set([...curated, ...patchable, ...(members === undefined ? [] : [members])])
-  if (['database', 'databaseSchema', 'table', 'storedProcedure'].includes(entityType)) fields.add('extension')
-  if (!['classification', 'tag', 'user', 'team'].includes(entityType)) fields.add('tags')
+  if (extensible.has(entityType)) fields.add('extension')
+  if (taggable.has(entityType)) fields.add('tags')
   return fields
 }
 
@@ -70,7 +76,7 @@ function patchableFields(entityType: EntityType): Set<string> {
 function withEmptyLists(entityType: EntityType, served: JsonObject): JsonObject {
   const lists: JsonObject = {}
   const fields = patchableFields(entityType)
-  for (const field of ['owners', 'tags']) if (fields.has(field)) lists[field] = served[field] ?? []
+  for (const field of ['tags', ...Object.keys(referenceFields), 'customProperties']) if (fields.has(field)) lists[field] = served[field] ?? []
   if (served['columns'] !== undefined) lists['columns'] = (served['columns'] as Column[]).map(withTags)
   return { ...served, ...lists }
 }

@@ -5,6 +5,7 @@ import type { Column } from '../../model/table.ts'
 import { columnKey, matchColumns } from './column.ts'
 import { isSameContent, toCanonicalJson, type JsonObject } from './content.ts'
 import { columnsOf } from './curated.ts'
+import { referenceFields } from './reference-fields.ts'
 
 /** One state of an entity as it is shown: its names and its document with people's words over it. */
 export type ShownState = { name: string; fullyQualifiedName: string; deleted: boolean; shown: JsonObject }
@@ -14,9 +15,10 @@ export type Change = { fieldsAdded: FieldChange[]; fieldsUpdated: FieldChange[];
 /** Fields whose elements come and go one by one, and what tells the elements apart. */
 const listKeys: Record<string, (element: never) => string> = {
   tags: (tag: { tagFQN: string }) => tag.tagFQN,
-  owners: (owner: { id: string }) => owner.id,
+  ...Object.fromEntries(Object.keys(referenceFields).map((field) => [field, (reference: { id: string }) => reference.id])),
   teams: (team: { id: string }) => team.id,
   users: (user: { id: string }) => user.id,
+  customProperties: (property: { name: string }) => property.name,
   tableConstraints: (constraint: unknown) => toCanonicalJson(constraint),
 }
 /** Numbers of the object at the source, which change when it is made anew, and positions, which change when a neighbour goes. */

@@ -5,7 +5,8 @@ import { entityTypeDefinitions } from '../entity-type.ts'
 import { columnKey } from './column.ts'
 import { isSameContent, type JsonObject } from './content.ts'
 import { columnsOf } from './curated.ts'
-import { sourceExtension, toBareReferences, withoutFullyQualifiedName, withWordsOf } from './request.ts'
+import { referenceFields, toBareReferences } from './reference-fields.ts'
+import { sourceExtension, withoutFullyQualifiedName, withWordsOf } from './request.ts'
 
 type Patch = { after: JsonObject; changed: readonly string[]; isBot: boolean }
 
@@ -30,7 +31,7 @@ export function patchDocument(
 }
 
 function toStoredValue(field: string, value: unknown): unknown {
-  if (field === 'owners') return toBareReferences((value ?? []) as EntityReference[])
+  if (field in referenceFields) return toBareReferences((value ?? []) as EntityReference[])
   if (field === 'columns') return ((value ?? []) as Column[]).map((column) => withoutEmptyTags(withoutFullyQualifiedName(column)))
   return value
 }

@@ -3,9 +3,10 @@ import type { Column } from '../../model/table.ts'
 import { entityTypeDefinitions } from '../entity-type.ts'
 import type { JsonObject } from './content.ts'
 import { columnsOf, tagsOf } from './curated.ts'
+import { referenceFields, toBareReferences } from './reference-fields.ts'
 
-/** Fields of a request that are kept elsewhere: names and parents in columns, memberships in a table of their own; there are no domains. */
-const keptElsewhere = new Set(['name', 'service', 'database', 'databaseSchema', 'classification', 'parent', 'teams', 'users', 'domains'])
+/** Fields of a request that are kept elsewhere: names and parents in columns, memberships in a table of their own. */
+const keptElsewhere = new Set(['name', 'service', 'database', 'databaseSchema', 'classification', 'glossary', 'parent', 'teams', 'users'])
 
 /** The document of a request: its content without names and parents, owners as bare references, empty words left out. */
 export function toDocument(request: object): JsonObject {
@@ -13,16 +14,17 @@ export function toDocument(request: object): JsonObject {
   for (const [field, value] of Object.entries(request)) {
     if (value === undefined || value === null || value === '' || keptElsewhere.has(field)) continue
     if (Array.isArray(value) && value.length === 0 && field !== 'columns') continue
-    if (field === 'owners') document[field] = toBareReferences(value as EntityReference[])
+    if (field in referenceFields) setReferences(document, field, value as (EntityReference | string)[])
     else if (field === 'columns') document[field] = (value as Column[]).map(withoutFullyQualifiedName)
     else document[field] = value
   }
   return document
 }
 
-/** References as they are stored: who, and of which type; names are looked up when served. */
-export function toBareReferences(references: readonly EntityReference[]): JsonObject[] {
-  return references.map(({ id, type }) => ({ id, type }))
+/** References by name that nobody looked up are left out: those of a source's record. */
+function setReferences(document: JsonObject, field: string, references: readonly (EntityReference | string)[]): void {
+  const known = references.filter((reference): reference is EntityReference => typeof reference !== 'string')
+  if (known.length > 0) document[field] = toBareReferences(known)
 }
 
 /** A document without the words that people may write: those of a person's request go to what people wrote. */
@@ -60,7 +62,7 @@ export function sourceExtension(document: JsonObject): JsonObject | undefined {
 /** A bot's request over what is there: described, named and owned things stay so, tags are joined. */
 export function mergeAsBot(entityType: EntityType, request: JsonObject, existing: JsonObject): JsonObject {
   const merged = { ...request }
-  for (const field of ['description', 'displayName', 'owners']) if (existing[field] !== undefined) merged[field] = existing[field]
+  for (const field of ['description', 'displayName', 'owners', 'domains']) if (existing[field] !== undefined) merged[field] = existing[field]
   if (request['extension'] === undefined && existing['extension'] !== undefined) merged['extension'] = existing['extension']
   const tags = joinTags(tagsOf(existing), tagsOf(request))
   if (tags.length > 0) merged['tags'] = tags

@@ -1,17 +1,24 @@
 import type { EntityReference } from '../../model/entity.ts'
 import type { Queryable } from '../write/lock-roots.ts'
 
-/** A reference that knows what its entity stands in. */
-export type LinkedReference = EntityReference & { parentId: string | undefined }
-type ReferenceRow = { id: string; entity_type: string; name: string; fqn: string; deleted: boolean; parent_id: string | null; display_name: string | null }
+/** A reference that knows what its entity stands in, and the domains that were given to it. */
+export type LinkedReference = EntityReference & { parentId: string | undefined; domainIds: readonly string[] }
+type ReferenceRow = { id: string; entity_type: string; name: string; fqn: string; deleted: boolean; parent_id: string | null; display_name: string | null; domain_ids: string[] | null }
 
 const referencesQuery = `/* catalog */
   with recursive wanted as (
     select id, parent_id from trunkline.entity where id = any ($1::uuid[])
-    union select e.id, e.parent_id from wanted w join trunkline.entity e on e.id = w.parent_id)
-  select e.id, e.entity_type, e.name, e.fqn, e.deleted, e.parent_id,
+    union select e.id, e.parent_id from wanted w join trunkline.entity e on e.id = w.parent_id),
+  domain as (
+    select w.id, array_agg((d.value ->> 'id')::uuid) as domain_ids
+    from wanted w join trunkline.entity e on e.id = w.id
+    cross join jsonb_array_elements(case jsonb_typeof(coalesce(e.curated #> '{fields,domains}', e.document -> 'domains'))
+      when 'array' then coalesce(e.curated #> '{fields,domains}', e.document -> 'domains') end) d
+    group by w.id),
+  everyone as (select id from wanted union select unnest(domain_ids) from domain)
+  select domain.domain_ids, e.id, e.entity_type, e.name, e.fqn, e.deleted, e.parent_id,
          case when e.curated -> 'fields' ? 'displayName' then e.curated #>> '{fields,displayName}' else e.document ->> 'displayName' end as display_name
-  from wanted join trunkline.entity e on e.id = wanted.id`
+  from everyone join trunkline.entity e on e.id = everyone.id left join domain on domain.id = everyone.id`
 
 /** References to entities and to all that they stand in, with their names as they are now; ids that are gone are left out. */
 export async function readReferences(client: Queryable, ids: readonly string[]): Promise<Map<string, LinkedReference>> {
@@ -22,7 +29,7 @@ export async function readReferences(client: Queryable, ids: readonly string[]):
 
 /** A reference as it is served. */
 export function toServedReference(linked: LinkedReference): EntityReference {
-  const { parentId: _, ...reference } = linked
+  const { parentId: _p, domainIds: _d, ...reference } = linked
   return reference
 }
 
@@ -35,5 +42,6 @@ function toReference(row: ReferenceRow): LinkedReference {
     ...(row.display_name !== null && { displayName: row.display_name }),
     deleted: row.deleted,
     parentId: row.parent_id ?? undefined,
+    domainIds: row.domain_ids ?? [],
   }
 }

@@ -4,6 +4,7 @@ import { maskSecrets } from '../../model/secret-fields.ts'
 import type { Column } from '../../model/table.ts'
 import type { JsonObject } from '../document/content.ts'
 import { columnsOf, overlay, type Curated } from '../document/curated.ts'
+import { allReferred, referenceFields, referredBy } from '../document/reference-fields.ts'
 import type { Entities } from '../entity-type.ts'
 import { toServedReference, type LinkedReference } from './references.ts'
 
@@ -28,13 +29,13 @@ export type EntityRow = {
 export type Linked = { references: ReadonlyMap<string, LinkedReference>; members: ReadonlyMap<string, readonly string[]> }
 
 const parentFields: Partial<Record<string, string>> = {
-  databaseService: 'service', database: 'database', databaseSchema: 'databaseSchema', classification: 'classification',
+  databaseService: 'service', database: 'database', databaseSchema: 'databaseSchema', classification: 'classification', glossary: 'glossary',
 }
 
 /** The entity as it is served: the source's document with people's words over it, references and full names filled in. */
 export function toEntity<T extends EntityType>(row: EntityRow, linked: Linked): Entities[T] {
   const shown = overlay(row.document, row.curated)
-  const { owners, columns, extension, connection, ...fields } = shown
+  const { columns, extension, connection, ...fields } = shown
   const entity: JsonObject = {
     id: row.id,
     name: row.name,
@@ -45,7 +46,7 @@ export function toEntity<T extends EntityType>(row: EntityRow, linked: Linked): 
     updatedBy: row.updated_by,
     ...(row.change_description !== null && { changeDescription: row.change_description }),
     deleted: row.deleted,
-    ...(owners !== undefined && { owners: resolve((owners as EntityReference[]).map((owner) => owner.id), linked) }),
+    ...referencesOf(row, shown, linked),
     ...(columns !== undefined && { columns: columnsOf(shown).map((column) => withFullyQualifiedName(column, row.fqn)) }),
     ...(connection !== undefined && { connection: maskSecrets(connection) }),
     ...(extension !== undefined && { extension: withMeasurement(extension as JsonObject, row.facts) }),
@@ -57,15 +58,28 @@ export function toEntity<T extends EntityType>(row: EntityRow, linked: Linked): 
 
 /** Everyone that a row refers to, to be looked up. */
 export function referredIds(row: EntityRow): string[] {
-  const owners = (overlay(row.document, row.curated)['owners'] ?? []) as EntityReference[]
-  return [...owners.map((owner) => owner.id), ...(row.parent_id === null ? [] : [row.parent_id])]
+  return [...allReferred(overlay(row.document, row.curated)), ...(row.parent_id === null ? [] : [row.parent_id])]
 }
 
+/** What the reference fields say, with names; a thing without a domain is in that of what it stands in. */
+function referencesOf(row: EntityRow, shown: JsonObject, linked: Linked): JsonObject {
+  const fields = Object.keys(referenceFields).filter((field) => shown[field] !== undefined)
+  const own: JsonObject = Object.fromEntries(fields.map((field) => [field, resolve(referredBy(shown, field), linked)]))
+  if (own['domains'] !== undefined || row.parent_id === null) return own
+  const inherited = inheritedDomains(row.parent_id, linked)
+  return inherited.length === 0 ? own : { ...own, domains: inherited }
+}
+
+function inheritedDomains(parentId: string, linked: Linked): EntityReference[] {
+  let parent = linked.references.get(parentId)
+  while (parent !== undefined && parent.domainIds.length === 0) parent = parent.parentId === undefined ? undefined : linked.references.get(parent.parentId)
+  return resolve(parent?.domainIds ?? [], linked).filter((domain) => domain.deleted !== true).map((domain) => ({ ...domain, inherited: true }))
+}
 
 function ancestorsOf(row: EntityRow, { references }: Linked): JsonObject {
   const ancestors: JsonObject = {}
   let parent = row.parent_id === null ? undefined : references.get(row.parent_id)
-  if (parent?.type === 'tag') ancestors['parent'] = toServedReference(parent)
+  if (parent !== undefined && parent.type === row.entity_type) ancestors['parent'] = toServedReference(parent)
   for (; parent !== undefined; parent = parent.parentId === undefined ? undefined : references.get(parent.parentId)) {
     const field = parentFields[parent.type]
     if (field !== undefined) ancestors[field] = toServedReference(parent)

@@ -46,14 +46,12 @@ export function parentFqnOf(entityType: EntityType, request: object): string | u
   const field = entityTypeDefinitions[entityType].parent?.field
   if (field === undefined) return undefined
   const fields = request as Record<string, string | undefined>
-  return entityType === 'tag' ? fields['parent'] ?? fields['classification'] : fields[field]
+  return entityTypeDefinitions[entityType].nests === true ? fields['parent'] ?? fields[field] : fields[field]
 }
 
 /** The root that a write waits its turn for: the first part of the FQN, within its family of types. */
 export function rootOf(entityType: EntityType, fqn: string): string {
-  const { parent, descendants } = entityTypeDefinitions[entityType]
-  const family = parent === undefined && descendants.length === 0 ? entityType : entityType === 'tag' || entityType === 'classification' ? 'tag' : 'service'
-  return `${family}:${splitFullyQualifiedName(fqn)[0]}`
+  return `${entityTypeDefinitions[entityType].family ?? 'service'}:${splitFullyQualifiedName(fqn)[0]}`
 }
 
 /** Why a name cannot be stored, or undefined. */

@@ -1,46 +1,39 @@
-import type { EntityReference } from '../../model/entity.ts'
+import type { EntityType } from '../../model/entity.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import type { JsonObject } from '../document/content.ts'
-import { columnsOf, tagsOf } from '../document/curated.ts'
+import { referenceFields, referredBy } from '../document/reference-fields.ts'
 import { isUuid } from '../get.ts'
-import { forEachColumn } from '../search/search-doc.ts'
 import type { Queryable } from './lock-roots.ts'
+import { requireLabels } from './require-labels.ts'
+import { requireProperties } from './require-properties.ts'
 
-const ownersQuery = `/* catalog */
-  select id from trunkline.entity where id = any ($1::uuid[]) and entity_type in ('user', 'team') and not deleted`
+const liveQuery = `/* catalog */
+  select id, entity_type from trunkline.entity where id = any ($1::uuid[]) and not deleted`
 
-const tagsQuery = `/* catalog */
-  select fqn from trunkline.entity where entity_type = 'tag' and not deleted and fqn = any ($1::text[])`
-
-/** Throws ENTITY_NOT_FOUND when new owners or tags of what is shown do not exist; those that were there before are let be. */
-export async function requireReferred(client: Queryable, shown: JsonObject, before: JsonObject): Promise<void> {
-  const known = new Set(ownerIds(before))
-  const owners = ownerIds(shown).filter((id) => !known.has(id))
-  const strange = owners.find((id) => !isUuid(id))
-  if (strange !== undefined) throw missing('user or team', strange)
-  if (owners.length > 0) {
-    const { rows } = await client.query<{ id: string }>(ownersQuery, [owners])
-    const lacking = owners.find((id) => !rows.some((row) => row.id === id.toLowerCase()))
-    if (lacking !== undefined) throw missing('user or team', lacking)
-  }
-  const old = classificationTags(before)
-  const tags = [...classificationTags(shown)].filter((fqn) => !old.has(fqn))
-  if (tags.length === 0) return
-  const { rows } = await client.query<{ fqn: string }>(tagsQuery, [tags])
-  const lacking = tags.find((fqn) => !rows.some((row) => row.fqn === fqn))
-  if (lacking !== undefined) throw missing('tag', lacking)
+/**
+ * Throws when what is newly shown cannot be: ENTITY_NOT_FOUND for owners, domains or labels that do not exist, REQUEST_INVALID for labels that exclude
+ * each other and for values that a custom property does not take. What was there before is let be.
+ */
+export async function requireReferred(client: Queryable, entityType: EntityType, shown: JsonObject, before: JsonObject): Promise<void> {
+  await requireReferences(client, shown, before)
+  await requireLabels(client, shown, before)
+  await requireProperties(client, entityType, { shown, before })
 }
 
-function ownerIds(shown: JsonObject): string[] {
-  return ((shown['owners'] ?? []) as EntityReference[]).map((owner) => owner.id)
+async function requireReferences(client: Queryable, shown: JsonObject, before: JsonObject): Promise<void> {
+  const wanted = Object.entries(referenceFields).flatMap(([field, types]) => {
+    const known = new Set(referredBy(before, field))
+    return referredBy(shown, field).filter((id) => !known.has(id)).map((id) => ({ id: id.toLowerCase(), types }))
+  })
+  const strange = wanted.find(({ id }) => !isUuid(id))
+  if (strange !== undefined) throw missing(strange)
+  if (wanted.length === 0) return
+  const { rows } = await client.query<{ id: string; entity_type: EntityType }>(liveQuery, [wanted.map(({ id }) => id)])
+  const types = new Map(rows.map((row) => [row.id, row.entity_type]))
+  const lacking = wanted.find((one) => !one.types.includes(types.get(one.id) ?? 'type'))
+  if (lacking !== undefined) throw missing(lacking)
 }
 
-function classificationTags(shown: JsonObject): Set<string> {
-  const labels = [...tagsOf(shown)]
-  forEachColumn(columnsOf(shown), (column) => labels.push(...tagsOf(column)))
-  return new Set(labels.filter((tag) => tag.source === 'Classification').map((tag) => tag.tagFQN))
-}
-
-function missing(what: string, name: string): TrunklineError {
-  return new TrunklineError('ENTITY_NOT_FOUND', `There is no ${what} ${name}.`, { object: name, hint: 'Create it first, or name one that exists.' })
+function missing({ id, types }: { id: string; types: readonly EntityType[] }): TrunklineError {
+  return new TrunklineError('ENTITY_NOT_FOUND', `There is no ${types.join(' or ')} ${id}.`, { object: id, hint: 'Create it first, or name one that exists.' })
 }

@@ -5,6 +5,7 @@ import { toCanonicalJson, type JsonObject } from '../document/content.ts'
 import { overlay, type Curated } from '../document/curated.ts'
 import { writeSearchDocs } from '../search/write-search-docs.ts'
 import { writeForeignKeys } from './foreign-key.ts'
+import { nameReferences } from './name-references.ts'
 import { placeOf, type Parent, type StoredState } from './state.ts'
 import type { Queryable } from './lock-roots.ts'
 
@@ -33,6 +34,7 @@ export async function writeEntities(
   client: Queryable, entityType: EntityType, writes: readonly EntityWrite[], updatedBy: string,
 ): Promise<Map<EntityWrite, WriteChange>> {
   const changes = new Map(writes.map((write) => [write, changeOf(write)]))
+  await nameReferences(client, [...changes.values()].filter((change) => change !== null && change !== undefined))
   const created = writes.filter((write) => write.before === undefined)
   const updated = writes.filter((write) => write.before !== undefined)
   const versioned = updated.filter((write) => changes.get(write) !== undefined)

@@ -1,0 +1,55 @@
+import type { Pool } from 'pg'
+import type { EntityReference, EntityType } from '../model/entity.ts'
+import { TrunklineError } from '../model/errors.ts'
+import { fullyQualifiedName } from '../model/fqn.ts'
+import { createEntity } from './create.ts'
+import { findId } from './get.ts'
+import { readReferences, toServedReference } from './serve/references.ts'
+
+const followQuery = `/* catalog */
+  insert into trunkline.follower (entity_id, user_id, since) values ($1, $2, trunkline.now_ms()) on conflict do nothing`
+
+const unfollowQuery = `/* catalog */
+  delete from trunkline.follower where entity_id = $1 and user_id = $2`
+
+/** Lets a user follow an entity, or no longer; both may be said twice. Throws ENTITY_NOT_FOUND. */
+export async function setFollowing(pool: Pool, followed: { entityType: EntityType; id: string }, userId: string, isFollowing: boolean): Promise<void> {
+  const id = await findId(pool, followed.entityType, { id: followed.id }, 'all')
+  const user = await findId(pool, 'user', { id: userId }, 'non-deleted')
+  await pool.query(isFollowing ? followQuery : unfollowQuery, [id, user])
+}
+
+const followersQuery = `/* catalog */
+  select user_id as id from trunkline.follower where entity_id = $1 order by since limit 1000`
+
+/** Who follows an entity, the first 1,000. */
+export async function listFollowers(pool: Pool, id: string): Promise<EntityReference[]> {
+  const { rows } = await pool.query<{ id: string }>(followersQuery, [id])
+  const references = await readReferences(pool, rows.map((row) => row.id))
+  return rows.flatMap((row) => references.get(row.id) ?? []).map(toServedReference)
+}
+
+export type Followed = EntityReference & { updatedAt: number; since: number }
+type FollowedRow = { id: string; since: string; updated_at: string }
+
+const followingQuery = `/* catalog */
+  select f.entity_id as id, f.since, e.updated_at from trunkline.follower f join trunkline.entity e on e.id = f.entity_id
+  where f.user_id = $1 order by e.updated_at desc, e.id limit $2`
+
+/** What a user follows, the last changed first. */
+export async function listFollowed(pool: Pool, userId: string, limit = 100): Promise<Followed[]> {
+  const { rows } = await pool.query<FollowedRow>(followingQuery, [userId, limit])
+  const references = await readReferences(pool, rows.map((row) => row.id))
+  return rows.flatMap((row) => {
+    const reference = references.get(row.id)
+    return reference === undefined ? [] : [{ ...toServedReference(reference), updatedAt: Number(row.updated_at), since: Number(row.since) }]
+  })
+}
+
+/** The user of this name, who is made when first needed: the person at this machine has no account before. */
+export async function userIdOf(pool: Pool, name: string): Promise<string> {
+  return findId(pool, 'user', { fqn: fullyQualifiedName(name) }, 'non-deleted').catch(async (error: unknown) => {
+    if (!(error instanceof TrunklineError)) throw error
+    return (await createEntity(pool, 'user', { name, email: `${name}@localhost` }, { name, isBot: false })).id
+  })
+}
