@@ -1,8 +1,8 @@
 import { add, columnKey, use, type Dependence } from '../dependence.ts'
-import { emptyQueryLineage } from '../query-lineage.ts'
+import { emptyQueryLineage, type QueryLineage } from '../query-lineage.ts'
 import { commonTable } from './common-table.ts'
 import type { TreeNode, TreeValue } from './read-node-tree.ts'
-import type { AnalyzedQuery, RangeEntry, Scope, Walk } from './scope.ts'
+import type { RangeEntry, Scope, Walk } from './scope.ts'
 import { isTrue, listOf, nodeOf, nodesOf, numberOf, wordOf } from './tree-node.ts'
 
 const nothing: RangeEntry = { wholeRow: [], column: () => new Map() }
@@ -48,15 +48,16 @@ function relationEntry({ walk, node }: EntryContext): RangeEntry {
 
 function subqueryEntry({ walk, scope, node }: EntryContext): RangeEntry {
   const query = nodeOf(node, 'subquery')
-  return query === undefined ? nothing : queryEntry(walk.analyze(walk, query, scope))
+  if (query === undefined) return nothing
+  const { scope: inner, ...lineage } = walk.analyze(walk, query, scope)
+  return { ...queryEntry(lineage), origin: (attribute) => originOf(inner, attribute) }
 }
 
-function queryEntry(analyzed: AnalyzedQuery): RangeEntry {
+function queryEntry(lineage: QueryLineage): RangeEntry {
   return {
-    lineage: analyzed,
-    wholeRow: analyzed.columns.map((_, index) => index + 1),
-    column: (attribute) => analyzed.columns[attribute - 1]?.dependence ?? new Map(),
-    origin: (attribute) => originOf(analyzed.scope, attribute),
+    lineage,
+    wholeRow: lineage.columns.map((_, index) => index + 1),
+    column: (attribute) => lineage.columns[attribute - 1]?.dependence ?? new Map(),
   }
 }
 
@@ -122,7 +123,7 @@ function commonTableEntry({ walk, scope, node }: EntryContext): RangeEntry {
   const table = commonTable(walk, scope, { name: wordOf(node, 'ctename'), levelsUp: numberOf(node, 'ctelevelsup') })
   if (table === undefined) return nothing
   const { lineage, scope: inner } = table
-  return inner === null ? computedEntry(lineage.columns.map(({ dependence }) => dependence), new Map()) : queryEntry({ ...lineage, scope: inner })
+  return inner === null ? queryEntry(lineage) : { ...queryEntry(lineage), origin: (attribute) => originOf(inner, attribute) }
 }
 
 /** PostgreSQL 18 lets what stands above GROUP BY refer to the grouped expressions. */

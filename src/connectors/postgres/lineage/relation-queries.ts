@@ -8,10 +8,11 @@ export type DependencyRow = {
 
 /**
  * Columns that policies, checks, indexes (expressions and predicates, not their plain keys), trigger conditions and column defaults use, as the
- * server recorded them when they were made; `owner` is the relation they belong to.
+ * server recorded them when they were made; `owner` is the relation they belong to, attribute 0 another
+ * relation as a whole.
  */
 export const dependenciesQuery = `
-  select part.kind, part.name, part.owner, d.refobjid as relation, d.refobjsubid as attribute
+  select distinct part.kind, part.name, part.owner, d.refobjid as relation, d.refobjsubid as attribute
   from (
     select 'policy' as kind, 'pg_policy'::regclass as class, p.oid, p.polname::text as name, p.polrelid as owner from pg_policy p
     union all
@@ -28,7 +29,8 @@ export const dependenciesQuery = `
   join pg_class o on o.oid = part.owner join pg_namespace n on n.oid = o.relnamespace
   join pg_depend d on d.classid = part.class and d.objid = part.oid and d.refclassid = 'pg_class'::regclass and d.deptype in ('n', 'a')
   where not starts_with(n.nspname, 'pg_') and n.nspname <> 'information_schema' and (part.kind <> 'columnDefault' or d.refobjid <> part.owner)
-  order by part.kind, part.owner, part.name, d.refobjid, d.refobjsubid`
+    and (d.refobjsubid <> 0 or (d.deptype = 'n' and d.refobjid <> part.owner))
+  order by kind, owner, name, relation, attribute`
 
 export type RoutineUseRow = { kind: 'policy' | 'check' | 'indexExpression' | 'triggerCondition' | 'columnDefault' | 'rule'; name: string; owner: number; routine: number }
 
@@ -92,7 +94,7 @@ export const publishedTablesQuery = `
 
 export type SearchPathRow = { role: string | null; database: string | null; path: string }
 
-/** The search_path of roles, of databases, of roles in a database, and of the server (role and database null). */
+/** The search_path of roles, of databases, of roles in a database, and what a server begins with (role and database null). */
 export const searchPathsQuery = `
   select r.rolname as role, d.datname as database, split_part(setting, '=', 2) as path
   from pg_db_role_setting s
@@ -100,5 +102,5 @@ export const searchPathsQuery = `
   cross join lateral unnest(s.setconfig) as setting
   where setting like 'search_path=%' and (s.setrole = 0 or r.rolname is not null) and (s.setdatabase = 0 or d.datname = current_database())
   union all
-  select null, null, reset_val from pg_settings where name = 'search_path'
+  select null, null, boot_val from pg_settings where name = 'search_path'
   order by 1 nulls first, 2 nulls first`
