@@ -50,6 +50,9 @@ test('each failure, as servers and systems word it, has one code', () => {
     [failure('canceling statement due to user request', '57014'), 'SOURCE_FAILED'],
     [failure('canceling statement due to lock timeout', '55P03'), 'LOCK_TIMEOUT'],
     [failure('division by zero', '22012'), 'SOURCE_FAILED'],
+    [failure('unrecognized configuration parameter "nonsense"', '42704'), 'CONFIG_INVALID', { serverSettings: { nonsense: '1' } }],
+    [failure('permission denied to set parameter "log_statement"', '42501'), 'CONFIG_INVALID', { serverSettings: { log_statement: 'all' } }],
+    [failure('unrecognized configuration parameter "jit"', '42704'), 'SOURCE_FAILED', { serverSettings: { nonsense: '1' } }],
   ]
   for (const [error, code, changed] of cases) expect([error.message, toConnectionError(error, { ...context, ...changed }).code]).toEqual([error.message, code])
 })

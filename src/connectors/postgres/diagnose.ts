@@ -16,6 +16,8 @@ export type ErrorContext = {
   readonly database: string
   readonly authentication: AuthenticationMethod
   readonly ssl: { readonly mode: SslMode; readonly negotiation: 'postgres' | 'direct' }
+  /** Settings that the connection asks for, of which the server may refuse one. */
+  readonly serverSettings?: Readonly<Record<string, string>>
 }
 
 /** A failure as the driver and the system tell it; `code` is an SQLSTATE, an errno name or a TLS reason. */
@@ -28,7 +30,7 @@ export type Names = { readonly where: string; readonly user: string; readonly da
 export type Diagnosis = {
   readonly codes?: readonly string[]
   readonly message?: RegExp
-  readonly when?: (context: ErrorContext) => boolean
+  readonly when?: (context: ErrorContext, failure: DriverFailure) => boolean
   readonly is: ErrorCode
   readonly sentence: (names: Names, failure: DriverFailure) => string
   readonly hint: (names: Names, context: ErrorContext) => string
@@ -42,7 +44,7 @@ export function toConnectionError(error: unknown, context: ErrorContext): Trunkl
   const known = diagnoses.find((diagnosis) =>
     (diagnosis.codes === undefined || diagnosis.codes.includes(failure.code))
     && (diagnosis.message === undefined || diagnosis.message.test(failure.message))
-    && (diagnosis.when === undefined || diagnosis.when(context)))
+    && (diagnosis.when === undefined || diagnosis.when(context, failure)))
   if (known !== undefined) {
     return new TrunklineError(known.is, known.sentence(names, failure), { object: names.where, hint: known.hint(names, context), cause: error })
   }

@@ -1,4 +1,4 @@
-import type { Diagnosis } from './diagnose.ts'
+import type { Diagnosis, ErrorContext } from './diagnose.ts'
 
 const credentials = {
   basic: 'Check username and authType.password; a new password is set with ALTER ROLE … PASSWORD.',
@@ -56,7 +56,7 @@ const tls: readonly Diagnosis[] = [
   },
   {
     codes: ['ERR_TLS_CERT_ALTNAME_INVALID'], is: 'TLS_HOST_MISMATCH',
-    sentence: ({ where }, { message }) => `The certificate of ${where} is for another host: ${message.replace(/^Hostname\/IP does not match certificate's altnames: /, '')}.`,
+    sentence: ({ where }, { message }) => `The certificate of ${where} is for another host: ${message.replaceAll(/^Hostname\/IP does not match certificate's altnames: |: $/g, '')}.`,
     hint: () => 'Use in hostPort a name that the certificate holds; or set sslMode: verify-ca to check the authority only.',
   },
   {
@@ -167,7 +167,17 @@ const identity: readonly Diagnosis[] = [
   },
 ]
 
+/** Whether the server's sentence is about a setting that the connection asks for. */
+export function isOwnSetting({ serverSettings = {} }: Pick<ErrorContext, 'serverSettings'>, message: string): boolean {
+  return Object.keys(serverSettings).some((name) => message.includes(`parameter "${name}"`))
+}
+
 const statements: readonly Diagnosis[] = [
+  {
+    codes: ['42704', '22023', '42501', '55P02', '42602'], when: (context, { message }) => isOwnSetting(context, message), is: 'CONFIG_INVALID',
+    sentence: ({ where }, { message }) => `${where} does not take a setting of connectionOptions.options: ${message}.`,
+    hint: () => 'Correct it in connectionOptions.options, or leave it out.',
+  },
   {
     codes: ['40001', '57014', '40P01'], message: /conflict with recovery/, is: 'STANDBY_CONFLICT',
     sentence: ({ where }) => `The standby ${where} cancelled a statement because replay of the primary's changes could not wait for it.`,

@@ -1,3 +1,5 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { settingsFor } from '../../../test/postgres-settings.ts'
 import { servers, temporaryDatabase } from '../../../test/server.ts'
@@ -60,6 +62,24 @@ describe.each(servers())('PostgreSQL %i, opened for a workflow', (major) => {
     await withServer(async (_, warnings) => {
       expect(warnings).toEqual([expect.stringMatching(/^GetQueries: The extension pg_stat_statements does not exist .*CREATE EXTENSION pg_stat_statements/)])
     }, { queryStatementSource: 'pg_stat_statements' })
+  })
+
+  test('the test of the connection is given a time, and what comes after it is not', async () => {
+    const silent = createServer()
+    await new Promise<void>((resolve) => { silent.listen(0, '127.0.0.1', resolve) })
+    const hostPort = `127.0.0.1:${(silent.address() as AddressInfo).port}`
+    await expect(withServer(async () => {}, { connection: await settingsFor({ ...database.connection, user: reader }, { hostPort }), testTimeoutMs: 200 }))
+      .rejects.toMatchObject({ code: 'CONNECTION_TIMEOUT', message: expect.stringContaining('did not end within 0.2 s') })
+    silent.close()
+    await withServer(async ({ sessions }) => {
+      expect(await sessions.use(undefined, (session) => session.query(`select pg_sleep(0.6)::text as slept`))).toEqual([{ slept: '' }])
+    }, { testTimeoutMs: 500 })
+  })
+
+  test('a run that is cancelled while it opens the server is cancelled, not slow', async () => {
+    const controller = new AbortController()
+    controller.abort()
+    await expect(withServer(async () => {}, { signal: controller.signal })).rejects.toMatchObject({ code: 'RUN_CANCELLED' })
   })
 
   test('what cannot be opened says why and leaves no session', async () => {

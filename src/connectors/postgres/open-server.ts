@@ -8,7 +8,7 @@ import { createSessionPool, type SessionPool } from './session-pool.ts'
 import type { Session } from './session.ts'
 import type { ConnectionSettings } from './settings/connection-settings.ts'
 import { createFootprint } from './statement.ts'
-import { requireServer } from './test-connection/test-connection.ts'
+import { requireServer, testTimeoutMs } from './test-connection/test-connection.ts'
 
 export type OpenServerOptions = {
   connection: ConnectionSettings
@@ -26,6 +26,8 @@ export type OpenServerOptions = {
   statementTimeoutMs?: number
   /** Sessions open at a time; two unless given. */
   connectionCap?: number
+  /** For the test of the connection; 60 s unless given. */
+  testTimeoutMs?: number
 }
 
 /** A server of a source that passed its test, for the length of one run. */
@@ -61,10 +63,10 @@ export async function openPostgresServer(options: OpenServerOptions): Promise<Po
   const { workflow, signal, warn = () => {} } = options
   const connection = { ...options.connection, ...(options.statementTimeoutMs !== undefined && { statementTimeoutMs: options.statementTimeoutMs }) }
   const footprint = createFootprint()
-  const sessions = createSessionPool(connection, { workflow, signal, footprint, warn }, options.connectionCap)
+  const deadline = new AbortController()
+  const sessions = createSessionPool(connection, { workflow, signal: AbortSignal.any([signal, deadline.signal]), footprint, warn }, options.connectionCap)
   try {
-    const test = { signal, now: Date.now, ...(options.queryStatementSource !== undefined && { queryStatementSource: options.queryStatementSource }) }
-    for (const warning of await requireServer(sessions, connection, test)) warn(warning)
+    for (const warning of await testServer(sessions, { ...options, connection }, deadline)) warn(warning)
     const { capabilities, cluster, databases } = await sessions.use(undefined, async (session) => {
       const capabilities = await readCapabilities(session)
       const cluster = await readCluster(session, capabilities, connection)
@@ -81,6 +83,16 @@ export async function openPostgresServer(options: OpenServerOptions): Promise<Po
   } catch (error) {
     await sessions.close()
     throw error
+  }
+}
+
+/** Runs the test of the connection; the deadline aborts only where it takes too long. */
+async function testServer(sessions: SessionPool, { connection, signal, queryStatementSource, testTimeoutMs: timeoutMs = testTimeoutMs }: OpenServerOptions, deadline: AbortController): Promise<string[]> {
+  const timer = setTimeout(() => deadline.abort(), timeoutMs)
+  try {
+    return await requireServer(sessions, connection, { signal, now: Date.now, timeoutMs, deadline: deadline.signal, ...(queryStatementSource !== undefined && { queryStatementSource }) })
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import type { Connection } from 'pg'
 import { TrunklineError } from '../../../model/errors.ts'
 import { toConnectionError } from '../diagnose.ts'
+import { isOwnSetting } from '../diagnoses.ts'
 import { formatHost, isSocketDirectory } from '../settings/host-list.ts'
 import type { HostAddress } from '../settings/host-list.ts'
 import { toServerSettings, toStartupOptions } from './server-settings.ts'
@@ -129,7 +130,7 @@ async function connectWithSettings(settings: ConnectionSettings, target: Connect
   try {
     return await login(settings, target, { address, tls, options: toStartupOptions(toServerSettings(settings)) })
   } catch (error) {
-    if (!refusesStartupOptions(error)) throw error
+    if (!refusesStartupOptions(error) || isOwnSetting(settings, error instanceof Error ? error.message : '')) throw error
     return await login(settings, target, { address, tls, options: undefined })
   }
 }

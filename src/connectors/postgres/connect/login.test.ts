@@ -110,6 +110,14 @@ describe.each(servers())('logging in to PostgreSQL %i', (major) => {
     }
   })
 
+  test('a server setting that the server does not take is named', async () => {
+    const settings: [string, string][] = [['-c nonsense=1', 'nonsense'], ['-c geqo=maybe', 'geqo'], ['-c log_statement=all', 'log_statement'], ['-c geqo_effort=99', 'geqo_effort']]
+    for (const [options, name] of settings) {
+      const wrong = { code: 'CONFIG_INVALID', message: expect.stringContaining(`parameter "${name}"`), hint: expect.stringContaining('connectionOptions.options') }
+      await expect(whoAmI({ authType: { password }, connectionOptions: { options } }), options).rejects.toMatchObject(wrong)
+    }
+  })
+
   test('an unknown role is told apart where the server tells it', async () => {
     const settings = await settingsFor({ ...server.connection('postgres'), user: 'stranger' })
     await expect(openSession(settings, sessionOptions())).rejects.toMatchObject({ code: 'ROLE_NOT_FOUND', hint: expect.stringContaining('CREATE ROLE stranger LOGIN') })

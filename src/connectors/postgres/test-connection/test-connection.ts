@@ -8,7 +8,8 @@ import { createFootprint } from '../statement.ts'
 import { connectionTestSteps, stepsOfRun } from './steps.ts'
 import type { ConnectionTestStep, StepContext } from './steps.ts'
 
-const defaultTimeoutMs = 60_000
+/** For a whole test, unless another time is given. */
+export const testTimeoutMs = 60_000
 
 /**
  * Tries one after the other what a connection must be good for; no failure of a step throws.
@@ -17,7 +18,7 @@ const defaultTimeoutMs = 60_000
 export async function testConnection(
   settings: ConnectionSettings, options: ConnectionTestOptions & { readonly queryStatementSource?: string },
 ): Promise<ConnectionTestResult> {
-  const { timeoutMs = defaultTimeoutMs, queryStatementSource = 'pg_stat_statements' } = options
+  const { timeoutMs = testTimeoutMs, queryStatementSource = 'pg_stat_statements' } = options
   const deadline = AbortSignal.timeout(timeoutMs)
   const signal = AbortSignal.any([options.signal, deadline])
   let session: Session | undefined
@@ -30,13 +31,14 @@ export async function testConnection(
   }
 }
 
+/** `deadline` aborts when `timeoutMs` is over; `queryStatementSource` is named where statistics of statements will be read. */
+export type ServerTestOptions = Pick<ConnectionTestOptions, 'signal' | 'now' | 'timeoutMs'> & { readonly queryStatementSource?: string; readonly deadline?: AbortSignal }
+
 /**
  * Tries on a session of a run what it needs of a server, and gives the warnings. Throws as requireConnection does.
- * It has no time limit of its own: those of the connection hold for each step, and the run can be cancelled.
+ * Once the deadline has aborted, which the pool must heed too, it is CONNECTION_TIMEOUT.
  */
-export async function requireServer(
-  pool: SessionPool, settings: ConnectionSettings, options: Pick<ConnectionTestOptions, 'signal' | 'now'> & { readonly queryStatementSource?: string },
-): Promise<string[]> {
+export async function requireServer(pool: SessionPool, settings: ConnectionSettings, options: ServerTestOptions): Promise<string[]> {
   let release = (): void => {}
   const open = async (): Promise<Session> => {
     const lease = await pool.lease()
@@ -44,10 +46,11 @@ export async function requireServer(
     return lease.session
   }
   try {
-    const { queryStatementSource = '' } = options
+    const { queryStatementSource = '', deadline, timeoutMs = testTimeoutMs } = options
+    const explain = (error: unknown): unknown => deadline?.aborted === true ? tooSlow(timeoutMs) : error
     const context = { settings, queryStatementSource }
     const tried = stepsOfRun({ readsQueryStatistics: queryStatementSource !== '' })
-    return requireConnection(await runSteps(tried, { open, explain: (error) => error, context }, { ...options, emit: () => {} }))
+    return requireConnection(await runSteps(tried, { open, explain, context }, { ...options, emit: () => {} }))
   } finally {
     release()
   }
@@ -127,6 +130,8 @@ function toDiagnosis(error: unknown): NonNullable<ConnectionTestStepResult['diag
 function toErrorLog(error: unknown): string | undefined {
   const cause = error instanceof TrunklineError ? error.cause : error
   if (cause === undefined || cause instanceof TrunklineError) return undefined
+  // Several hosts failed, each for a reason of its own.
+  if (cause instanceof AggregateError) return cause.errors.map((one: unknown) => toErrorLog(one)).filter((line) => line !== undefined).join('\n') || undefined
   if (!(cause instanceof Error)) return undefined
   const code = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : ''
   const detail = 'detail' in cause && typeof cause.detail === 'string' ? `\n${cause.detail}` : ''
