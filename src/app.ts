@@ -63,7 +63,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     const file = await connectFile(given, parts)
     return runDoctor({
       connection: await toConnectionSettings(file.connection, { environment: settings.environment }),
-      allDatabases: file.connection.ingestAllDatabases,
+      allDatabases: file.connection.ingestAllDatabases, queryStatementSource: file.connection.queryStatementSource,
       keepsDatabase: createScope(file.serviceName, file.workflow === 'metadata' ? file.config : MetadataConfig.parse({}), file.connection).keepsDatabase, signal, today: new Date().toISOString().slice(0, 10),
     })
   }

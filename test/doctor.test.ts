@@ -101,6 +101,25 @@ describe.each(servers())('doctor on PostgreSQL %i', (major) => {
     expect(of((await examine(db.connection, role))[0], 'usage')).toEqual({ feature: 'usage', state: 'works', remedies: [] })
   })
 
+  test('a view that stands in for the statistics needs nothing but to be read, and is what usage is judged by', async () => {
+    const { db, role } = await closedShop('view')
+    await db.client.query(`create schema "Watch"; create extension pg_stat_statements; create view "Watch"."My Statements" as select * from pg_stat_statements`)
+    const source = (queryStatementSource: string) => examine(db.connection, role, { queryStatementSource })
+    const [before] = await source('"Watch"."My Statements"')
+    expect(of(before, 'usage')).toMatchObject({ state: 'no', reason: 'the role may not read Watch.My Statements' })
+    expect(of(before, 'lineage')).toMatchObject({ state: 'partly', remedies: of(before, 'usage').remedies })
+    expect(sqlOf(of(before, 'usage'))).toEqual([`grant usage on schema "Watch" to "${role}";`, `grant select on "Watch"."My Statements" to "${role}";`])
+    await db.client.query(sqlOf(of(before, 'usage')).join(' '))
+    expect(of((await source('"Watch"."My Statements"'))[0], 'usage')).toEqual({ feature: 'usage', state: 'works', remedies: [] })
+
+    expect(of((await source('watch.gone'))[0], 'usage')).toEqual({
+      feature: 'usage', state: 'no', reason: `there is no view watch.gone in database ${db.name}: correct queryStatementSource, or leave it out`, remedies: [],
+    })
+    // The extension's own view under its full name is judged as ever.
+    expect(of((await source('public.pg_stat_statements'))[0], 'usage')).toMatchObject({ state: 'partly', remedies: [{ sql: `grant pg_read_all_stats to "${role}";` }] })
+    await expect(source('no view; drop')).rejects.toMatchObject({ code: 'CONFIG_INVALID', object: 'queryStatementSource' })
+  })
+
   test('the extension in another database does not help, and every database to be read is judged', async () => {
     const { db: one, role } = await closedShop('all')
     const { db: two } = await closedShop('other')

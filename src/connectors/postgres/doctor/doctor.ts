@@ -8,6 +8,8 @@ export type DoctorOptions = {
   connection: ConnectionSettings
   /** Every database to be read that the role may connect to, not only the configured one. */
   allDatabases: boolean
+  /** The view that statistics of statements are read from. */
+  queryStatementSource: string
   /** Why a database is not to be read; null for one that is. */
   keepsDatabase(name: string): string | null
   signal: AbortSignal
@@ -16,17 +18,17 @@ export type DoctorOptions = {
 }
 
 /** Asks the server what the role can do, database by database, in five statements each. Throws what kept it from connecting. */
-export async function runDoctor({ connection, allDatabases, keepsDatabase, signal, today }: DoctorOptions): Promise<DoctorReport[]> {
+export async function runDoctor({ connection, allDatabases, queryStatementSource, keepsDatabase, signal, today }: DoctorOptions): Promise<DoctorReport[]> {
   const sessions = createSessionPool(connection, { workflow: 'doctor', signal, footprint: createFootprint() })
-  const readFacts = (database: string) =>
-    sessions.use(database, (session) => readDoctorFacts((statement, parameters) => session.query(statement, parameters)))
+  const readFacts = (database: string, source: string) =>
+    sessions.use(database, (session) => readDoctorFacts((statement, parameters) => session.query(statement, parameters), source))
   try {
-    const first = await readFacts(connection.database)
+    const first = await readFacts(connection.database, queryStatementSource)
     const wanted = first.databases.filter(({ name }) => name === connection.database || (allDatabases && keepsDatabase(name) === null))
     const reports = [toDoctorReport({ ...first, databases: wanted }, today)]
     for (const { name } of wanted.filter((one) => one.canConnect && one.name !== connection.database)) {
       // What is closed was told already, and statements are counted for all databases in one place.
-      reports.push(toDoctorReport({ ...await readFacts(name), databases: [], queries: first.queries }, today))
+      reports.push(toDoctorReport({ ...await readFacts(name, ''), databases: [], queries: first.queries }, today))
     }
     return reports
   } finally {

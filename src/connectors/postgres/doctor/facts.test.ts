@@ -22,7 +22,7 @@ describe.each(servers())('on PostgreSQL %i', (major) => {
     await reader.connect()
     await reader.query(`select set_config('search_path', '', false)`)
     try {
-      return toDoctorReport(await readDoctorFacts(async (statement, parameters) => (await reader.query(statement, parameters)).rows), today)
+      return toDoctorReport(await readDoctorFacts(async (statement, parameters) => (await reader.query(statement, parameters)).rows, 'pg_stat_statements'), today)
     } finally {
       await reader.end()
     }

@@ -1,3 +1,5 @@
+import { findSource, type SourceRow } from '../test-connection/query-statistics.ts'
+
 /** What one role can do on one database, as the server itself answers; nothing here needs a right beyond CONNECT. */
 export type DoctorFacts = {
   server: ServerFacts
@@ -49,6 +51,8 @@ export type QueryStatisticsFacts = {
   canSelect: boolean
   maximum: string | null
   track: string | null
+  /** The view that queryStatementSource names in its place; `databaseSchema` is null where there is none of that name. */
+  ownView?: { name: string; databaseSchema: string | null; canSelect: boolean }
 }
 
 type ServerRow = {
@@ -118,14 +122,15 @@ const statementsQuery = `
 
 type Query = <Row extends object>(statement: string, parameters?: unknown[]) => Promise<Row[]>
 
-/** Reads all the facts in five statements; needs a session whose search_path is empty. */
-export async function readDoctorFacts(query: Query): Promise<DoctorFacts> {
+/** Reads all the facts, in five statements and one for a view of one's own; needs a session whose search_path is empty. */
+export async function readDoctorFacts(query: Query, queryStatementSource: string): Promise<DoctorFacts> {
   const [server] = await query<ServerRow>(serverQuery)
   if (server === undefined) throw new Error('the role we are has no row in pg_roles')
   const databases = await query<DatabaseRow>(databasesQuery)
   const schemas = await query<SchemaRow>(schemasQuery)
   const extensions = (await query<ExtensionRow>(extensionsQuery)).map(toExtensionFacts)
   const installed = extensions.find(({ name }) => name === 'pg_stat_statements')
+  const ownView = await readOwnView(query, queryStatementSource)
   const [statements] = await query<StatementsRow>(statementsQuery, [installed?.databaseSchema ?? null])
   return {
     server: toServerFacts(server),
@@ -142,8 +147,17 @@ export async function readDoctorFacts(query: Query): Promise<DoctorFacts> {
       canSelect: statements?.can_select === true,
       maximum: server.statements_maximum,
       track: server.statements_track,
+      ...(ownView !== undefined && { ownView }),
     },
   }
+}
+
+async function readOwnView(query: Query, queryStatementSource: string): Promise<QueryStatisticsFacts['ownView']> {
+  if (queryStatementSource === '' || queryStatementSource === 'pg_stat_statements') return undefined
+  const view = await findSource((statement, parameters) => query<SourceRow>(statement, parameters), queryStatementSource)
+  // The extension's own view under its full name is no other one.
+  if (view?.is_extension === true) return undefined
+  return { name: view?.name ?? queryStatementSource, databaseSchema: view?.schema ?? null, canSelect: view?.can_select === true }
 }
 
 function toExtensionFacts({ name, version, schema: databaseSchema, newest_version: newestVersion }: ExtensionRow): ExtensionFacts {

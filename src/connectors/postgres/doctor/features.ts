@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteLiteral } from '../identifier.ts'
+import { quoteIdentifier, quoteLiteral, quoteQualified } from '../identifier.ts'
 import type { DoctorFacts, SchemaFacts } from './facts.ts'
 
 /** One statement that mends something; `runBy` says who may run it. */
@@ -52,6 +52,7 @@ function judgeDatabases({ databases, server }: DoctorFacts): Omit<FeatureReport,
 }
 
 function judgeQueryStatistics({ queries, server }: DoctorFacts): Omit<FeatureReport, 'feature'> {
+  if (queries.ownView !== undefined) return judgeOwnView({ ...queries.ownView, database: queries.database }, server.role)
   if (!queries.isAvailable && !queries.isInstalled) {
     return { state: 'no', reason: 'the server has no files of pg_stat_statements: install the contrib package of this PostgreSQL version', remedies: [] }
   }
@@ -73,6 +74,22 @@ function judgeQueryStatistics({ queries, server }: DoctorFacts): Omit<FeatureRep
   if (!queries.canSelect) return { state: 'no', reason: 'the role may not read pg_stat_statements', remedies }
   if (!server.readsAllStats) return { state: 'partly', reason: 'statements of other roles show as <insufficient privilege>', remedies }
   return { state: 'partly', reason: `pg_stat_statements is at version ${queries.extensionVersion}: what ${queries.newestVersion} counts beside it is missing`, remedies }
+}
+
+type OwnView = NonNullable<DoctorFacts['queries']['ownView']>
+
+/** What a view of one's own shows is for its owner to say: it needs nothing but to be read. */
+function judgeOwnView({ name, databaseSchema, canSelect, database }: OwnView & { database: string }, role: string): Omit<FeatureReport, 'feature'> {
+  if (databaseSchema === null) return { state: 'no', reason: `there is no view ${name} in database ${database}: correct queryStatementSource, or leave it out`, remedies: [] }
+  if (canSelect) return works
+  const [schema, grantee] = [quoteIdentifier(databaseSchema), quoteIdentifier(role)]
+  return {
+    state: 'no', reason: `the role may not read ${databaseSchema}.${name}`,
+    remedies: [
+      { sql: `grant usage on schema ${schema} to ${grantee};`, runBy: 'the owner of the schema', database },
+      { sql: `grant select on ${quoteQualified(databaseSchema, name)} to ${grantee};`, runBy: 'the owner of the view', database },
+    ],
+  }
 }
 
 function judgeLineage(facts: DoctorFacts): Omit<FeatureReport, 'feature'> {

@@ -2,7 +2,8 @@ import { TrunklineError } from '../../../model/errors.ts'
 import { quoteIdentifier, quoteQualified } from '../identifier.ts'
 import type { Session } from '../session.ts'
 
-type SourceRow = { schema: string; name: string; can_select: boolean; is_extension: boolean; reads_all: boolean }
+/** A view that statistics of statements are read from, and what the role may do with it. */
+export type SourceRow = { schema: string; name: string; can_select: boolean; is_extension: boolean; reads_all: boolean }
 
 /** The view of that name ($1, in schema $2 if given), the one of the extension first. */
 const sourceQuery = `
@@ -29,8 +30,7 @@ const statisticsQuery = (source: string): string => `
 
 /** Says how many statements the statistics hold. Throws a typed error where they are missing, not loaded, not readable or hidden in part. */
 export async function readQueryStatistics(session: Session, user: string, queryStatementSource: string): Promise<string> {
-  const { databaseSchema, name } = parseSource(queryStatementSource)
-  const [source] = await session.query<SourceRow>(sourceQuery, [name, databaseSchema ?? null])
+  const source = await findSource((statement, parameters) => session.query(statement, parameters), queryStatementSource)
   if (source === undefined) throw missing(session.database, queryStatementSource)
   const qualified = quoteQualified(source.schema, source.name)
   if (!source.can_select) throw unreadable(qualified, source.schema, user)
@@ -38,6 +38,15 @@ export async function readQueryStatistics(session: Session, user: string, queryS
   const { count, hidden } = row ?? { count: 0, hidden: 0 }
   if (hidden > 0 || (source.is_extension && !source.reads_all)) throw concealed(qualified, user, hidden)
   return `${count} statements in ${qualified}.`
+}
+
+/** Looks for the view; undefined where there is none. Throws CONFIG_INVALID for what is no name. */
+export async function findSource(
+  query: (statement: string, parameters: unknown[]) => Promise<SourceRow[]>, queryStatementSource: string,
+): Promise<SourceRow | undefined> {
+  const { databaseSchema, name } = parseSource(queryStatementSource)
+  const [source] = await query(sourceQuery, [name, databaseSchema ?? null])
+  return source
 }
 
 async function readLoaded(session: Session, qualified: string): Promise<StatisticsRow[]> {
