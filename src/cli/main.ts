@@ -1,4 +1,5 @@
 import './small-heap.ts'
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { readSettings } from '../config.ts'
 import { logLevelOption } from './context.ts'
 import { exitCodeOf, toErrorLines } from './print-error.ts'
@@ -11,6 +12,9 @@ const terminal: Terminal = {
   // A terminal that does not say its width, or is too narrow, cannot be drawn on.
   isInteractive: process.stderr.isTTY === true && process.stdout.isTTY === true && process.stdout.columns >= 40,
 }
+
+// A host with several addresses: Node would give each but the last 250 ms, and a server on another continent needs more.
+setDefaultAutoSelectFamilyAttemptTimeout(3_000)
 
 // A reader that closes the pipe early (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { createAuthority, createServerCertificate } from '../../../../test/certificates.ts'
 import type { KeyPair } from '../../../../test/certificates.ts'
 import { withTokenEndpoint } from '../../../../test/token-endpoint.ts'
@@ -41,6 +41,15 @@ test('a service principal gets a fresh token for every connection, for the scope
       scope: expect.stringContaining('https://ossrdbms-aad.database.windows.net/.default'),
     })
   })
+})
+
+test('without a secret the default chain is asked: here the identity of the environment', async () => {
+  for (const [name, value] of Object.entries({ AZURE_TENANT_ID: servicePrincipal.tenantId, AZURE_CLIENT_ID: servicePrincipal.clientId, AZURE_CLIENT_SECRET: servicePrincipal.clientSecret })) vi.stubEnv(name, value)
+  await withTokenEndpoint({ tls, answer: createDirectory([granted('by default')]) }, async (origin, requests) => {
+    expect(await azureToken({}, { AZURE_AUTHORITY_HOST: origin })(request)).toBe('by default')
+    expect(new URLSearchParams(requests.at(-1)?.body).get('client_id')).toBe(servicePrincipal.clientId)
+  })
+  vi.unstubAllEnvs()
 })
 
 test('scopes of its own are asked for instead', async () => {

@@ -77,6 +77,19 @@ test('a federated identity exchanges the token of a file', async () => {
 })
 
 test('the default credentials are those of GOOGLE_APPLICATION_CREDENTIALS', async () => {
+  await withTokenEndpoint({ answer: () => ({ body: { access_token: 'by default', issued_token_type: 'urn:ietf:params:oauth:token-type:access_token', token_type: 'Bearer', expires_in: 3599 } }) }, async (origin, requests) => {
+    const file = join(folder, 'workload')
+    await writeFile(file, 'workload-token')
+    await writeFile(join(folder, 'default.json'), JSON.stringify({
+      type: 'external_account', audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt', token_url: `${origin}/exchange`, credential_source: { file },
+    }))
+    vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', join(folder, 'default.json'))
+    const source = googleToken(GcpCredentials.parse({ gcpConfig: { type: 'gcp_adc' } }))
+    expect([await source(request), await source(request)]).toEqual(['by default', 'by default'])
+    expect(requests).toHaveLength(2)
+    expect(new URLSearchParams(requests[0]?.body).get('subject_token')).toBe('workload-token')
+  })
   vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', join(folder, 'missing.json'))
   await expect(googleToken(undefined)(request)).rejects.toMatchObject({ code: 'TOKEN_FAILED', message: expect.stringContaining('missing.json') })
 })

@@ -40,7 +40,8 @@ async function readToken(google: GcpCredentials | undefined, scope: string): Pro
       }, scope)
     case 'gcp_adc': case undefined: {
       const { GoogleAuth } = await loadGoogle()
-      return await new GoogleAuth({ scopes: scope }).getAccessToken()
+      // A login needs no project. Unless one is given, the library looks for one first, by gcloud or by an API that the account may not use.
+      return await new GoogleAuth({ scopes: scope, projectId: 'any' }).getAccessToken()
     }
   }
 }

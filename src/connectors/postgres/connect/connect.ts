@@ -7,7 +7,7 @@ import { formatHost, isSocketDirectory } from '../settings/host-list.ts'
 import type { HostAddress } from '../settings/host-list.ts'
 import { toServerSettings, toStartupOptions } from './server-settings.ts'
 import { markStatement } from '../statement.ts'
-import type { ConnectionSettings, PasswordRequest } from '../settings/connection-settings.ts'
+import type { ConnectionSettings, PasswordRequest, PasswordSource } from '../settings/connection-settings.ts'
 import { isTlsDisagreement, offersNoTls, tlsAttempts } from './ssl.ts'
 import type { TlsAttempt } from './ssl.ts'
 import { rawTextTypes } from './text-types.ts'
@@ -144,11 +144,18 @@ type Attempt = { readonly address: HostAddress; readonly tls: TlsAttempt; readon
 
 async function login(settings: ConnectionSettings, target: ConnectTarget, attempt: Attempt): Promise<OpenClient> {
   const { address, tls, options } = attempt
-  const seen = { connection: false, channelBinding: false }
+  const seen = { connection: false, channelBinding: false, isTokenAwaited: false }
   const checkBinding = (): void => {
     if (settings.channelBinding === 'require' && !seen.channelBinding) throw unbound(address)
   }
-  const client = createClient(settings, target, attempt, checkBinding)
+  const readPassword: PasswordSource = async (request) => {
+    checkBinding()
+    seen.isTokenAwaited = settings.authentication !== 'basic'
+    const password = await settings.readPassword(request)
+    seen.isTokenAwaited = false
+    return password
+  }
+  const client = createClient({ ...settings, readPassword }, target, attempt)
   const { connection } = client as unknown as ClientInternals
   connection.once('connect', () => { seen.connection = true })
   connection.once('authenticationSASL', ({ mechanisms }: { mechanisms: string[] }) => { seen.channelBinding = mechanisms.includes('SCRAM-SHA-256-PLUS') })
@@ -167,25 +174,22 @@ async function login(settings: ConnectionSettings, target: ConnectTarget, attemp
   } catch (error) {
     destroy(client)
     if (target.signal.aborted) throw new TrunklineError('RUN_CANCELLED', 'The run was cancelled while it was connecting.')
-    if (error instanceof Error && error.message === 'timeout expired') throw timedOut(settings, address, seen.connection)
+    if (error instanceof Error && error.message === 'timeout expired') throw seen.isTokenAwaited ? tokenIsLate(settings) : timedOut(settings, address, seen.connection)
     throw error
   } finally {
     target.signal.removeEventListener('abort', stop)
   }
 }
 
-/** A client that has not connected; `beforePassword` may throw when the server asks for one. */
-function createClient(settings: ConnectionSettings, target: ConnectTarget, { address, tls, options }: Attempt, beforePassword: () => void): Client {
+/** A client that has not connected. */
+function createClient(settings: ConnectionSettings, target: ConnectTarget, { address, tls, options }: Attempt): Client {
   const request: PasswordRequest = { ...address, user: settings.user, database: target.database }
   const client = new Client({
     host: address.host,
     port: address.port,
     user: settings.user,
     database: target.database,
-    password: (async () => {
-      beforePassword()
-      return await settings.readPassword(request)
-    }) as () => Promise<string>,
+    password: (() => settings.readPassword(request)) as () => Promise<string>,
     ssl: tls,
     sslnegotiation: tls === false ? 'postgres' : settings.ssl.negotiation,
     enableChannelBinding: tls !== false && settings.channelBinding !== 'disable',
@@ -211,6 +215,12 @@ function tooOld(version: string, address: HostAddress): TrunklineError {
 function unbound(address: HostAddress): TrunklineError {
   return new TrunklineError('AUTHENTICATION_FAILED', `${formatHost(address)} does not log the role in with channel binding, which channel_binding=require asks for.`, {
     object: formatHost(address), hint: 'Give the role a SCRAM password and the server TLS, or set channel_binding: prefer.',
+  })
+}
+
+function tokenIsLate({ connectTimeoutMs }: ConnectionSettings): TrunklineError {
+  return new TrunklineError('TOKEN_FAILED', `The server asked for a token, and none came within ${connectTimeoutMs / 1000} s.`, {
+    hint: 'Check that this machine reaches the sign-in service of its cloud (network, proxy, metadata address), or raise connectionOptions.connect_timeout.',
   })
 }
 

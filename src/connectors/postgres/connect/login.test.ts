@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { Client } from 'pg'
@@ -13,6 +13,7 @@ import { freePort, startPrivateServer } from '../../../../test/private-server.ts
 import type { PrivateServer } from '../../../../test/private-server.ts'
 import { servers } from '../../../../test/server.ts'
 import { TrunklineError, toErrorText } from '../../../model/errors.ts'
+import { createSessionPool } from '../session-pool.ts'
 import { openSession } from '../session.ts'
 
 /** Every printable ASCII character, quotes and backslashes among them, and some that need UTF-8. */
@@ -27,7 +28,8 @@ describe.each(servers())('logging in to PostgreSQL %i', (major) => {
     const authority = await createAuthority('The Authority')
     server = await startPrivateServer({
       major, tls: await createServerCertificate(authority, ['localhost']),
-      hba: ['local all stranger trust', 'host all outsider all reject', 'host all md5user all md5', 'host all all all scram-sha-256'],
+      settings: { listen_addresses: '127.0.0.1,::1' },
+      hba: ['local all stranger trust', 'local all reader scram-sha-256', 'host all outsider all reject', 'host all md5user all md5', 'host all all all scram-sha-256'],
     })
     const client = new Client(server.connection('postgres'))
     await client.connect()
@@ -117,6 +119,35 @@ describe.each(servers())('logging in to PostgreSQL %i', (major) => {
       await expect(whoAmI({ authType: { password }, connectionOptions: { options } }), options).rejects.toMatchObject(wrong)
     }
   })
+
+  test('a token is asked for anew by every connection; one that has expired meanwhile is explained by its provider', async () => {
+    const tokens = [password, password, 'expired']
+    const settings = { ...await settingsFor({ ...server.tcpConnection('postgres'), user: 'reader' }, { sslMode: 'require' }), authentication: 'iam' as const, readPassword: async () => tokens.shift() }
+    const pool = createSessionPool(settings, sessionOptions(), 3)
+    const leases = [await pool.lease(), await pool.lease()]
+    expect(tokens).toEqual(['expired'])
+    await expect(pool.lease()).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED', hint: expect.stringContaining('rds_iam') })
+    for (const { session, release } of leases) {
+      expect(await session.query('select 1 as one')).toEqual([{ one: 1 }])
+      release()
+    }
+    await pool.close()
+  })
+
+  test('a token that does not come is told from a server that does not answer', async () => {
+    const settings = await settingsFor({ ...server.tcpConnection('postgres'), user: 'reader' }, { sslMode: 'require', connectionOptions: { connect_timeout: 1 } })
+    const waiting = { ...settings, authentication: 'azure' as const, readPassword: () => new Promise<string>(() => {}) }
+    await expect(openSession(waiting, sessionOptions())).rejects.toMatchObject({ code: 'TOKEN_FAILED', message: expect.stringContaining('within 1 s') })
+  })
+
+  const hasIpv6 = Object.values(networkInterfaces()).flat().some((one) => one?.address === '::1')
+  if (hasIpv6) {
+    test('IPv6, a socket directory and a list that begins with a dead host are ways to the same server', async () => {
+      for (const hostPort of [`[::1]:${server.port}`, `${server.connection('postgres').host}:${server.port}`, `[::1]:${await freePort()},127.0.0.1:${server.port}`]) {
+        expect(await whoAmI({ hostPort, authType: { password } }), hostPort).toEqual(reader)
+      }
+    })
+  }
 
   test('an unknown role is told apart where the server tells it', async () => {
     const settings = await settingsFor({ ...server.connection('postgres'), user: 'stranger' })
