@@ -116,6 +116,28 @@ if (hasOpenMetadataSchemas) {
       for (const answer of [entity, plain, patched, ...versions]) expect(objections(validate, answer)).toEqual([])
     })
 
+    test('lineage around a table is right, and the calls that write it', async () => {
+      const [table] = (await api.call('GET', '/tables')).json().data
+      const [routine] = (await api.call('GET', '/storedProcedures')).json().data
+      const other = (await api.call('PUT', '/tables', { name: 'totals', databaseSchema: 'pg.shop."pub.lic"', columns: [{ name: 'sum', dataType: 'INT' }] })).json()
+      const columnsLineage = [{ fromColumns: [`${table.fullyQualifiedName}.total`], toColumn: `${other.fullyQualifiedName}.sum`, function: 'sum(total)' }]
+      const request = {
+        edge: {
+          fromEntity: { id: table.id, type: 'table' }, toEntity: { id: other.id, type: 'table' }, description: 'by hand',
+          lineageDetails: { sqlQuery: 'select 1', columnsLineage, pipeline: { id: routine.id, type: 'storedProcedure' }, source: 'QueryLineage', tempLineageTables: [{ fromEntity: 'a', toEntity: 'b' }] },
+        },
+      }
+      expect(objections(referee('api/lineage/addLineage.json'), request)).toEqual([])
+      const written = await api.call('PUT', '/lineage', request)
+      expect(written.statusCode).toBe(200)
+      expect(objections(referee('api/lineage/addLineage.json'), written.json())).toEqual([])
+      for (const path of [`/lineage/table/${table.id}`, `/lineage/table/name/${encodeURIComponent(other.fullyQualifiedName)}`]) {
+        const answer = (await api.call('GET', path)).json()
+        expect(answer.upstreamEdges.length + answer.downstreamEdges.length).toBe(1)
+        expect(objections(referee('type/entityLineage.json'), answer)).toEqual([])
+      }
+    })
+
     test('deleted entities and references to them are right too', async () => {
       const service = (await api.call('GET', '/services/databaseServices/name/pg')).json()
       const deleted = (await api.call('DELETE', `/services/databaseServices/${service.id}?recursive=true`)).json()

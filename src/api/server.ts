@@ -11,6 +11,7 @@ import { addCurationRoutes } from './routes/curation/index.ts'
 import { addConnectionTestRoutes } from './routes/connection-tests/index.ts'
 import { addEntityRoutes } from './routes/entity-routes.ts'
 import { entityDefinitions } from './routes/index.ts'
+import { addLineageRoutes } from './routes/lineage/index.ts'
 import { addSearchQueryRoute } from './routes/search-query.ts'
 import { addNotOfferedRoutes } from './routes/not-offered.ts'
 import { addSystemRoutes } from './routes/system.ts'
@@ -61,6 +62,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions): Promise<voi
   addCurationRoutes(api, context)
   addCatalogRoutes(api, options.pool)
   addSearchQueryRoute(api, options.pool)
+  addLineageRoutes(api, options.pool)
   addConnectionTestRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox, tester: options.connectionTester })
   addNotOfferedRoutes(api)
   addSystemRoutes(api, options.version, Date.now())

@@ -1,13 +1,14 @@
 import type { Pool } from 'pg'
 import { listLive, markDeleted } from '../catalog/delete.ts'
+import { writeLineage } from '../catalog/lineage/write-lineage.ts'
 import { findOwner } from '../catalog/owners.ts'
 import { putEntities } from '../catalog/put.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { TrunklineError } from '../model/errors.ts'
-import type { Sink } from './sink.ts'
+import type { LineageSink, Sink } from './sink.ts'
 
 /** The sink that writes into our own catalog store, with its secrets sealed (dropped, without a box); the pool belongs to the caller and stays open. Each batch is whole or not there. */
-export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink {
+export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink {
   return {
     type: 'catalog',
     write: (records, policy) => orSinkFailed(putEntities(pool, records, { ...policy, ...(openSecretBox !== undefined && { openSecretBox }) })),
@@ -21,6 +22,7 @@ export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Si
     markDeleted: async (entities, policy) => {
       await orSinkFailed(markDeleted(pool, entities.map((entity) => entity.id), policy.updatedBy))
     },
+    writeLineage: (set, options) => orSinkFailed(writeLineage(pool, set, { ...options, now: Date.now() })),
     findOwner: (name) => orSinkFailed(findOwner(pool, name)),
     close: async () => {},
   }

@@ -1,6 +1,7 @@
 import type { EntityReference } from '../model/entity.ts'
 import type { EntityRecord, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
 import type { TrunklineError } from '../model/errors.ts'
+import type { LineageSet, LineageWriteOptions, LineageWriteSummary } from '../model/lineage-write.ts'
 
 /** How a write treats what people wrote: kept, or replaced by the source (overrideMetadata). */
 export type WritePolicy = { overrideMetadata: boolean; updatedBy: string }
@@ -18,6 +19,15 @@ export type Sink = {
   markDeleted(entities: readonly KnownEntity[], policy: WritePolicy): Promise<void>
   /** The user or team with exactly this name (or e-mail), as an owner. */
   findOwner(name: string): Promise<EntityReference | undefined>
+  /** Flushes and releases; on failure, `completed` is false and nothing half-written stays. */
+  close(completed: boolean): Promise<void>
+}
+
+/** Where a lineage run's edges go. */
+export type LineageSink = {
+  readonly type: Sink['type']
+  /** Writes everything that was found for one evidence scope: what is no longer in it ends. A broken sink throws SINK_FAILED. */
+  writeLineage(set: LineageSet, options: LineageWriteOptions): Promise<LineageWriteSummary>
   /** Flushes and releases; on failure, `completed` is false and nothing half-written stays. */
   close(completed: boolean): Promise<void>
 }

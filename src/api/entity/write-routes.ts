@@ -14,14 +14,8 @@ import { entityPaths, type EntityRouteContext, sendWhole } from './answer.ts'
 import { createRequest, dropNulls, keptFields } from './create-request.ts'
 import type { EntityDefinition } from './definition.ts'
 import { BooleanQuery } from './list-query.ts'
+import { PatchOperation } from './patch-operation.ts'
 import { parseVersionTag } from './version-tag.ts'
-
-/** One operation of a JSON Patch (RFC 6902). */
-const PatchOperation = z.union([
-  z.object({ op: z.enum(['add', 'replace', 'test']), path: z.string(), value: z.unknown() }),
-  z.object({ op: z.literal('remove'), path: z.string() }),
-  z.object({ op: z.enum(['move', 'copy']), from: z.string(), path: z.string() }),
-])
 
 /** Creating, changing, deleting and restoring the entities of one kind. */
 export function addWriteRoutes(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {

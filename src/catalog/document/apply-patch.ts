@@ -22,7 +22,7 @@ export function applyOperations(
 ): { before: JsonObject; after: JsonObject; changed: string[] } {
   const before = withEmptyLists(entityType, served)
   const after = structuredClone(before)
-  for (const operation of operations) applyOne(after, operation)
+  for (const operation of operations) applyOperation(after, operation)
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((field) => !isSameContent(before[field], after[field]))
   const allowed = patchableFields(entityType)
   const refused = changed.find((field) => !allowed.has(field))
@@ -35,7 +35,8 @@ export function applyOperations(
   return { before, after, changed }
 }
 
-function applyOne(target: JsonObject, operation: Operation): void {
+/** Applies one operation to an object, in place. Throws PATCH_INVALID; VERSION_CONFLICT where a `test` fails. */
+export function applyOperation(target: JsonObject, operation: Operation): void {
   if (!isOperation(operation)) throw invalid('The patch is not a list of operations with `op` and `path`.', 'Send a JSON Patch as RFC 6902 describes it.')
   let problem: Error | null
   try {

@@ -3,6 +3,7 @@ import { entityTypeDefinitions } from '../entity-type.ts'
 import { describeChange, isEmptyChange, nextVersion, toChangeDescription, type Change } from '../document/change.ts'
 import { toCanonicalJson, type JsonObject } from '../document/content.ts'
 import { overlay, type Curated } from '../document/curated.ts'
+import { followRenamedColumns } from '../lineage/follow-columns.ts'
 import { writeSearchDocs } from '../search/write-search-docs.ts'
 import { writeForeignKeys } from './foreign-key.ts'
 import { nameReferences } from './name-references.ts'
@@ -50,6 +51,7 @@ export async function writeEntities(
   }))
   await writeSearchDocs(client, shown)
   if (entityType === 'table') await writeForeignKeys(client, writes)
+  if (entityType === 'table') await followRenamedColumns(client, updated)
   return changes
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { addChildrenRoute } from './children.ts'
 import { addDiagramRoute } from './diagram.ts'
+import { addLineageGraphRoutes } from './lineage.ts'
 import { addRunsRoute } from './runs.ts'
 import { addSearchRoute } from './search.ts'
 import { addSummaryRoute } from './summary.ts'
@@ -13,4 +14,5 @@ export function addCatalogRoutes(app: FastifyInstance, pool: Pool): void {
   addChildrenRoute(app, pool)
   addDiagramRoute(app, pool)
   addRunsRoute(app, pool)
+  addLineageGraphRoutes(app, pool)
 }

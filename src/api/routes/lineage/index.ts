@@ -1,0 +1,10 @@
+import type { FastifyInstance } from 'fastify'
+import type { Pool } from 'pg'
+import { addEdgeRoutes } from './edges.ts'
+import { addEntityLineageRoutes } from './entity-lineage.ts'
+
+/** OpenMetadata's /lineage: edges written, read, changed and removed; the graph around an entity. */
+export function addLineageRoutes(app: FastifyInstance, pool: Pool): void {
+  addEdgeRoutes(app, pool)
+  addEntityLineageRoutes(app, pool)
+}

@@ -1,0 +1,134 @@
+import type { Pool } from 'pg'
+import type { EntityReference } from '../../model/entity.ts'
+import type { LineageEntityType, LineageGrade, LineageSource } from '../../model/lineage.ts'
+import { quotePart } from '../../model/fqn.ts'
+import { readReferences, toServedReference } from '../serve/references.ts'
+import type { Queryable } from '../write/lock-roots.ts'
+import type { ColumnFlow } from './edge-content.ts'
+import { findFocus, type Focus } from './find-focus.ts'
+import { groupEdges, readEdgesBetween, type EdgeGroup } from './read-edges.ts'
+import { readNodes, type NodeFacts } from './read-nodes.ts'
+import { walkColumns, walkEntities } from './walk.ts'
+
+/** What to draw: so many steps to each side of an entity, or along the way of one of its columns; at most `limit` entities. */
+export type GraphOptions = {
+  entityType?: LineageEntityType
+  column?: string
+  upstreamDepth: number
+  downstreamDepth: number
+  limit: number
+  /** Whether the way of a column goes on where it only filters, joins, sorts or groups. */
+  indirect: boolean
+}
+
+/** `depth` is negative upstream; the counts are of all live neighbours, drawn or not; `columns` are those that flow, of `columnCount`. */
+export type GraphNode = NodeFacts & { depth: number; upstreamCount: number; downstreamCount: number; columnCount: number }
+
+/** Everything that flows from one entity to another. */
+export type GraphEdge = {
+  fromId: string
+  toId: string
+  grade: LineageGrade
+  sources: LineageSource[]
+  pipelines: EntityReference[]
+  isManual: boolean
+  description?: string
+  columns: ColumnFlow[]
+  lastSeenAt: number
+}
+export type LineageGraph = { focusId: string; column?: string; nodes: GraphNode[]; edges: GraphEdge[]; isTruncated: boolean }
+
+/** The part of the lineage graph around one entity, read in a number of statements that grows with the depth alone. */
+export async function readGraph(pool: Pool, key: { fqn: string } | { id: string }, options: GraphOptions): Promise<LineageGraph> {
+  const focus = await findFocus(pool, key, options.entityType)
+  const { depths, edgeIds } = await reach(pool, focus, options)
+  const ids = [...depths.keys()]
+  const [nodes, counts, edges] = await Promise.all([readNodes(pool, ids), countNeighbours(pool, ids), readEdgesBetween(pool, ids, { texts: false })])
+  const groups = groupEdges(edges).filter((group) => edgeIds === undefined || group.edges.some((edge) => edgeIds.has(edge.id)))
+  const pipelines = await readReferences(pool, groups.flatMap((group) => group.edges.flatMap((edge) => edge.pipelineId ?? [])))
+  const flowing = flowingColumns(groups)
+  return {
+    focusId: focus.id,
+    ...(options.column !== undefined && { column: options.column }),
+    nodes: nodes.map((node) => toGraphNode(node, { depth: depths.get(node.id) ?? 0, counts: counts.get(node.id), flowing: flowing.get(node.id) })),
+    edges: groups.map((group) => toGraphEdge(group, pipelines)),
+    isTruncated: depths.size >= options.limit,
+  }
+}
+
+type ReachedGraph = { depths: Map<string, number>; edgeIds: Set<string> | undefined }
+
+async function reach(pool: Pool, focus: Focus, options: GraphOptions): Promise<ReachedGraph> {
+  const { upstreamDepth, downstreamDepth, limit, column, indirect } = options
+  const upstream = { depth: upstreamDepth, limit: downstreamDepth === 0 ? limit : Math.ceil(limit / 2) }
+  if (column !== undefined) {
+    const start = { id: focus.id, column }
+    const up = await walkColumns(pool, start, 'upstream', { ...upstream, indirect })
+    const down = await walkColumns(pool, start, 'downstream', { depth: downstreamDepth, limit: limit - up.entities.size + 1, indirect })
+    return { depths: joined(up.entities, down.entities), edgeIds: new Set([...up.edgeIds, ...down.edgeIds]) }
+  }
+  const up = await walkEntities(pool, focus.id, 'upstream', upstream)
+  const down = await walkEntities(pool, focus.id, 'downstream', { depth: downstreamDepth, limit: limit - up.size + 1 })
+  return { depths: joined(up, down), edgeIds: undefined }
+}
+
+/** Both walks as one; in a cycle an entity stands where it is nearer. */
+function joined(up: ReadonlyMap<string, number>, down: ReadonlyMap<string, number>): Map<string, number> {
+  const depths = new Map(down)
+  for (const [id, steps] of up) {
+    const other = depths.get(id)
+    if (other === undefined || steps < other) depths.set(id, steps === 0 ? 0 : -steps)
+  }
+  return depths
+}
+
+type Counts = { upstream: number; downstream: number }
+type CountRow = { id: string; upstream: number; downstream: number }
+
+const countsQuery = `/* catalog */
+  select f.id,
+    (select count(distinct e.from_id)::int from trunkline.lineage_edge e join trunkline.entity t on t.id = e.from_id and not t.deleted
+     where e.to_id = f.id and e.from_id <> f.id and e.ended_at is null) as upstream,
+    (select count(distinct e.to_id)::int from trunkline.lineage_edge e join trunkline.entity t on t.id = e.to_id and not t.deleted
+     where e.from_id = f.id and e.to_id <> f.id and e.ended_at is null) as downstream
+  from unnest($1::uuid[]) as f(id)`
+
+async function countNeighbours(client: Queryable, ids: readonly string[]): Promise<Map<string, Counts>> {
+  const { rows } = await client.query<CountRow>(countsQuery, [ids])
+  return new Map(rows.map(({ id, upstream, downstream }) => [id, { upstream, downstream }]))
+}
+
+/** The columns of each entity that an edge names, as they are written within it. */
+function flowingColumns(groups: readonly EdgeGroup[]): Map<string, Set<string>> {
+  const flowing = new Map<string, Set<string>>()
+  const add = (id: string, column: string) => {
+    const known = flowing.get(id)
+    if (known === undefined) flowing.set(id, new Set([column]))
+    else known.add(column)
+  }
+  for (const { fromId, toId, columns } of groups) {
+    for (const { from, to } of columns) {
+      add(fromId, from)
+      if (to !== null) add(toId, to)
+    }
+  }
+  return flowing
+}
+
+function toGraphNode(node: NodeFacts, { depth, counts, flowing }: { depth: number; counts: Counts | undefined; flowing: Set<string> | undefined }): GraphNode {
+  const known = new Map(node.columns.map((column) => [quotePart(column.name), column]))
+  // A routine has no columns of its own, and a part of a composite column is not in the list.
+  const others = [...flowing ?? []].filter((name) => !known.has(name)).map((name) => ({ name }))
+  const columns = [...known].filter(([name]) => flowing?.has(name)).map(([name, column]) => ({ ...column, name }))
+  return { ...node, columns: [...columns, ...others], columnCount: node.columns.length, depth, upstreamCount: counts?.upstream ?? 0, downstreamCount: counts?.downstream ?? 0 }
+}
+
+function toGraphEdge({ fromId, toId, first, edges, columns }: EdgeGroup, references: Awaited<ReturnType<typeof readReferences>>): GraphEdge {
+  const pipelines = [...new Set(edges.flatMap((edge) => edge.pipelineId ?? []))].flatMap((id) => references.get(id) ?? []).map(toServedReference)
+  const description = edges.find((edge) => edge.description !== undefined)?.description
+  return {
+    fromId, toId, grade: first.grade, sources: [...new Set(edges.map((edge) => edge.source))], pipelines,
+    isManual: edges.some((edge) => edge.source === 'Manual'), columns, lastSeenAt: Math.max(...edges.map((edge) => edge.lastSeenAt)),
+    ...(description !== undefined && { description }),
+  }
+}
