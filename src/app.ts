@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Pool } from 'pg'
 import pino from 'pino'
 import { prepareDemo } from '../demo/prepare.ts'
+import { createPeopleCommands, type PeopleCommands } from './app/people.ts'
 import { listen } from './api/listen.ts'
 import { createServer } from './api/server.ts'
 import { rotateKey, type Rotation } from './catalog/rotate-key.ts'
@@ -23,7 +24,7 @@ import { createScope } from './workflows/metadata/scope.ts'
 import { parseConnection } from './workflows/workflow-file.ts'
 
 /** The whole system; every part is opened when it is first needed and closed by `close`. */
-export type App = {
+export type App = PeopleCommands & {
   /** The catalog store, migrated. */
   store(): Promise<Pool>
   /** Runs a workflow file; a run that broke throws a RunError with what it had done. */
@@ -71,17 +72,17 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   async function serve({ host, port }: { host: string; port: number }): Promise<string> {
     const server = await createServer({
       pool: await store(), openSecretBox, connectionTester, webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
-      logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts],
+      logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts], trustedProxies: settings.trustedProxies,
     })
     closers.unshift(() => server.close())
-    return listen(server, { host, port, allowUnauthenticated: settings.allowUnauthenticated === true, warn: log })
+    return listen(server, { host, port, isBehindProxy: settings.trustedProxies !== undefined, warn: log })
   }
 
   const close = async () => {
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
   return {
-    store, connectionTester, doctor, serve, close,
+    ...createPeopleCommands(store), store, connectionTester, doctor, serve, close,
     ingest: (file, options) => runWorkflowFile(file, options, parts),
     connect: (file) => connectFile(file, parts),
     prepareDemo: async (say) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -35,8 +36,8 @@ export type Settings = {
   /** The key that stored secrets are sealed with, in place of the file in `home`; and the one before it, while it is being replaced. */
   secretKey?: Secret | undefined
   formerSecretKey?: Secret | undefined
-  /** Whether the server may listen where others reach it, though nobody has to sign in. */
-  allowUnauthenticated?: boolean
+  /** The proxies whose X-Forwarded headers are believed, as addresses or networks; none where not said. */
+  trustedProxies?: readonly string[]
   /** Names beside localhost and `host` under which the pages may be opened. */
   allowedHosts: readonly string[]
 }
@@ -49,12 +50,23 @@ export function readSettings(environment: Environment = process.env): Settings {
     databaseUrl: secret('DATABASE_URL'),
     secretKey: secret('TRUNKLINE_SECRET_KEY'),
     formerSecretKey: secret('TRUNKLINE_SECRET_KEY_OLD'),
-    allowUnauthenticated: environment['TRUNKLINE_ALLOW_UNAUTHENTICATED'] === '1',
     home: defaultHome({ env: environment, uid: process.getuid?.(), platform: process.platform, homeDirectory: homedir() }),
     host: environment['TRUNKLINE_HOST'] ?? '127.0.0.1',
     port: readPort(environment['TRUNKLINE_PORT'] ?? '8585', 'TRUNKLINE_PORT'),
-    allowedHosts: (environment['TRUNKLINE_ALLOWED_HOSTS'] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''),
+    allowedHosts: readList(environment['TRUNKLINE_ALLOWED_HOSTS']),
+    ...(environment['TRUNKLINE_TRUSTED_PROXIES'] !== undefined && { trustedProxies: readProxies(environment['TRUNKLINE_TRUSTED_PROXIES']) }),
   }
+}
+
+function readList(text: string | undefined): string[] {
+  return (text ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '')
+}
+
+function readProxies(text: string): string[] {
+  const proxies = readList(text)
+  const wrong = proxies.find((proxy) => proxy !== 'loopback' && isIP(proxy.replace(/\/\d{1,3}$/, '')) === 0)
+  if (wrong === undefined) return proxies
+  throw new TrunklineError('ARGUMENT_INVALID', `TRUNKLINE_TRUSTED_PROXIES must list addresses, networks or loopback, not "${wrong}".`, { object: 'TRUNKLINE_TRUSTED_PROXIES', hint: 'For example: 127.0.0.1, 10.0.0.0/8' })
 }
 
 /** A port number from text; `name` is the setting it stands in. 0 lets the system choose. */

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Pool } from 'pg'
+import type { SignInOptions } from '../src/api/sign-in/sign-in.ts'
 import { createServer } from '../src/api/server.ts'
-import { createSecretBox, toSecretKey } from '../src/catalog/secret-box.ts'
+import { createSecretBox, type OpenSecretBox, toSecretKey } from '../src/catalog/secret-box.ts'
 import { openStore } from '../src/catalog/store.ts'
 import { createConnectionTester } from '../src/connectors/postgres/test-connection/tester.ts'
 import { Secret } from '../src/model/secret.ts'
 import { parseConnection } from '../src/workflows/workflow-file.ts'
 import { temporaryDatabase } from './server.ts'
+import { botHeaders, signInAs } from './sign-in.ts'
 
 /** The API over an empty catalog in a database of its own. */
 export type ApiServer = {
@@ -15,8 +17,11 @@ export type ApiServer = {
   readonly pool: Pool
   /** Where the catalog is. */
   readonly databaseUrl: string
-  /** Sends a request below /api/v1 as a program of this machine would; a PATCH as JSON Patch. */
+  /** Sends a request below /api/v1 as `admin`, who is signed in, unless `headers` say who else; a PATCH as JSON Patch. */
   readonly call: (method: Method, path: string, body?: unknown, headers?: Record<string, string>) => Promise<LightMyRequestResponse>
+  /** The headers of a bot's requests. */
+  readonly asBot: () => Promise<Record<string, string>>
+  readonly openSecretBox: OpenSecretBox
   readonly close: () => Promise<void>
 }
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
@@ -32,21 +37,25 @@ export function quietLogger(onError: (entry: unknown) => void = () => {}): Fasti
 export const testConnectionTester = createConnectionTester({ environment: {}, parse: parseConnection })
 
 /** Starts the API on a fresh catalog of one PostgreSQL major; nothing listens, requests are injected. */
-export async function startApi(major: number, onError?: (entry: unknown) => void): Promise<ApiServer> {
+export async function startApi(major: number, onError?: (entry: unknown) => void, signIn: SignInOptions = {}): Promise<ApiServer> {
   const database = await temporaryDatabase({ major })
   const pool = await openStore({
     databaseUrl: new Secret(database.url), log: () => {},
     embeddedServer: () => Promise.reject(new Error('a test brings its own database')),
   })
   const box = createSecretBox(toSecretKey(randomBytes(32).toString('base64')))
-  const app = await createServer({ pool, openSecretBox: () => Promise.resolve(box), connectionTester: testConnectionTester, version: '1.0.0', logger: quietLogger(onError), allowedHosts: [] })
+  const openSecretBox = () => Promise.resolve(box)
+  const app = await createServer({ pool, openSecretBox, connectionTester: testConnectionTester, version: '1.0.0', logger: quietLogger(onError), allowedHosts: [], signIn })
+  const admin = await signInAs(pool, 'admin')
   return {
     app,
     pool,
     databaseUrl: database.url,
+    openSecretBox,
+    asBot: () => botHeaders(pool, openSecretBox),
     call: (method, path, body, headers = {}) => app.inject({
       method, url: `/api/v1${path}`,
-      headers: { host: 'localhost:8585', ...(body !== undefined && { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }), ...headers },
+      headers: { host: 'localhost:8585', ...admin.headers, ...(body !== undefined && { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }), ...headers },
       ...(body !== undefined && { payload: JSON.stringify(body) }),
     }),
     close: async () => {

@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router/dom'
 import { ApiError } from './api/client.ts'
+import { SessionGate } from './components/session/session-gate.tsx'
 import { router } from './routes.tsx'
 import { theme } from './theme.ts'
 
@@ -17,7 +18,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={createQueries()}>
-        <RouterProvider router={router} />
+        <SessionGate><RouterProvider router={router} /></SessionGate>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -3,16 +3,12 @@ import { BlockList } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { TrunklineError } from '../model/errors.ts'
 
-type ListenOptions = { host: string; port: number; allowUnauthenticated: boolean; warn(sentence: string): void }
+type ListenOptions = { host: string; port: number; isBehindProxy: boolean; warn(sentence: string): void }
 
-/**
- * Starts listening and returns the address. Throws PORT_IN_USE or ARGUMENT_INVALID where the place cannot be had, or where others than
- * this machine would reach it: there is no sign-in, so that must be said to be wanted.
- */
-export async function listen(server: FastifyInstance, { host, port, allowUnauthenticated, warn }: ListenOptions): Promise<string> {
-  if (!(await isLoopback(host))) {
-    if (!allowUnauthenticated) throw openToOthers(host)
-    warn('warning: everyone who reaches this address may read and change the catalog: there is no sign-in (TRUNKLINE_ALLOW_UNAUTHENTICATED=1).')
+/** Starts listening and returns the address; warns where passwords would travel in plain text. Throws PORT_IN_USE or ARGUMENT_INVALID where the place cannot be had. */
+export async function listen(server: FastifyInstance, { host, port, isBehindProxy, warn }: ListenOptions): Promise<string> {
+  if (!(await isLoopback(host)) && !isBehindProxy) {
+    warn('warning: others reach this address, and what they send, passwords too, is not encrypted. Put a proxy with HTTPS before it and name it in TRUNKLINE_TRUSTED_PROXIES (docs/security.md).')
   }
   try {
     return await server.listen({ host, port })
@@ -32,13 +28,6 @@ async function isLoopback(host: string): Promise<boolean> {
     throw noSuchAddress(host, error)
   })
   return addresses.every(({ address, family }) => loopback.check(address, family === 6 ? 'ipv6' : 'ipv4'))
-}
-
-function openToOthers(host: string): TrunklineError {
-  return new TrunklineError('ARGUMENT_INVALID', `Listening on ${host === '' ? 'every address' : host} would let everyone who reaches it read and change the catalog: there is no sign-in.`, {
-    object: `--host ${host}`,
-    hint: 'Listen on 127.0.0.1 and reach it through a tunnel or a proxy that checks who asks; or set TRUNKLINE_ALLOW_UNAUTHENTICATED=1 where the network itself keeps others out.',
-  })
 }
 
 function noSuchAddress(host: string, cause: unknown): TrunklineError {

@@ -31,7 +31,7 @@ export function guardRequests(app: FastifyInstance, allowedHosts: readonly strin
 }
 
 function refuseForeignHost(request: FastifyRequest, hosts: ReadonlySet<string>): void {
-  const host = hostName(request.headers.host ?? '')
+  const host = hostName(request.host ?? '')
   if (hosts.has(host)) return
   throw new TrunklineError('FORBIDDEN', `This server does not answer under the name "${host}".`, {
     object: host,
@@ -44,7 +44,7 @@ function refuseForeignOrigin(request: FastifyRequest): void {
   const origin = request.headers.origin
   const isForeign = origin === undefined
     ? request.headers['sec-fetch-site'] === 'cross-site'
-    : originHost(origin) !== request.headers.host?.toLowerCase()
+    : originHost(origin) !== request.host?.toLowerCase()
   if (!isForeign) return
   throw new TrunklineError('FORBIDDEN', 'A page of another site may not change anything here.', {
     object: origin ?? 'sec-fetch-site: cross-site',

@@ -8,6 +8,7 @@ import { quietLogger, testConnectionTester } from '../../test/api-server.ts'
 import { createServer } from './server.ts'
 
 const host = 'localhost:8585'
+const admin = { userId: '6a1f0c36-4a4b-4a8e-9a43-0d5f9d0a0001', name: 'admin', role: 'admin', isBot: false, mustChangePassword: false, via: { session: '' } } as const
 const webDirectory = mkdtempSync(join(tmpdir(), 'trunkline-web-'))
 let app: FastifyInstance
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
   writeFileSync(join(webDirectory, 'assets', 'main-4f2a.js'), 'export {}')
   // A catalog that cannot be reached: nothing listens there.
   const pool = new Pool({ host: '127.0.0.1', port: 1 })
-  app = await createServer({ pool, connectionTester: testConnectionTester, openSecretBox: () => Promise.reject(new Error('not needed')), webDirectory, version: '1.2.3', logger: quietLogger(), allowedHosts: ['catalog.example'] })
+  app = await createServer({ pool, connectionTester: testConnectionTester, openSecretBox: () => Promise.reject(new Error('not needed')), webDirectory, version: '1.2.3', logger: quietLogger(), allowedHosts: ['catalog.example'], signIn: { identify: () => Promise.resolve(admin) } })
 })
 afterAll(async () => {
   await app.close()

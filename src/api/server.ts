@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import fastifyCookie from '@fastify/cookie'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
@@ -12,10 +13,14 @@ import { addConnectionTestRoutes } from './routes/connection-tests/index.ts'
 import { addEntityRoutes } from './routes/entity-routes.ts'
 import { entityDefinitions } from './routes/index.ts'
 import { addLineageRoutes } from './routes/lineage/index.ts'
+import type { PeopleContext } from './routes/people/context.ts'
+import { addPeopleRoutes } from './routes/people/index.ts'
 import { addSearchQueryRoute } from './routes/search-query.ts'
 import { addNotOfferedRoutes } from './routes/not-offered.ts'
 import { addSystemRoutes } from './routes/system.ts'
 import { guardRequests } from './security.ts'
+import { requireRights } from './sign-in/rights.ts'
+import { createSignIn, type SignInOptions } from './sign-in/sign-in.ts'
 import { serveWebPages } from './web-pages.ts'
 
 export type ServerOptions = {
@@ -29,6 +34,9 @@ export type ServerOptions = {
   readonly logger: FastifyBaseLogger
   /** Host names (without port) beside localhost under which the server may be opened. */
   readonly allowedHosts: readonly string[]
+  readonly signIn?: SignInOptions
+  /** The proxies whose X-Forwarded headers are believed, as addresses or networks. */
+  readonly trustedProxies?: readonly string[] | undefined
 }
 
 /** Room for 100 wide tables in one bulk call. */
@@ -41,32 +49,36 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app: FastifyInstance = Fastify({
     loggerInstance: options.logger, logController: new LogController({ disableRequestLogging: true }), genReqId: () => randomUUID(),
     bodyLimit: bodyLimitBytes, routerOptions: { maxParamLength: longestParameter }, forceCloseConnections: 'idle',
-    frameworkErrors: sendError,
+    frameworkErrors: sendError, trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
   })
   app.setValidatorCompiler(validatorCompiler)
   // Answers are made by typed code; checking them again would cost time and turn an odd stored row into a failure.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   app.setErrorHandler(sendError)
   acceptJsonOnly(app)
+  const signIn = createSignIn(options, options.signIn)
+  await app.register(fastifyCookie)
   guardRequests(app, options.allowedHosts)
-  await app.register(async (api) => addApi(api, options), { prefix: '/api/v1' })
+  requireRights(app, signIn.identify)
+  await app.register(async (api) => addApi(api, options, signIn), { prefix: '/api/v1' })
   await serveWebPages(app, options.webDirectory)
   return app
 }
 
-async function addApi(api: FastifyInstance, options: ServerOptions): Promise<void> {
+async function addApi(api: FastifyInstance, options: ServerOptions, signIn: PeopleContext): Promise<void> {
   api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
   await describeApi(api, options.version, entityDefinitions)
   const context = { pool: options.pool, openSecretBox: options.openSecretBox, pathOf: new Map(entityDefinitions.map((definition) => [definition.entityType, definition.path])) }
   for (const definition of entityDefinitions) addEntityRoutes(api, definition, context)
   addCurationRoutes(api, context)
+  addPeopleRoutes(api, signIn)
   addCatalogRoutes(api, options.pool)
   addSearchQueryRoute(api, options.pool)
   addLineageRoutes(api, options.pool)
   addConnectionTestRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox, tester: options.connectionTester })
   addNotOfferedRoutes(api)
   addSystemRoutes(api, options.version, Date.now())
-  api.get(openApiPath, { schema: { hide: true } }, async () => api.swagger())
+  api.get(openApiPath, { config: { right: 'public' }, schema: { hide: true } }, async () => api.swagger())
 }
 
 /** A form of another site can send text or form data without asking; only JSON is read. */
@@ -79,5 +91,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const answer = toErrorAnswer(error, { reference: request.id, method: request.method })
   if (answer.code >= 500) request.log.error({ err: error, reference: request.id, method: request.method, url: request.url }, answer.message)
+  if (answer.code === 401) void reply.header('www-authenticate', 'Bearer realm="trunkline"')
+  if (answer.errorCode === 'SIGN_IN_LOCKED') void reply.header('retry-after', answer.object ?? '900')
   void reply.code(answer.code).type('application/json; charset=utf-8').send(answer)
 }

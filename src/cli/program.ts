@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { packageVersion } from '../config.ts'
+import { addAdmin } from './commands/admin.ts'
 import { addExport } from './commands/export.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addIngest } from './commands/ingest.ts'
@@ -41,6 +42,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addTestConnection, addDoctor, addServe, addStart, addExport, addSchema, addRotateKey]) add(program, context)
+  for (const add of [addIngest, addTestConnection, addDoctor, addServe, addStart, addExport, addSchema, addRotateKey, addAdmin]) add(program, context)
   return program
 }

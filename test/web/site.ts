@@ -6,6 +6,8 @@ import { createApp } from '../../src/app.ts'
 import { packageRoot, readWorkflowFile } from '../../src/config.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { temporaryDatabase, type TemporaryDatabase } from '../server.ts'
+import { signInAs } from '../sign-in.ts'
+import { sessionAt } from './visit.ts'
 
 /** A Trunkline with its pages, on a catalog of its own. */
 export type Site = {
@@ -17,7 +19,7 @@ export type Site = {
   close(): Promise<void>
 }
 
-/** Serves the pages over an empty catalog, beside a source database made of `sql`. */
+/** Serves the pages over an empty catalog, where visitors are signed in as `admin`, beside a source database made of `sql`. */
 export async function openSite({ major, sql }: { major: number; sql: readonly string[] }): Promise<Site> {
   await buildPages()
   const home = mkdtempSync(join(tmpdir(), 'trunkline-web-'))
@@ -25,6 +27,7 @@ export async function openSite({ major, sql }: { major: number; sql: readonly st
   const catalog = await temporaryDatabase({ major })
   const app = createApp({ environment: {}, databaseUrl: new Secret(catalog.url), home, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
   const address = await app.serve({ host: '127.0.0.1', port: 0 })
+  sessionAt.set(address, (await signInAs(await app.store(), 'admin', { port: Number(new URL(address).port) })).cookie)
   const { host, port, user, database } = source.connection
   const file = readWorkflowFile(JSON.stringify({
     source: {

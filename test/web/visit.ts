@@ -3,9 +3,14 @@ import type { Browser, Page } from 'playwright-core'
 /** A page in a browser profile of its own; `problems` collects what a person would find in its console, and calls to other sites. */
 export type Visit = { page: Page; problems: string[] }
 
+/** The session of whoever visits an address. */
+export const sessionAt = new Map<string, { name: string; value: string }>()
+
 /** Opens an empty page that watches itself; `expected` are problems that the test causes on purpose. */
-export async function visit(browser: Browser, address: string, expected?: RegExp): Promise<Visit> {
+export async function visit(browser: Browser, address: string, expected?: RegExp, { isSignedIn = true } = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, baseURL: address, acceptDownloads: true })
+  const session = sessionAt.get(address)
+  if (isSignedIn && session !== undefined) await context.addCookies([{ ...session, url: address, httpOnly: true, sameSite: 'Lax' }])
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   const problems: string[] = []

@@ -1,3 +1,4 @@
+import { currentSession, waitForSignIn } from './session.ts'
 import type { PatchOperation } from './types.ts'
 
 /** A failed call in words: what happened, to what, and what to do. `code` is stable; `status` is 0 when no server answered. */
@@ -46,17 +47,33 @@ export function queryText(query: Query): string {
   return text === '' ? '' : `?${text}`
 }
 
+/** Sends JSON and reads the answer; throws ApiError. Nothing is repeated but after a new sign-in. */
+export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const answer = await send(`/api/v1${path}`, { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+  return answer.body as T
+}
+
+/** Sends a request; where the session has ended, it waits until somebody signs in over the page, and is sent again. */
 async function send(url: string, init: RequestInit): Promise<{ body: unknown }> {
-  const response = await fetch(url, { ...init, headers: { accept: 'application/json', ...init.headers } }).catch((cause: unknown) => {
+  for (;;) {
+    const response = await fetchOnce(url, init)
+    const body = parsed(await response.text())
+    if (response.ok && body !== undefined) return { body }
+    const error = toApiError(response.status, body)
+    if (error.code !== 'UNAUTHENTICATED') throw error
+    await waitForSignIn()
+  }
+}
+
+async function fetchOnce(url: string, init: RequestInit): Promise<Response> {
+  const csrfToken = currentSession()?.csrfToken
+  const headers = { accept: 'application/json', ...(csrfToken !== undefined && init.method !== undefined && { 'x-csrf-token': csrfToken }), ...init.headers }
+  return fetch(url, { ...init, headers }).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
     throw new ApiError(0, 'SERVER_UNREACHABLE', 'The Trunkline server does not answer.', {
       hint: 'Check that it is running and that this computer can reach it, then try again.', cause,
     })
   })
-  const text = await response.text()
-  const body = parsed(text)
-  if (response.ok && body !== undefined) return { body }
-  throw toApiError(response.status, body)
 }
 
 function parsed(text: string): unknown {

@@ -30,6 +30,7 @@ const BulkResult = z.object({
 export function addBulkRoute(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
   const schema = createRequest(definition)
   app.withTypeProvider<ZodTypeProvider>().put(`${definition.path}/bulk`, {
+    config: { right: definition.writeRight ?? 'edit' },
     schema: {
       tags: [definition.path], operationId: `bulk${definition.name}`, summary: `Create or change up to ${largestBulk} in one call`,
       querystring: z.object({ async: z.literal('false').optional() }),

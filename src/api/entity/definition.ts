@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Right } from '../../model/access.ts'
 import type { EntityType } from '../../model/entity.ts'
 import type { FieldNames } from './fields.ts'
 
@@ -16,6 +17,10 @@ export type EntityDefinition = {
   readonly ignoredInRequests: readonly string[]
   /** Query parameters that narrow a list to what lies below one parent, each holding the parent's FQN. */
   readonly parentFilters: readonly string[]
+  /** What a change of one asks for; `edit` where it is not said. */
+  readonly writeRight?: Right
+  /** Fields that a patch may change by `writeRight` alone; its others are `edit`. Without it, everything is by `writeRight`. */
+  readonly guardedFields?: readonly string[]
   /** Fields whose content is masked wherever it is shown. */
   readonly secretFields?: readonly string[]
 }

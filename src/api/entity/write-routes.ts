@@ -9,6 +9,7 @@ import { getEntity } from '../../catalog/get.ts'
 import { patchEntity } from '../../catalog/patch.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import type { EntityType } from '../../model/entity.ts'
+import { requireRight } from '../sign-in/rights.ts'
 import { toActor, toWriter } from './actor.ts'
 import { entityPaths, type EntityRouteContext, sendWhole } from './answer.ts'
 import { createRequest, dropNulls, keptFields } from './create-request.ts'
@@ -30,6 +31,7 @@ function addPutAndPost(app: FastifyInstance, definition: EntityDefinition, conte
   const typed = app.withTypeProvider<ZodTypeProvider>()
   const toRequest = (sent: unknown): EntityRequests[EntityType] => keptFields(sent as Record<string, unknown>, definition) as EntityRequests[EntityType]
   typed.put(definition.path, {
+    config: { right: definition.writeRight ?? 'edit' },
     schema: {
       tags: [definition.path], operationId: `createOrUpdate${definition.name}`, summary: 'Create (201), or change the one of that name (200)',
       body, response: { 200: definition.entity, 201: definition.entity },
@@ -40,6 +42,7 @@ function addPutAndPost(app: FastifyInstance, definition: EntityDefinition, conte
     return sendWhole(reply.code(outcome === 'created' ? 201 : 200), entity, { definition, context })
   })
   typed.post(definition.path, {
+    config: { right: definition.writeRight ?? 'edit' },
     schema: {
       tags: [definition.path], operationId: `create${definition.name}`, summary: 'Create; 409 where the name is taken',
       body, response: { 201: definition.entity },
@@ -61,12 +64,14 @@ function refuseIfMatch(request: FastifyRequest): void {
 function addPatch(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
   for (const { path, suffix, params, toKey } of entityPaths) {
     app.withTypeProvider<ZodTypeProvider>().patch(`${definition.path}${path}`, {
+      config: { right: definition.guardedFields === undefined ? definition.writeRight ?? 'edit' : 'edit' },
       schema: {
         tags: [definition.path], operationId: `patch${definition.name}${suffix}`, summary: 'JSON Patch (RFC 6902); If-Match guards against a change in between',
         consumes: ['application/json-patch+json', 'application/json'],
         params, body: z.array(PatchOperation).max(10_000), response: { 200: definition.entity },
       },
     }, async (request, reply) => {
+      guardFields(request, request.body, definition)
       const ifMatchVersion = parseVersionTag(request.headers['if-match'])
       const key = toKey(request.params)
       const entity = await patchEntity(context.pool, definition.entityType, key, {
@@ -77,9 +82,18 @@ function addPatch(app: FastifyInstance, definition: EntityDefinition, context: E
   }
 }
 
+/** Who may describe a service may not say where it is: a patch that touches a guarded field, or everything, asks for more. */
+function guardFields(request: FastifyRequest, operations: readonly z.infer<typeof PatchOperation>[], { guardedFields, writeRight }: EntityDefinition): void {
+  if (guardedFields === undefined || writeRight === undefined) return
+  const touched = operations.flatMap((operation) => ('from' in operation ? [operation.path, operation.from] : [operation.path]))
+  const isGuarded = (path: string) => guardedFields.includes(path.split('/')[1] ?? '') || path === '' || path === '/'
+  if (touched.some(isGuarded)) requireRight(request, writeRight)
+}
+
 function addDelete(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
   for (const { path, suffix, params, toKey } of entityPaths) {
     app.withTypeProvider<ZodTypeProvider>().delete(`${definition.path}${path}`, {
+      config: { right: definition.writeRight ?? 'edit' },
       schema: {
         tags: [definition.path], operationId: `delete${definition.name}${suffix}`,
         summary: 'Delete softly, or for good with hardDelete; recursive takes what lies below along',
@@ -98,6 +112,7 @@ function addDelete(app: FastifyInstance, definition: EntityDefinition, context: 
 
 function addRestore(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
   app.withTypeProvider<ZodTypeProvider>().put(`${definition.path}/restore`, {
+    config: { right: definition.writeRight ?? 'edit' },
     schema: {
       tags: [definition.path], operationId: `restore${definition.name}`, summary: 'Bring a softly deleted entity back',
       body: z.object({ id: z.uuid() }), response: { 200: definition.entity },

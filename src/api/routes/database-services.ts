@@ -10,6 +10,8 @@ export const databaseServices = {
   entity: DatabaseService,
   fields: fieldNames(DatabaseService, ['owners', 'tags', 'domains'], ['pipelines', 'testConnectionResult', 'ingestionRunner']),
   ignoredInRequests: ['dataProducts', 'ingestionRunner'],
+  writeRight: 'ingest',
+  guardedFields: ['connection', 'serviceType'],
   parentFilters: [],
   secretFields: ['connection'],
 } as const satisfies EntityDefinition

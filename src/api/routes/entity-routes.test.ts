@@ -90,8 +90,7 @@ describe.each(servers())('collections over PostgreSQL %i', (major) => {
   })
 
   test('what people wrote stays when a bot writes, and a bot fills what is empty', async () => {
-    const claims = Buffer.from(JSON.stringify({ sub: 'ingestion-bot', isBot: true })).toString('base64url')
-    const asBot = { authorization: `Bearer e30.${claims}.x` }
+    const asBot = await api.asBot()
     const request = { name: 'curated', databaseSchema: schema, columns: [column] }
     const filled = await api.call('PUT', '/tables', { ...request, description: 'from the source' }, asBot)
     expect(filled.json()).toMatchObject({ description: 'from the source', updatedBy: 'ingestion-bot' })

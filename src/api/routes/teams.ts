@@ -12,5 +12,6 @@ export const teams = {
     'defaultRoles', 'inheritedRoles', 'parents', 'children', 'policies', 'userCount', 'childrenCount', 'owns',
   ]),
   ignoredInRequests: ['parents', 'children', 'defaultRoles', 'policies', 'profile', 'isJoinable'],
+  writeRight: 'admin',
   parentFilters: [],
 } as const satisfies EntityDefinition

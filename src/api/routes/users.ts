@@ -10,5 +10,6 @@ export const users = {
   entity: User,
   fields: fieldNames(User, ['teams', 'domains'], ['roles', 'owns', 'follows', 'profile', 'inheritedRoles', 'personas', 'defaultPersona']),
   ignoredInRequests: ['roles', 'profile', 'timezone', 'personas', 'defaultPersona', 'domains'],
+  writeRight: 'admin',
   parentFilters: [],
 } as const satisfies EntityDefinition

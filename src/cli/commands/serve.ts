@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { readPort } from '../../config.ts'
 import type { CommandContext } from '../context.ts'
 import { listenForStop } from '../signals.ts'
+import { firstPasswordLines } from './first-password.ts'
 
 type ServeArguments = { host: string; port: string }
 
@@ -18,6 +19,7 @@ export function addServe(program: Command, context: CommandContext): void {
       const app = await context.openApp()
       try {
         const address = await app.serve({ host: options.host, port })
+        await app.prepareAccounts((password) => { context.terminal.out(firstPasswordLines(password).join('\n')) })
         context.terminal.out(`Trunkline is at ${address}`)
         if (!stop.signal.aborted) await new Promise((resolve) => { stop.signal.addEventListener('abort', resolve, { once: true }) })
       } finally {

@@ -4,6 +4,7 @@ import { toErrorText } from '../../model/errors.ts'
 import type { CommandContext } from '../context.ts'
 import { withProgress } from '../progress.ts'
 import { listenForStop } from '../signals.ts'
+import { firstPasswordLines } from './first-password.ts'
 
 type StartArguments = { host: string; port: string }
 
@@ -22,7 +23,12 @@ export function addStart(program: Command, context: CommandContext): void {
       try {
         const address = await app.serve({ host: options.host, port })
         await ingestDemo(context, app, stop.signal).catch((error: unknown) => { terminal.err(`The demo could not be prepared. ${toErrorText(error)}`) })
-        terminal.out(welcome(address))
+        let isFirst = false
+        await app.prepareAccounts((password) => {
+          isFirst = true
+          terminal.out(welcome(address, firstPasswordLines(password)))
+        })
+        if (!isFirst) terminal.out(welcome(address, ['Sign in as before; `bin/trunkline.mjs admin reset-password` makes a one-time password for admin.']))
         if (!stop.signal.aborted) await new Promise((resolve) => { stop.signal.addEventListener('abort', resolve, { once: true }) })
       } finally {
         stop.release()
@@ -43,14 +49,15 @@ async function ingestDemo({ terminal, settings }: CommandContext, app: App, sign
   terminal.out(`Demo ${summary.state}: ${written} entities written, ${summary.unchanged} unchanged, ${summary.failures.length} failed.`)
 }
 
-function welcome(address: string): string {
+function welcome(address: string, signIn: readonly string[]): string {
   return [
-    '',
-    `  Trunkline is ready:  ${address}`,
     '',
     '  Your own database: write a metadata.yaml (README, "Your first database"), then',
     '    bin/trunkline.mjs ingest -c metadata.yaml',
     '  Ctrl+C stops it.',
+    '',
+    `  Trunkline is ready:  ${address}`,
+    ...signIn.map((line) => `  ${line}`),
     '',
   ].join('\n')
 }

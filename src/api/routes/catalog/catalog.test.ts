@@ -99,7 +99,7 @@ describe.each(servers())('what our pages ask, over PostgreSQL %i', (major) => {
 
   test('the summary counts, tells what changed last, and what each service holds', async () => {
     const summary = await get('summary')
-    expect(summary.counts).toMatchObject({ databaseService: 1, database: 1, databaseSchema: 1, table: 4, storedProcedure: 1, user: 1 })
+    expect(summary.counts).toMatchObject({ databaseService: 1, database: 1, databaseSchema: 1, table: 4, storedProcedure: 1, user: 2 })
     expect(summary.services).toMatchObject([{ name: 'pg', serviceType: 'Postgres', databases: 1, databaseSchemas: 1, tables: 4, storedProcedures: 1, lastRun: { runId: 'run-1' } }])
     expect(summary.recentChanges.length).toBeGreaterThan(4)
     expect(summary.recentChanges[0]).toMatchObject({ fullyQualifiedName: expect.any(String), version: expect.any(Number), updatedBy: expect.any(String) })

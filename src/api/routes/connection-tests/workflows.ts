@@ -30,6 +30,7 @@ export function addWorkflowRoutes(app: FastifyInstance, context: WorkflowRoutesC
 
 function addCreate(app: FastifyInstance, { tester, runs, fillMasks }: WorkflowRoutesContext): void {
   app.withTypeProvider<ZodTypeProvider>().post(collection, {
+    config: { right: 'admin' },
     schema: {
       tags: [collection], operationId: 'createAutomationWorkflow',
       summary: 'Ask for the test of a connection: config is that of docs/connection.md. It is checked now and tried when it is triggered',
@@ -59,6 +60,7 @@ function refuseOthers(workflowType: CreateWorkflow['workflowType'], connectionTy
 
 function addTrigger(app: FastifyInstance, { runs }: WorkflowRoutesContext): void {
   app.withTypeProvider<ZodTypeProvider>().post(`${collection}/trigger/:id`, {
+    config: { right: 'admin' },
     schema: {
       tags: [collection], operationId: 'triggerAutomationWorkflow', summary: 'Run the test, at most 60 seconds; ask for the workflow to see how far it is',
       params: byId, response: { 200: PipelineServiceResponse },
@@ -81,6 +83,7 @@ function addGetAndDelete(app: FastifyInstance, { runs }: WorkflowRoutesContext):
     },
   }, async (request) => toWorkflow(runs.get({ name: request.params.name }), baseUrlOf(request)))
   typed.delete(`${collection}/:id`, {
+    config: { right: 'admin' },
     schema: { tags: [collection], operationId: 'deleteAutomationWorkflow', summary: 'Forget the test; one that runs is cancelled', params: byId, response: { 200: Workflow } },
   }, async (request) => toWorkflow(runs.remove(request.params.id), baseUrlOf(request)))
   typed.get('/catalog/connectionTests/:id', {

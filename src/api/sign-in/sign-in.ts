@@ -1,0 +1,19 @@
+import type { Pool } from 'pg'
+import { createOpenSigningKey } from '../../catalog/people/signing-key.ts'
+import type { OpenSecretBox } from '../../catalog/secret-box.ts'
+import type { PeopleContext } from '../routes/people/context.ts'
+import { createIdentify, type Identify } from './identify.ts'
+
+/** How people sign in; what is left out is as in production. */
+export type SignInOptions = {
+  /** The clock, in ms. */
+  readonly now?: () => number
+  readonly identify?: Identify
+}
+
+/** What signing in needs, on a store and its secret key. */
+export function createSignIn({ pool, openSecretBox }: { pool: Pool; openSecretBox: OpenSecretBox }, options: SignInOptions = {}): PeopleContext {
+  const now = options.now ?? Date.now
+  const openSigningKey = createOpenSigningKey(pool, openSecretBox)
+  return { pool, openSigningKey, now, identify: options.identify ?? createIdentify({ pool, openSigningKey, now }), ways: { password: true } }
+}
