@@ -9,9 +9,10 @@ export const sessionAt = new Map<string, { name: string; value: string }>()
 /** Opens an empty page that watches itself; `expected` are problems that the test causes on purpose. */
 export async function visit(browser: Browser, address: string, expected?: RegExp, { isSignedIn = true } = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, baseURL: address, acceptDownloads: true })
+  const page = await context.newPage()
+  // After the page: the Chromium from npm breaks over a cookie for a context that has shown nothing yet.
   const session = sessionAt.get(address)
   if (isSignedIn && session !== undefined) await context.addCookies([{ ...session, url: address, httpOnly: true, sameSite: 'Lax' }])
-  const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   const problems: string[] = []
   const report = (problem: string) => void (expected?.test(problem) === true || problems.push(problem))
