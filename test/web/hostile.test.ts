@@ -142,13 +142,13 @@ const api = () => `${site.address}/api/v1/tables/name/${plain().split('/')[2]}`
 
 async function changeDescription(text: string): Promise<void> {
   const response = await fetch(api(), {
-    method: 'PATCH', headers: { 'content-type': 'application/json-patch+json' }, body: JSON.stringify([{ op: 'add', path: '/description', value: text }]),
+    method: 'PATCH', headers: { ...site.headers, 'content-type': 'application/json-patch+json' }, body: JSON.stringify([{ op: 'add', path: '/description', value: text }]),
   })
   expect(response.status).toBe(200)
 }
 
 async function readDescription(): Promise<unknown> {
-  return ((await (await fetch(api())).json()) as { description?: unknown }).description
+  return ((await (await fetch(api(), { headers: site.headers })).json()) as { description?: unknown }).description
 }
 
 test('what is not there is said, with a way on', async () => {

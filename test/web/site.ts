@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Pool } from 'pg'
 import { build } from 'vite'
 import { createApp } from '../../src/app.ts'
 import { packageRoot, readWorkflowFile } from '../../src/config.ts'
@@ -13,6 +14,10 @@ import { sessionAt } from './visit.ts'
 export type Site = {
   /** Where the pages are: `http://127.0.0.1:<port>`. */
   address: string
+  /** The headers of a request by `admin`, for what a test asks beside the pages. */
+  headers: Record<string, string>
+  /** Its catalog. */
+  pool: Pool
   source: TemporaryDatabase
   /** Reads the source into the catalog, as the service `pg`. */
   ingest(): Promise<void>
@@ -27,7 +32,8 @@ export async function openSite({ major, sql }: { major: number; sql: readonly st
   const catalog = await temporaryDatabase({ major })
   const app = createApp({ environment: {}, databaseUrl: new Secret(catalog.url), home, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
   const address = await app.serve({ host: '127.0.0.1', port: 0 })
-  sessionAt.set(address, (await signInAs(await app.store(), 'admin', { port: Number(new URL(address).port) })).cookie)
+  const admin = await signInAs(await app.store(), 'admin', { port: Number(new URL(address).port) })
+  sessionAt.set(address, admin.cookie)
   const { host, port, user, database } = source.connection
   const file = readWorkflowFile(JSON.stringify({
     source: {
@@ -37,6 +43,8 @@ export async function openSite({ major, sql }: { major: number; sql: readonly st
   }), { fileName: 'metadata.yaml', environment: {} })
   return {
     address,
+    headers: admin.headers,
+    pool: await app.store(),
     source,
     ingest: async () => void (await app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })),
     close: async () => {
