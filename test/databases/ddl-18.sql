@@ -43,3 +43,4 @@ create publication ddl_columns for table new_columns (id, quiet);
 create publication ddl_schema for tables in schema "ddl.Odd ""Schema""", table new_columns;
 create function sql_return(int) returns int language sql return $1 + 1;
 create table with_return (a int default ddl.sql_return(1));
+create publication ddl_rows for table new_columns (id, quiet) where (id > 5 and quiet is not null), columns where (short <> 'x');

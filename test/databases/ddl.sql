@@ -9,6 +9,7 @@ create extension btree_gist with schema ddl;
 create extension pg_trgm with schema ddl;
 create extension file_fdw;
 create server ddl_files type 'files' version '1' foreign data wrapper file_fdw;
+grant usage on foreign server ddl_files to ddl_reader with grant option;
 create user mapping for ddl_reader server ddl_files;
 set search_path = ddl, public;
 
@@ -21,6 +22,7 @@ create type nothing as ();
 create function is_even(bigint) returns boolean language sql immutable strict parallel safe as 'select $1 % 2 = 0';
 create domain even as bigint default 2 not null constraint even_check check (ddl.is_even(value)) constraint small check (value < 1000);
 alter domain even add constraint later check (value > -1000) not valid;
+comment on constraint small on domain even is 'it''s small';
 create domain evens as even[] check (cardinality(value) < 5);
 create domain c_text as text collate "C";
 comment on domain even is 'Even numbers';
@@ -157,6 +159,9 @@ create table plain_heir () inherits (base);
 alter table plain_heir alter column name set default 'heir', alter column extra set not null;
 create table bare_heir (check (id < 10)) inherits (base);
 alter table bare_heir alter column name drop default;
+create table generated_base (id int, twice int generated always as (id * 2) stored);
+create table generated_heir (id int, twice int generated always as (id * 2) stored, more int generated always as (id + 1) stored);
+alter table generated_heir inherit generated_base;
 
 -- partitions
 create table measures (id int not null, at date not null, kind text, value numeric default 0, constraint measures_key primary key (id, at, kind), check (value >= 0))
@@ -177,6 +182,8 @@ create table by_expression (a text, "B b" int) partition by range (lower(a) coll
 create table by_expression_1 partition of by_expression for values from ('a', minvalue, minvalue) to ('it''s CHECK', maxvalue, maxvalue);
 create trigger measured before insert or update of value, kind on measures for each row when (new.value > 1) execute function touch('a', 'it''s');
 comment on trigger measured on measures is 'touches';
+alter table measures_2025_a disable trigger measured;
+alter table only "measures ""odd""" enable always trigger measured;
 
 -- foreign tables
 create foreign table lines (line text options (force_not_null 'true') not null, n int check (n > 0)) server ddl_files options (filename '/dev/null', format 'csv', "delimiter" '''');
@@ -220,6 +227,7 @@ create unique index mat_key on mat (short);
 alter materialized view mat cluster on mat_key;
 alter materialized view mat alter column short set statistics 9;
 alter materialized view mat set (fillfactor = 44);
+create materialized view and_mat as select * from mat;
 create materialized view unread as select * from mat with no data;
 comment on materialized view mat is 'mat';
 create function all_views() returns setof on_view language sql stable begin atomic select * from ddl.on_view; end;

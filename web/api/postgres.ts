@@ -28,7 +28,8 @@ export type PostgresRole = {
   inherits: boolean
   connectionLimit?: number
   validUntil?: string
-  memberOf: { role: string; withAdmin: boolean }[]
+  /** `noInherit` and `noSet` where the membership was granted so, PostgreSQL 16. */
+  memberOf: { role: string; withAdmin: boolean; noInherit?: boolean; noSet?: boolean }[]
   settings?: string[]
   description?: string
 }
@@ -44,6 +45,7 @@ export type PostgresForeignServer = {
   options: Record<string, string>
   /** Roles (or PUBLIC) with a user mapping, options masked the same way; none where the role may not see them. */
   userMappings: { role: string; options?: Record<string, string> }[]
+  grants?: PostgresGrant[]
   description?: string
 }
 export type PostgresPublication = {
@@ -53,12 +55,12 @@ export type PostgresPublication = {
   operations: ('insert' | 'update' | 'delete' | 'truncate')[]
   viaRoot: boolean
   /** Names as `schema.table`, parts quoted as in an FQN. */
-  tables: { name: string; columns?: string[]; hasFilter?: boolean }[]
+  tables: { name: string; columns?: string[]; /** Its text stands on the table. */ hasFilter?: boolean }[]
   schemas: string[]
   description?: string
 }
 /** A subscription without its connection string. */
-export type PostgresSubscription = { name: string; owner: string; enabled: boolean; publications: string[]; slotName?: string }
+export type PostgresSubscription = { name: string; owner: string; enabled: boolean; publications: string[]; slotName?: string; description?: string }
 export type PostgresEventTrigger = { name: string; event: string; function: string; enabled: boolean; tags?: string[]; description?: string }
 
 export type PostgresDatabase = {
@@ -119,7 +121,7 @@ export type PostgresType = {
   notNull?: boolean
   default?: string
   collation?: string
-  checks?: { name: string; definition: string; validated: boolean }[]
+  checks?: { name: string; definition: string; validated: boolean; description?: string }[]
   /** range */
   subtype?: string
   multirangeName?: string
@@ -270,6 +272,9 @@ export type PostgresStatisticsObject = {
   description?: string
 }
 
+/** A publication that names the table, with the columns and rows of it that it publishes; one of all tables or of its schema does not name it. */
+export type PostgresPublished = { publication: string; columns?: string[]; filter?: string }
+
 /** A partition of a partitioned table: hidden as a table of its own by default, always listed on its parent. */
 export type PostgresPartition = {
   name: string
@@ -307,6 +312,7 @@ export type PostgresTable = {
   policies: PostgresPolicy[]
   rules: PostgresRule[]
   statistics: PostgresStatisticsObject[]
+  publishedIn?: PostgresPublished[]
   foreign?: { server: string; options: Record<string, string> }
   viewOptions?: { checkOption?: 'local' | 'cascaded'; securityBarrier?: boolean; securityInvoker?: boolean }
   /** The extension it belongs to. */

@@ -27,7 +27,7 @@ export function RolesTab({ rows }: { rows: readonly PostgresRole[] }) {
       columns={[
         { header: 'Name', cell: (row) => <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</> },
         { header: 'May', cell: (row) => <Chips texts={[row.canLogin && 'log in', row.isSuperuser && 'superuser', row.canCreateDatabase && 'create databases', row.canCreateRole && 'create roles', row.bypassesRowSecurity && 'bypass row security', row.replication && 'replicate', !row.inherits && 'no inherit']} /> },
-        { header: 'Member of', cell: (row) => row.memberOf.map((membership) => `${membership.role}${membership.withAdmin ? ' (admin)' : ''}`).join(', ') },
+        { header: 'Member of', cell: (row) => row.memberOf.map(membershipText).join(', ') },
         { header: 'Limit', align: 'right', cell: (row) => row.connectionLimit },
         { header: 'Until', cell: (row) => row.validUntil },
         { header: 'Settings', cell: (row) => row.settings !== undefined && row.settings.length > 0 && <code>{row.settings.join(', ')}</code> },
@@ -59,7 +59,7 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
           <PlainTable
             label="Subscriptions" rows={subscriptions} rowKey={(row) => row.name}
             columns={[
-              { header: 'Name', cell: (row) => visibleName(row.name) },
+              { header: 'Name', cell: nameCell },
               { header: 'Publications', cell: (row) => row.publications.join(', ') },
               { header: 'Slot', cell: (row) => row.slotName },
               { header: 'Owner', cell: (row) => <code>{row.owner}</code> },
@@ -77,6 +77,7 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
               { header: 'Wrapper', cell: (row) => [row.foreignDataWrapper, row.type, row.version].filter(Boolean).join(' ') },
               { header: 'Options', cell: (row) => <code>{optionText(row.options)}</code> },
               { header: 'Mapped users', cell: (row) => row.userMappings.map((mapping) => mapping.role).join(', ') },
+              { header: 'Rights', cell: (row) => row.grants?.map(({ grantee }) => grantee).join(', ') },
               { header: 'Owner', cell: (row) => <code>{row.owner}</code> },
             ]}
           />
@@ -101,6 +102,11 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
 
 function nameCell(row: { name: string; description?: string }) {
   return <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</>
+}
+
+function membershipText({ role, withAdmin, noInherit, noSet }: PostgresRole['memberOf'][number]) {
+  const notes = [withAdmin && 'admin', noInherit === true && 'no inherit', noSet === true && 'no set role'].filter(Boolean)
+  return notes.length === 0 ? role : `${role} (${notes.join(', ')})`
 }
 
 function optionText(options: Readonly<Record<string, string>>): string {

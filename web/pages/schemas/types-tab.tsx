@@ -59,7 +59,7 @@ function TypeBody({ type }: { type: PostgresType }) {
     return (
       <>
         <code>{type.baseType}{type.notNull === true ? ' not null' : ''}{type.default === undefined ? '' : ` default ${type.default}`}</code>
-        {type.checks?.map((check) => <p key={check.name}><code>{check.definition}</code>{!check.validated && ' (not validated)'}</p>)}
+        {type.checks?.map((check) => <p key={check.name}><code>{check.definition}</code>{!check.validated && ' (not validated)'}{check.description !== undefined && <span className={styles.soft}> {check.description}</span>}</p>)}
       </>
     )
   }

@@ -60,6 +60,7 @@ function storageFacts(facts: PostgresTable): Fact[] {
     { label: 'Check option', value: facts.viewOptions?.checkOption },
     { label: 'Security barrier', value: facts.viewOptions?.securityBarrier === true ? 'yes' : undefined },
     { label: 'Runs as', value: facts.viewOptions?.securityInvoker === true ? 'who asks (security invoker)' : undefined },
+    { label: 'Published in', value: facts.publishedIn?.map(({ publication, columns, filter }) => <p key={publication}>{visibleName(publication)}{columns !== undefined && <> (<code>{columns.join(', ')}</code>)</>}{filter !== undefined && <> where <code>{filter}</code></>}</p>) },
     { label: 'Object id', value: facts.oid },
   ]
 }

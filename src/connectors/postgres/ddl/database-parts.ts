@@ -1,12 +1,16 @@
 import type { PostgresDatabase, PostgresEventTrigger, PostgresExtension, PostgresForeignServer, PostgresPublication } from '../../../model/postgres.ts'
 import { quoteIdentifier, quoteLiteral } from '../identifier.ts'
-import { toForeignOptions, toNameList, toSqlName, when, words } from './sql-text.ts'
+import { toAccess } from './grants.ts'
+import { inParentheses, lowerKeywords, toForeignOptions, toNameList, toSqlName, when, words } from './sql-text.ts'
+
+/** The row filter of a table (`schema.table`, as in an FQN) in a publication. */
+export type FindFilter = (table: string, publication: string) => string | undefined
 
 /** What a database has beside its schemas: what must be there before them, and what needs them. */
-export function toDatabaseParts(facts: PostgresDatabase): { before: string[]; after: string[] } {
+export function toDatabaseParts(facts: PostgresDatabase, findFilter: FindFilter): { before: string[]; after: string[] } {
   return {
     before: [...facts.extensions.flatMap(toExtension), ...facts.foreignServers.flatMap(toForeignServer)],
-    after: [...facts.publications.flatMap(toPublication), ...facts.eventTriggers.flatMap(toEventTrigger)],
+    after: [...facts.publications.flatMap((publication) => toPublication(publication, findFilter)), ...facts.eventTriggers.flatMap(toEventTrigger)],
   }
 }
 
@@ -21,6 +25,7 @@ function toExtension({ name, databaseSchema, description }: PostgresExtension): 
 
 function toForeignServer(server: PostgresForeignServer): string[] {
   const name = quoteIdentifier(server.name)
+  const access = toAccess({ kind: 'foreign server', name, owner: server.owner, grants: server.grants, alterKind: 'server' })
   return [
     words(
       `create server ${name}`,
@@ -32,7 +37,8 @@ function toForeignServer(server: PostgresForeignServer): string[] {
     ...when(server.description, (text) => `comment on server ${name} is ${quoteLiteral(text)}`),
     ...server.userMappings.map(({ role, options = {} }) =>
       words(`create user mapping for ${role === 'PUBLIC' ? 'public' : quoteIdentifier(role)} server ${name}`, hasAny(options) && toForeignOptions(options))),
-    `alter server ${name} owner to ${quoteIdentifier(server.owner)}`,
+    ...access.owner,
+    ...access.grants,
   ]
 }
 
@@ -40,13 +46,16 @@ function hasAny(options: Readonly<Record<string, string>>): boolean {
   return Object.keys(options).length > 0
 }
 
-/** A publication, without the row filters of its tables, whose text is not read. */
-function toPublication(publication: PostgresPublication): string[] {
+function toPublication(publication: PostgresPublication, findFilter: FindFilter): string[] {
   const name = quoteIdentifier(publication.name)
   const { tables, schemas, allTables, operations, viaRoot, owner, description } = publication
   // The tables below a parent are listed themselves, hence ONLY.
   const objects = [
-    ...tables.map((table) => `table only ${toSqlName(table.name)}${table.columns === undefined ? '' : ` (${toNameList(table.columns)})`}`),
+    ...tables.map((table) => words(
+      `table only ${toSqlName(table.name)}`,
+      table.columns !== undefined && `(${toNameList(table.columns)})`,
+      table.hasFilter === true && when(findFilter(table.name, publication.name), (filter) => `where ${inParentheses(lowerKeywords(filter))}`).join(''),
+    )),
     ...schemas.map((schema) => `tables in schema ${quoteIdentifier(schema)}`),
   ]
   // Before PostgreSQL 15 the word "table" is said once.

@@ -31,11 +31,13 @@ type Part = Partial<Omit<RelationStatements, 'create' | 'access'>> & { creation?
  */
 export function toDatabaseDefinition(content: DatabaseContent): string {
   const facts = databaseFacts(content.database)
+  const filters = new Map(content.tables.flatMap((table) => (tableFacts(table).publishedIn ?? []).map(({ publication, filter }) => [JSON.stringify([toName(table), publication]), filter])))
   const schemas = content.databaseSchemas.filter(isMade)
-  const sides = toDatabaseParts(facts)
+  const sides = toDatabaseParts(facts, (table, publication) => filters.get(JSON.stringify([table, publication])))
   const parts = [...schemas.flatMap(toSchemaParts), ...content.storedProcedures.filter(isMade).map(toRoutinePart), ...toTableParts(content.tables.filter(isMade))]
   const all = (select: (part: Part) => readonly string[] | undefined): string[] => parts.flatMap((part) => select(part) ?? [])
   const creations = inDependencyOrder(parts.flatMap(({ creation }) => creation ?? []))
+  const refreshes = new Map(parts.map(({ creation, refresh }) => [creation, refresh]))
   return `${toScript([
     ["set search_path = ''", 'set check_function_bodies = off', 'set client_min_messages = warning'],
     schemas.flatMap(toSchemaCreation),
@@ -47,9 +49,10 @@ export function toDatabaseDefinition(content: DatabaseContent): string {
     all(({ foreignKeys }) => foreignKeys),
     all(({ attach }) => attach),
     all(({ behaviour }) => behaviour),
+    all(({ inheritedStates }) => inheritedStates),
     all(({ comments }) => comments),
     all(({ access }) => access?.grants),
-    all(({ refresh }) => refresh),
+    creations.flatMap((creation) => refreshes.get(creation) ?? []),
     [...facts.defaultPrivileges, ...schemas.flatMap((schema) => schemaFacts(schema).defaultPrivileges)].flatMap(toDefaultPrivilegeStatements),
     sides.after,
   ])}\n`

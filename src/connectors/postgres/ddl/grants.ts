@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../identifier.ts'
 import { columnFacts } from './facts.ts'
 import { toNameList, words } from './sql-text.ts'
 
-export type GrantedKind = 'table' | 'sequence' | 'routine' | 'type' | 'schema'
+export type GrantedKind = 'table' | 'sequence' | 'routine' | 'type' | 'schema' | 'foreign server'
 
 /** Something with an owner and rights; `name` is SQL text, and `alterKind` what ALTER calls it where that is another word. */
 export type Granted = {
@@ -27,6 +27,7 @@ const builtIn: Readonly<Record<GrantedKind, { owner: readonly string[]; everyone
   routine: { owner: ['EXECUTE'], everyone: ['EXECUTE'] },
   type: { owner: ['USAGE'], everyone: ['USAGE'] },
   schema: { owner: ['USAGE', 'CREATE'] },
+  'foreign server': { owner: ['USAGE'] },
 }
 
 export function toAccess(granted: Granted): Access {

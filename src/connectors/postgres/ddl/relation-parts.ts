@@ -10,6 +10,11 @@ export function toTriggerStatements({ name, definition = '', enabled, inherited 
   return [lowerKeywords(definition), ...when(enabledWords[enabled], (word) => `alter table ${table} ${word} trigger ${quoteIdentifier(name)}`)]
 }
 
+/** Puts a trigger into its state, which its table may have from elsewhere. */
+export function toTriggerState({ name, enabled }: PostgresTrigger, table: string): string {
+  return `alter table ${table} ${enabledWords[enabled] ?? 'enable'} trigger ${quoteIdentifier(name)}`
+}
+
 export function toRuleStatements({ name, definition = '', enabled }: PostgresRule, table: string): string[] {
   return [
     lowerKeywords(definition.trim().replace(/;$/, '')),

@@ -7,7 +7,7 @@ import { toRelationComments } from './comments.ts'
 import { inOrder, isUnvalidated, toConstraintClause } from './constraint.ts'
 import { columnFacts, tableFacts } from './facts.ts'
 import { toAccess, toColumnGrants, type Access } from './grants.ts'
-import { toPolicyStatement, toRuleStatements, toStatisticsStatements, toTriggerStatements } from './relation-parts.ts'
+import { toPolicyStatement, toRuleStatements, toStatisticsStatements, toTriggerState, toTriggerStatements } from './relation-parts.ts'
 import { lowerKeywords, toForeignOptions, toParameterList, toScript, toSqlName, when, words } from './sql-text.ts'
 import { toIndexStatements, toIndexTablespace } from './table-index.ts'
 import { toViewStatements } from './view.ts'
@@ -24,6 +24,8 @@ export type RelationStatements = {
   attach: string[]
   /** Statistics objects, triggers, rules, policies. */
   behaviour: string[]
+  /** Of triggers that a partition has from its parent: where they are not in the parent's state. */
+  inheritedStates: string[]
   comments: string[]
   access: Access
 }
@@ -68,6 +70,7 @@ export function toRelationStatements(table: CreateTable, names: RelationName, ar
       ...listProven(facts, around).map((constraint) => `alter table ${name} validate constraint ${quoteIdentifier(constraint)}`),
     ],
     behaviour: toBehaviour(facts, name),
+    inheritedStates: toInheritedStates(facts, name, around),
     comments: toRelationComments(table, facts, names, word),
     access: { owner: access.owner, grants: [...access.grants, ...toColumnGrants(table.columns, name, facts.owner)] },
   }
@@ -87,7 +90,7 @@ function toCreation(table: CreateTable, names: RelationName, { own, around }: Cr
   const parents = (facts.inherits ?? []).map((parent) => around.find(parent))
   const inherited = table.columns.filter((column) => isFromParent(facts, columnFacts(column).inherited))
   return [
-    toCreateTable(table, names, own),
+    toCreateTable(table, names, { own, around }),
     ...table.columns.flatMap((column) => toColumnSettings(column, `alter table ${name}`)),
     ...inherited.flatMap((column) => {
       const parent = parents.flatMap((each) => each?.columns ?? []).find((each) => each.name === column.name)
@@ -102,11 +105,11 @@ function isFromParent(facts: PostgresTable, inherited: boolean | undefined): boo
   return inherited === true && facts.partitionOf === undefined
 }
 
-function toCreateTable(table: CreateTable, names: RelationName, own: readonly PostgresConstraint[]): string {
+function toCreateTable(table: CreateTable, names: RelationName, creation: Creation): string {
   const facts = tableFacts(table)
   const { persistence, ofType, inherits, partitioning, accessMethod, options, toastOptions = [], tablespace, foreign } = facts
   const parameters = [...(options ?? []), ...toastOptions.map((option) => `toast.${option}`)]
-  const lines = toLines(table, names, own)
+  const lines = toLines(table, names, creation)
   return words(
     'create', persistence, foreign !== undefined && 'foreign', 'table', quoteQualified(names.databaseSchema, names.table),
     ofType !== undefined && `of ${ofType}`,
@@ -121,9 +124,11 @@ function toCreateTable(table: CreateTable, names: RelationName, own: readonly Po
   )
 }
 
-function toLines(table: CreateTable, names: RelationName, own: readonly PostgresConstraint[]): string[] {
+function toLines(table: CreateTable, names: RelationName, { own, around }: Creation): string[] {
   const facts = tableFacts(table)
+  const generated = listGenerated(facts, around)
   const columns = table.columns.filter((column) => !isFromParent(facts, columnFacts(column).inherited))
+    .map((column) => (generated.has(toGeneration(column)) ? withoutGeneration(column) : column))
   const unvalidated = new Set(facts.constraints.filter((constraint) => constraint.kind === 'notNull' && isUnvalidated(constraint)).flatMap((constraint) => constraint.columns))
   const notNullOf = (column: string): PostgresConstraint | undefined => own.find((constraint) => constraint.kind === 'notNull' && constraint.columns.includes(column))
   const toClause = facts.ofType === undefined ? toColumnClause : toTypedColumnClause
@@ -138,6 +143,21 @@ function toLines(table: CreateTable, names: RelationName, own: readonly Postgres
 /** The column before its NOT NULL … NOT VALID, which marks it as NOT NULL all the same. */
 function withoutNotNull(column: CreateTable['columns'][number]): CreateTable['columns'][number] {
   return { ...column, extension: { postgres: { ...columnFacts(column), notNull: false } } }
+}
+
+/** What parents generate: before PostgreSQL 16 a child must not say so again. */
+function listGenerated({ inherits = [] }: PostgresTable, around: Surroundings): Set<string> {
+  const columns = inherits.flatMap((parent) => around.find(parent)?.columns ?? [])
+  return new Set(columns.filter((column) => columnFacts(column).generated !== undefined).map(toGeneration))
+}
+
+function toGeneration(column: CreateTable['columns'][number]): string {
+  return JSON.stringify([column.name, columnFacts(column).generated])
+}
+
+function withoutGeneration(column: CreateTable['columns'][number]): CreateTable['columns'][number] {
+  const { generated: _generated, ...facts } = columnFacts(column)
+  return { ...column, extension: { postgres: facts } }
 }
 
 /** Partitions without a definition of their own, to any depth. A foreign one cannot be made from what its parent knows. */
@@ -166,6 +186,13 @@ function toIndexes(facts: PostgresTable, names: RelationName, name: string): str
     ...when(clustered, (index) => `alter ${kind} ${name} cluster on ${quoteIdentifier(index.name)}`),
     ...when(facts.replicaIdentity, (what) => `alter ${kind} ${name} replica identity ${what === 'index' ? `using index ${quoteIdentifier(identity?.name ?? '')}` : what}`),
   ]
+}
+
+function toInheritedStates({ partitionOf, triggers }: PostgresTable, name: string, around: Surroundings): string[] {
+  const parent = partitionOf === undefined ? undefined : around.find(partitionOf.table)
+  if (parent === undefined) return []
+  const given = new Map(tableFacts(parent).triggers.map((trigger) => [trigger.name, trigger.enabled]))
+  return triggers.filter((trigger) => trigger.inherited === true && given.get(trigger.name) !== trigger.enabled).map((trigger) => toTriggerState(trigger, `only ${name}`))
 }
 
 function toBehaviour(facts: PostgresTable, name: string): string[] {

@@ -15,6 +15,8 @@ export function toTypeStatements(type: PostgresType, databaseSchema: string): Ty
       ...when(type.description, (text) => `comment on ${word} ${name} is ${quoteLiteral(text)}`),
       ...(type.fields ?? []).flatMap((field) =>
         when(field.description, (text) => `comment on column ${name}.${quoteIdentifier(field.name)} is ${quoteLiteral(text)}`)),
+      ...(type.checks ?? []).flatMap((check) =>
+        when(check.description, (text) => `comment on constraint ${quoteIdentifier(check.name)} on domain ${name} is ${quoteLiteral(text)}`)),
     ],
     access: toAccess({ kind: 'type', name, owner: type.owner, grants: type.grants, alterKind: word }),
   }

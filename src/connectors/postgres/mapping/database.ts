@@ -81,6 +81,7 @@ function toForeignServer(row: ForeignServerRow): PostgresForeignServer {
     owner: row.owner,
     options: toMaskedOptions(row.options),
     userMappings: (row.user_mappings ?? []).map(({ role, options }) => present({ role, options: options === null ? undefined : toMaskedOptions(options) })),
+    grants: toGrants(row.acl),
     description: row.description,
   })
 }
@@ -123,7 +124,7 @@ function toRole(row: RoleRow): PostgresRole {
     inherits: row.inherits,
     connectionLimit: row.connection_limit < 0 ? undefined : row.connection_limit,
     validUntil: row.valid_until,
-    memberOf: (row.member_of ?? []).map(({ role, with_admin: withAdmin }) => ({ role, withAdmin })),
+    memberOf: (row.member_of ?? []).map(({ role, with_admin: withAdmin, inherits, may_set: maySet }) => present({ role, withAdmin, noInherit: flag(!inherits), noSet: flag(!maySet) })),
     settings: some(row.settings),
     description: row.description,
   })

@@ -1,6 +1,6 @@
 import { fullyQualifiedName } from '../../../model/fqn.ts'
-import type { PostgresPolicy, PostgresRule, PostgresStatisticsObject, PostgresTrigger } from '../../../model/postgres.ts'
-import type { PolicyRow, RuleRow, StatisticsObjectRow, TriggerRow } from '../queries/relation-parts.ts'
+import type { PostgresPolicy, PostgresPublished, PostgresRule, PostgresStatisticsObject, PostgresTrigger } from '../../../model/postgres.ts'
+import type { PolicyRow, PublishedRow, RuleRow, StatisticsObjectRow, TriggerRow } from '../queries/relation-parts.ts'
 import { toNames, type ColumnNames } from './constraint.ts'
 import type { Definitions } from './definitions.ts'
 import { enabledWords, wordOf } from './letters.ts'
@@ -70,5 +70,13 @@ export function toStatisticsObject(row: StatisticsObjectRow, columns: ColumnName
     expressions: some(expressions),
     statisticsTarget: row.target,
     description: row.description,
+  })
+}
+
+export function toPublished(row: PublishedRow, definitions: Definitions): PostgresPublished {
+  return present({
+    publication: row.publication,
+    columns: some(row.columns),
+    filter: row.has_filter ? definitions.text('publication filter', row.oid) : undefined,
   })
 }

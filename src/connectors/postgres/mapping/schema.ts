@@ -94,7 +94,7 @@ function toDomainFacts(row: TypeRow): Partial<PostgresType> {
     notNull: row.not_null,
     default: row.default,
     collation: row.collation,
-    checks: some(row.checks?.map(({ name, definition, is_validated: validated }) => ({ name, definition, validated }))),
+    checks: some(row.checks?.map(({ name, definition, is_validated: validated, description }) => present({ name, definition, validated, description }))),
   })
 }
 

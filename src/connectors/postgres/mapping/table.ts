@@ -8,7 +8,7 @@ import { usualCollation, type ColumnPart, type IdentityRow } from '../queries/co
 import type { ConstraintPart } from '../queries/constraints.ts'
 import type { IndexPart } from '../queries/indexes.ts'
 import type { RelationKind } from '../queries/relation-kind.ts'
-import type { PolicyRow, RuleRow, StatisticsObjectRow, TriggerRow } from '../queries/relation-parts.ts'
+import type { PolicyRow, PublishedRow, RuleRow, StatisticsObjectRow, TriggerRow } from '../queries/relation-parts.ts'
 import type { RelationRow } from '../queries/relations.ts'
 import { toColumn } from './column.ts'
 import { toPostgresConstraint, toSoleKeys, toTableConstraints, type ColumnNames, type ConstraintContext, type RelationNames } from './constraint.ts'
@@ -19,7 +19,7 @@ import { persistenceWords, wordOf } from './letters.ts'
 import { toMaskedOptions, toOptions } from './option-list.ts'
 import { toPartitioning, toPartitions, toTablePartition, type Inheritance } from './partition.ts'
 import { flag, present, some } from './present.ts'
-import { toPolicy, toRule, toStatisticsObject, toTrigger } from './relation-parts.ts'
+import { toPolicy, toPublished, toRule, toStatisticsObject, toTrigger } from './relation-parts.ts'
 import { toPostgresIndex, type IndexCatalog, type KeyColumn } from './table-index.ts'
 
 /** relkind → OpenMetadata's table type. A new relkind does not compile until it is named here. */
@@ -41,6 +41,7 @@ export type RelationParts = {
   policies: readonly PolicyRow[]
   rules: readonly RuleRow[]
   statistics: readonly StatisticsObjectRow[]
+  published: readonly PublishedRow[]
 }
 
 /** Where an object stands: what its FQN and its identity begin with. */
@@ -136,6 +137,7 @@ function toPostgresTable(parts: RelationParts, names: ColumnNames, context: Tabl
     policies: parts.policies.map((row) => toPolicy(row, definitions)),
     rules: parts.rules.map((row) => toRule(row, definitions)),
     statistics: parts.statistics.map((row) => toStatisticsObject(row, names, definitions)),
+    publishedIn: some(parts.published.map((row) => toPublished(row, definitions))),
     foreign: relation.foreign_server === null ? undefined : { server: relation.foreign_server, options: toMaskedOptions(relation.foreign_options) },
     viewOptions: isView ? toViewOptions(relation.options) : undefined,
     extension: relation.extension,

@@ -20,6 +20,7 @@ create domain s.code as varchar(9) collate "C" default 'x' not null constraint l
 create type s.money_range as range (subtype = float8, subtype_diff = float8mi, multirange_type_name = s.money_ranges);
 create extension hstore schema s; create foreign data wrapper plain;
 create server elsewhere type 'pg' version '9' foreign data wrapper plain options (host 'h', dbname 'd', url 'http://u:hidden@h/x', sslpassword 'top', passcode 'secret');
+grant usage on foreign server elsewhere to c_reader;
 create user mapping for public server elsewhere options (user 'u', password 'hidden');
 create user mapping for c_reader server elsewhere options (user 'u2', password 'hidden');
 create foreign table s.ft (a int options (column_name 'b')) server elsewhere options (table_name 'x');
@@ -28,7 +29,8 @@ create publication everything for all tables;
 create function s.on_ddl() returns event_trigger language plpgsql as 'begin end';
 create event trigger watch on ddl_command_end when tag in ('CREATE TABLE') execute function s.on_ddl();
 alter event trigger watch disable;
-create subscription feed connection 'host=nowhere password=hidden' publication a, b with (connect = false, slot_name = none, enabled = false);`
+create subscription feed connection 'host=nowhere password=hidden' publication a, b with (connect = false, slot_name = none, enabled = false); comment on subscription feed is 'feeds';
+comment on constraint long on domain s.code is 'not a letter';`
 
 describe.each(servers())('databases and schemas on PostgreSQL %i', (major) => {
   let db: TemporaryDatabase
@@ -40,6 +42,8 @@ describe.each(servers())('databases and schemas on PostgreSQL %i', (major) => {
     // Column lists and filters of publications are of PostgreSQL 15.
     await db.client.query(major >= 15 ? script : script.replace('s.t (id), s.u where (a > 1)', 's.t, s.u'))
     if (major >= 15) await db.client.query('create publication of_schema for tables in schema s')
+    // The options of a membership are of PostgreSQL 16.
+    await db.client.query(`grant c_owner to "c weird=role"${major >= 16 ? ' with admin true, inherit false, set false' : ' with admin option'}`)
     read = await readMetadata(db)
   })
   afterAll(async () => {
@@ -61,7 +65,7 @@ describe.each(servers())('databases and schemas on PostgreSQL %i', (major) => {
   test('roles tell their rights and memberships', () => {
     const roles = read.database().postgres.roles
     expect(roles.find(({ name }) => name === 'c_reader')).toMatchObject({ canLogin: false, memberOf: [{ role: 'c_owner', withAdmin: false }], description: 'reads' })
-    expect(roles.find(({ name }) => name === 'c weird=role')).toMatchObject({ canLogin: true, connectionLimit: 3, validUntil: '2030-01-01 00:00:00+00', memberOf: [{ role: 'pg_read_all_stats', withAdmin: false }] })
+    expect(roles.find(({ name }) => name === 'c weird=role')).toMatchObject({ canLogin: true, connectionLimit: 3, validUntil: '2030-01-01 00:00:00+00', memberOf: [{ role: 'c_owner', withAdmin: true, ...(major >= 16 && { noInherit: true, noSet: true }) }, { role: 'pg_read_all_stats', withAdmin: false }] })
     expect(roles.some(({ name }) => name.startsWith('pg_'))).toBe(false)
   })
 
@@ -70,6 +74,7 @@ describe.each(servers())('databases and schemas on PostgreSQL %i', (major) => {
       name: 'elsewhere', foreignDataWrapper: 'plain', type: 'pg', version: '9', owner: db.connection.user,
       options: { host: 'h', dbname: 'd', url: 'http://u:*********@h/x', sslpassword: '*********', passcode: '*********' },
       userMappings: [{ role: 'c_reader', options: { user: 'u2', password: '*********' } }, { role: 'PUBLIC', options: { user: 'u', password: '*********' } }],
+      grants: [{ grantee: db.connection.user, privileges: ['USAGE'], grantor: db.connection.user }, { grantee: 'c_reader', privileges: ['USAGE'], grantor: db.connection.user }],
     }])
     expect(read.table('s.ft').postgres.foreign).toEqual({ server: 'elsewhere', options: { table_name: 'x' } })
     expect(read.column('s.ft', 'a').postgres.foreignOptions).toEqual({ column_name: 'b' })
@@ -84,7 +89,9 @@ describe.each(servers())('databases and schemas on PostgreSQL %i', (major) => {
       tables: major >= 15 ? [{ name: 's.t', columns: ['id'] }, { name: 's.u', hasFilter: true }] : [{ name: 's.t' }, { name: 's.u' }],
     })
     if (major >= 15) expect(publications[1]?.schemas).toEqual(['s'])
-    expect(subscriptions).toEqual([{ name: 'feed', owner: db.connection.user, enabled: false, publications: ['a', 'b'] }])
+    expect(read.table('s.t').postgres.publishedIn).toEqual([{ publication: 'selected', ...(major >= 15 && { columns: ['id'] }) }])
+    expect(read.table('s.u').postgres.publishedIn).toEqual([{ publication: 'selected', ...(major >= 15 && { filter: 'a > 1' }) }])
+    expect(subscriptions).toEqual([{ name: 'feed', owner: db.connection.user, enabled: false, publications: ['a', 'b'], description: 'feeds' }])
   })
 
   test('extensions, event triggers and default privileges are told', () => {
@@ -127,7 +134,7 @@ describe.each(servers())('databases and schemas on PostgreSQL %i', (major) => {
     expect(read.schema('s').postgres.types).toEqual([
       {
         name: 'code', kind: 'domain', owner, baseType: 'character varying(9)', notNull: true, default: "'x'::character varying", collation: 'pg_catalog."C"',
-        checks: [{ name: 'long', definition: 'CHECK (length(VALUE::text) > 1)', validated: true }],
+        checks: [{ name: 'long', definition: 'CHECK (length(VALUE::text) > 1)', validated: true, description: 'not a letter' }],
       },
       { name: 'money_range', kind: 'range', owner, subtype: 'double precision', multirangeName: 'money_ranges', subtypeDifference: 'float8mi' },
       { name: 'mood', kind: 'enum', owner, labels: ['x', 'y'], description: 'how it is' },

@@ -29,6 +29,7 @@ export async function prepare(context: ReadContext, warn: (sentence: string) => 
   const texts = await readTexts(session, {
     // The keys of hidden partitions that are partitioned themselves stand on their parent.
     relations: [...new Set([...oidsOf(relations), ...oidsOf(all.filter((row) => row.is_partition && row.kind === 'p'))])],
+    published: context.capabilities.may_read_publications ? oidsOf(relations.filter(({ kind }) => kind === 'r' || kind === 'p')) : [],
     withQueryText: oidsOf(relations.filter((row) => row.has_query_text)),
     routines: oidsOf(routines.filter((row) => row.has_query_text)),
   }, locks)

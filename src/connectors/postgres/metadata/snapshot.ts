@@ -91,7 +91,7 @@ async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, fil
     jsonSchemas: preparation.jsonSchemas,
     includeDDL: context.scope.includeDDL,
   }
-  for await (const parts of readRelations(snapshot, [...readable.keys()])) {
+  for await (const parts of readRelations(snapshot, [...readable.keys()], context.capabilities)) {
     const item = mapOne(toNamed(readable.get(parts.relation.oid)!), () => toTableRecord(parts, tableContext), changed)
     if (item !== undefined) yield item
   }

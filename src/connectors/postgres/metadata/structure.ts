@@ -2,9 +2,10 @@ import { columnsQuery, identitiesQuery, type ColumnPart, type ColumnsRow, type I
 import { constraintsQuery, type ConstraintsRow } from '../queries/constraints.ts'
 import { collationsQuery, indexesQuery, operatorClassesQuery, type CollationRow, type IndexesRow, type OperatorClassRow } from '../queries/indexes.ts'
 import {
-  policiesQuery, rulesQuery, statisticsObjectsQuery, triggersQuery, type PolicyRow, type RuleRow, type StatisticsObjectRow, type TriggerRow,
+  policiesQuery, publishedQuery, rulesQuery, statisticsObjectsQuery, triggersQuery, type PolicyRow, type PublishedRow, type RuleRow, type StatisticsObjectRow, type TriggerRow,
 } from '../queries/relation-parts.ts'
 import { relationsQuery, type RelationRow } from '../queries/relations.ts'
+import type { CapabilitiesRow } from '../queries/server.ts'
 import { createIndexCatalog, type IndexCatalog } from '../mapping/table-index.ts'
 import type { RelationParts } from '../mapping/table.ts'
 import type { Snapshot } from '../session.ts'
@@ -16,8 +17,8 @@ const batchSize = 100
  * The relations with all their parts, in the order given. Four cursors return one row per relation in that order and are read in step, so
  * that memory holds two batches whatever the number of tables; the next batch is on its way while one is worked on.
  */
-export async function* readRelations(snapshot: Snapshot, oids: readonly number[]): AsyncGenerator<RelationParts, void> {
-  const sparse = await readSparseParts(snapshot, oids)
+export async function* readRelations(snapshot: Snapshot, oids: readonly number[], capabilities: CapabilitiesRow): AsyncGenerator<RelationParts, void> {
+  const sparse = await readSparseParts(snapshot, oids, capabilities)
   const relations = snapshot.stream<RelationRow>(relationsQuery, [oids], batchSize)
   const columns = snapshot.stream<ColumnsRow>(columnsQuery, [oids], batchSize)
   const constraints = snapshot.stream<ConstraintsRow>(constraintsQuery, [oids], batchSize)
@@ -45,6 +46,7 @@ export async function* readRelations(snapshot: Snapshot, oids: readonly number[]
           policies: sparse.policies.get(row.oid) ?? [],
           rules: sparse.rules.get(row.oid) ?? [],
           statistics: sparse.statistics.get(row.oid) ?? [],
+          published: sparse.published.get(row.oid) ?? [],
         }
       }
     }
@@ -61,7 +63,7 @@ function partsAt<Row extends { oid: number }>(rows: readonly Row[], position: nu
 }
 
 /** Parts that few relations have, by relation. */
-async function readSparseParts(snapshot: Snapshot, oids: readonly number[]) {
+async function readSparseParts(snapshot: Snapshot, oids: readonly number[], { may_read_publications: mayReadPublications }: CapabilitiesRow) {
   const byRelation = <Row extends { relation: number }>(rows: readonly Row[]): Map<number, Row[]> => Map.groupBy(rows, ({ relation }) => relation)
   return {
     identities: byRelation(await snapshot.query<IdentityRow>(identitiesQuery, [oids])),
@@ -69,6 +71,7 @@ async function readSparseParts(snapshot: Snapshot, oids: readonly number[]) {
     policies: byRelation(await snapshot.query<PolicyRow>(policiesQuery, [oids])),
     rules: byRelation(await snapshot.query<RuleRow>(rulesQuery, [oids])),
     statistics: byRelation(await snapshot.query<StatisticsObjectRow>(statisticsObjectsQuery, [oids])),
+    published: byRelation(mayReadPublications ? await snapshot.query<PublishedRow>(publishedQuery, [oids]) : []),
   }
 }
 

@@ -1,6 +1,6 @@
 import { TrunklineError } from '../../../model/errors.ts'
 import { createDefinitions, type DefinitionStore } from '../mapping/definitions.ts'
-import { definitionsQuery, queryTextsQuery, routineTextsQuery, type DefinitionRow, type QueryTextRow, type RoutineTextRow } from '../queries/definitions.ts'
+import { definitionsQuery, publicationFiltersQuery, queryTextsQuery, routineTextsQuery, type DefinitionRow, type QueryTextRow, type RoutineTextRow } from '../queries/definitions.ts'
 import type { Session } from '../session.ts'
 import { isObjectError } from './context.ts'
 import type { Locks } from './locks.ts'
@@ -8,6 +8,8 @@ import type { Locks } from './locks.ts'
 /** What to read texts of: oids by the kind of statement that reads them. */
 export type TextScope = {
   relations: readonly number[]
+  /** Those of them that may be published; none where the role may not read publications. */
+  published: readonly number[]
   /** Those of them with a query stored: views, rules, policies. */
   withQueryText: readonly number[]
   /** Routines whose body is parsed SQL. */
@@ -30,9 +32,11 @@ export async function readTexts(session: Session, scope: TextScope, locks: Locks
   const relations = { session, locks, failures, what: 'relation' } as const
   const routines = { session, locks, failures, what: 'routine' } as const
 
-  for (const row of await readEach<DefinitionRow>({ ...relations, statement: definitionsQuery }, scope.relations)) {
-    if (row.text !== null) definitions.add(row.kind, row.object, row.text, row.position)
-  }
+  const rows = [
+    ...await readEach<DefinitionRow>({ ...relations, statement: definitionsQuery }, scope.relations),
+    ...await readEach<DefinitionRow>({ ...relations, statement: publicationFiltersQuery }, scope.published),
+  ]
+  for (const row of rows) if (row.text !== null) definitions.add(row.kind, row.object, row.text, row.position)
   for (const batch of batchesOf(scope.withQueryText)) {
     for (const row of await readEach<QueryTextRow>({ ...relations, statement: queryTextsQuery }, batch)) {
       // A view is known by its relation: its rule has no name of its own.

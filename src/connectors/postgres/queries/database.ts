@@ -56,21 +56,25 @@ export type RoleRow = {
   inherits: boolean
   connection_limit: number
   valid_until: string | null
-  member_of: { role: string; with_admin: boolean }[] | null
+  member_of: { role: string; with_admin: boolean; inherits: boolean; may_set: boolean }[] | null
   settings: string[] | null
   description: string | null
 }
 
-/** The roles of the server with what they are members of; the predefined pg_… roles only as such memberships. */
+/**
+ * The roles of the server with what they are members of; the predefined pg_… roles only as such memberships. Columns that older servers lack
+ * stand in `absent`, as in constraints.ts; beside a column of the inner statement, since an aggregate of outer columns alone is one of the outer.
+ */
 export const rolesQuery = `
   select r.rolname as name, r.rolcanlogin as can_login, r.rolsuper as is_superuser, r.rolcreatedb as can_create_database,
          r.rolcreaterole as can_create_role, r.rolbypassrls as bypasses_row_security, r.rolreplication as replication,
          r.rolinherit as inherits, r.rolconnlimit as connection_limit, r.rolvaliduntil::text as valid_until,
-         (select json_agg(json_build_object('role', m.role, 'with_admin', m.with_admin) order by m.role)
-          from (select g.rolname as role, bool_or(am.admin_option) as with_admin
+         (select json_agg(json_build_object('role', m.role, 'with_admin', m.with_admin, 'inherits', m.inherits, 'may_set', m.may_set) order by m.role)
+          from (select g.rolname as role, bool_or(am.admin_option) as with_admin,
+                       bool_or(inherit_option and am.member = r.oid) as inherits, bool_or(set_option and am.member = r.oid) as may_set
                 from pg_auth_members am join pg_roles g on g.oid = am.roleid where am.member = r.oid group by g.rolname) m) as member_of,
          r.rolconfig as settings, shobj_description(r.oid, 'pg_authid') as description
-  from pg_roles r
+  from pg_roles r cross join (select true as inherit_option, true as set_option) as absent
   where not starts_with(r.rolname, 'pg_')
   order by r.rolname`
 

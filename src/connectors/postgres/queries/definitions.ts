@@ -1,4 +1,4 @@
-export type DefinitionKind = 'constraint' | 'index' | 'index key' | 'predicate' | 'generated' | 'partition key' | 'trigger' | 'statistics'
+export type DefinitionKind = 'constraint' | 'index' | 'index key' | 'predicate' | 'generated' | 'partition key' | 'trigger' | 'statistics' | 'publication filter'
 
 /** One text of one object; `position` numbers index keys, statistics expressions and generated columns. */
 export type DefinitionRow = { relation: number; kind: DefinitionKind; object: number; position: number; text: string | null }
@@ -35,6 +35,15 @@ export const definitionsQuery = `
   select s.stxrelid, 'statistics', s.oid, e.position::int, e.text
   from pg_statistic_ext s cross join unnest(pg_get_statisticsobjdef_expressions(s.oid)) with ordinality as e (text, position)
   where s.stxrelid = any($1::oid[])`
+
+/** Which rows of the relations ($1) each publication publishes; locks as in {@link definitionsQuery}, `absent` as in constraints.ts. */
+export const publicationFiltersQuery = `
+  select filter.relation, 'publication filter' as kind, filter.object, 0 as position, filter.text
+  from (select null::pg_node_tree as prqual) as absent
+  cross join lateral (
+    select pr.prrelid as relation, pr.oid as object, pg_get_expr(prqual, pr.prrelid, true) as text
+    from pg_publication_rel pr where pr.prrelid = any($1::oid[]) and prqual is not null
+  ) as filter`
 
 export type QueryTextKind = 'view' | 'rule' | 'using' | 'with check'
 /** `version` of a view is the transaction that wrote its definition. */

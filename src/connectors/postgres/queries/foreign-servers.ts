@@ -7,6 +7,7 @@ export type ForeignServerRow = {
   options: string[] | null
   /** Options are null where the role may not see them. */
   user_mappings: { role: string; options: string[] | null }[] | null
+  acl: string[] | null
   description: string | null
 }
 
@@ -16,6 +17,6 @@ export const foreignServersQuery = `
          s.srvoptions as options,
          (select json_agg(json_build_object('role', case when m.umuser = 0 then 'PUBLIC' else m.usename end, 'options', m.umoptions) order by m.usename)
           from pg_user_mappings m where m.srvid = s.oid) as user_mappings,
-         obj_description(s.oid, 'pg_foreign_server') as description
+         s.srvacl::text[] as acl, obj_description(s.oid, 'pg_foreign_server') as description
   from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw
   order by s.srvname`

@@ -94,3 +94,18 @@ export const statisticsObjectsQuery = `
   left join pg_description d on d.classoid = 'pg_statistic_ext'::regclass and d.objoid = s.oid and d.objsubid = 0
   where s.stxrelid = any($1::oid[])
   order by s.stxrelid, n.nspname, s.stxname`
+
+export type PublishedRow = { oid: number; relation: number; publication: string; columns: string[] | null; has_filter: boolean }
+
+/** Publications that name the relations ($1). Columns that older servers lack stand in `absent`, as in constraints.ts. */
+export const publishedQuery = `
+  select named.*
+  from (select null::int2vector as prattrs, null::pg_node_tree as prqual) as absent
+  cross join lateral (
+    select pr.oid, pr.prrelid as relation, p.pubname as publication, prqual is not null as has_filter,
+           (select json_agg(a.attname order by a.attnum) from pg_attribute a
+            where a.attrelid = pr.prrelid and a.attnum = any (prattrs::int2[])) as columns
+    from pg_publication_rel pr join pg_publication p on p.oid = pr.prpubid
+    where pr.prrelid = any($1::oid[])
+  ) as named
+  order by named.relation, named.publication`

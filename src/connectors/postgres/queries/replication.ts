@@ -13,7 +13,7 @@ export type PublicationRow = {
 }
 
 /**
- * Publications and the tables named in them. A row filter's text is not read: the server would have to look into the table.
+ * Publications and the tables named in them. A row filter's text is read with its table: the server has to look into that.
  * Columns that older servers lack stand in `absent`, as in constraints.ts.
  */
 export const publicationsQuery = `
@@ -41,11 +41,12 @@ export const publicationSchemasQuery = `
   from pg_publication_namespace pn join pg_namespace n on n.oid = pn.pnnspid
   order by n.nspname`
 
-export type SubscriptionRow = { name: string; owner: string; enabled: boolean; publications: string[]; slot_name: string | null }
+export type SubscriptionRow = { name: string; owner: string; enabled: boolean; publications: string[]; slot_name: string | null; description: string | null }
 
 /** Subscriptions of the database we are in: only the columns that everyone may read, which the connection string is not among. */
 export const subscriptionsQuery = `
-  select s.subname as name, pg_get_userbyid(s.subowner) as owner, s.subenabled as enabled, s.subpublications as publications, s.subslotname as slot_name
+  select s.subname as name, pg_get_userbyid(s.subowner) as owner, s.subenabled as enabled, s.subpublications as publications, s.subslotname as slot_name,
+         obj_description(s.oid, 'pg_subscription') as description
   from pg_subscription s
   where s.subdbid = (select oid from pg_database where datname = current_database())
   order by s.subname`

@@ -6,13 +6,16 @@ export type CapabilitiesRow = {
   may_read_control: boolean
   /** Publications of whole schemas, PostgreSQL 15. */
   has_publication_schemas: boolean
+  /** pg_publication and what they publish may be read, as everyone may until somebody closes them. */
+  may_read_publications: boolean
 }
 
 /** What this server has and this role may do, asked once: what a version number would only suggest. */
 export const capabilitiesQuery = `
   select current_setting('server_version') as version, current_setting('server_version_num')::int as version_number,
          pg_is_in_recovery() as in_recovery, has_function_privilege('pg_control_system()', 'execute') as may_read_control,
-         to_regclass('pg_catalog.pg_publication_namespace') is not null as has_publication_schemas`
+         to_regclass('pg_catalog.pg_publication_namespace') is not null as has_publication_schemas,
+         has_table_privilege('pg_catalog.pg_publication', 'select') and has_table_privilege('pg_catalog.pg_publication_rel', 'select') as may_read_publications`
 
 export type SystemIdentifierRow = { system_identifier: string }
 

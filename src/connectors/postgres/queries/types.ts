@@ -35,7 +35,7 @@ export type TypeRow = {
   not_null: boolean
   default: string | null
   collation: string | null
-  checks: { name: string; definition: string; is_validated: boolean }[] | null
+  checks: { name: string; definition: string; is_validated: boolean; description: string | null }[] | null
   /** enum */
   labels: string[] | null
   /** composite */
@@ -72,7 +72,8 @@ export const typesQuery = `
            from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace join pg_type b on b.oid = t.typbasetype
            where co.oid = t.typcollation and t.typcollation <> b.typcollation) end as collation,
          case when t.typtype = 'd' then (
-           select json_agg(json_build_object('name', con.conname, 'definition', pg_get_constraintdef(con.oid, true), 'is_validated', con.convalidated)
+           select json_agg(json_build_object('name', con.conname, 'definition', pg_get_constraintdef(con.oid, true), 'is_validated', con.convalidated,
+                                            'description', obj_description(con.oid, 'pg_constraint'))
                            order by con.conname)
            from pg_constraint con where con.contypid = t.oid and con.contype = 'c') end as checks,
          case when t.typtype = 'e' then (select json_agg(l.enumlabel order by l.enumsortorder) from pg_enum l where l.enumtypid = t.oid) end as labels,
