@@ -17,7 +17,7 @@ test('every connection in docs/connection.md is one that is accepted', () => {
 test('every way to sign in has its example', async () => {
   const methods: string[] = []
   for (const { sslConfig: _, ...example } of examples) {
-    const { authentication } = await settingsFor({ host: 'db', port: 5432, user: 'u', database: 'd' }, example, { SHOP_PASSWORD: 'x', AZURE_SECRET: 'x' })
+    const { authentication } = await settingsFor({ host: 'db', port: 5432, user: 'u', database: 'd' }, example, { SHOP_PASSWORD: 'x', AZURE_SECRET: 'x', AWS_KEY_OF_READER: 'x' })
       .catch((error: { object?: string }) => ({ authentication: error.object }))
     methods.push(authentication ?? '')
   }

@@ -174,6 +174,11 @@ describe.each(servers())('doctor on PostgreSQL %i', (major) => {
         await client.end()
       }
     }
+    /** What is seen once the server has taken up its new settings. */
+    const examineWhen = async (isSo: (report: DoctorReport | undefined) => boolean): Promise<DoctorReport[]> => {
+      const reports = await examine(server.connection('postgres'), 'reader')
+      return isSo(reports[0]) ? reports : examineWhen(isSo)
+    }
     try {
       await run('create role reader login; create extension pg_stat_statements')
       const [blind] = await examine(server.connection('postgres'), 'reader')
@@ -190,6 +195,15 @@ describe.each(servers())('doctor on PostgreSQL %i', (major) => {
       await server.stop()
       server = await start(written!.setting)
       expect(of((await examine(server.connection('postgres'), 'reader'))[0], 'usage').state).toBe('works')
+
+      // Settings by which nothing, or not all, is counted: one round of advice mends them.
+      for (const [name, value] of [['pg_stat_statements.track', 'none'], ['compute_query_id', 'off'], ['pg_stat_statements.track_utility', 'off']]) await run(`alter system set ${name} = ${value}`)
+      await run('select pg_reload_conf()')
+      const [deaf] = await examineWhen((report) => report?.settings.some(({ name, value }) => name === 'compute_query_id' && value === 'off') === true)
+      expect(of(deaf, 'usage')).toMatchObject({ state: 'no', reason: expect.stringContaining('counts no statements') })
+      const { out } = await command(server.connection('postgres'), 'reader', ['--sql'])
+      for (const sql of out.split('\n').filter((line) => !line.startsWith('--'))) await run(sql)
+      expect((await examineWhen((report) => report?.isHealthy === true))[0]?.features.filter(({ state }) => state !== 'works')).toEqual([])
 
       await run(`alter role reader set pg_stat_statements.track = 'none'`)
       expect(of((await examine(server.connection('postgres'), 'reader'))[0], 'usage')).toMatchObject({ state: 'no', reason: expect.stringContaining('track is none') })

@@ -36,9 +36,11 @@ export function toDoctorSql(reports: readonly DoctorReport[]): string[] {
   ])
 }
 
-/** What several features or databases need, once. */
+/** What several features or databases need, once: where the last of them needs it, so that a reload follows all settings. */
 function distinct(remedies: readonly Remedy[]): Remedy[] {
-  return [...new Map(remedies.map((remedy) => [`${remedy.database ?? ''}\0${remedy.sql}`, remedy])).values()]
+  const last = new Map(remedies.map((remedy, index) => [`${remedy.database ?? ''}\0${remedy.sql}`, index]))
+  const kept = new Set(last.values())
+  return remedies.filter((_, index) => kept.has(index))
 }
 
 function toRemedyLines(remedy: Remedy): string[] {

@@ -51,6 +51,10 @@ export type QueryStatisticsFacts = {
   canSelect: boolean
   maximum: string | null
   track: string | null
+  /** `off` leaves statements such as CREATE TABLE AS out. */
+  trackUtility: string | null
+  /** compute_query_id: with `off` nothing is counted. */
+  queryIds: string | null
   /** The view that queryStatementSource names in its place; `databaseSchema` is null where there is none of that name. */
   ownView?: { name: string; databaseSchema: string | null; canSelect: boolean }
 }
@@ -59,6 +63,7 @@ type ServerRow = {
   version_number: string; version: string; role: string; database: string; is_superuser: boolean; bypasses_row_security: boolean
   reads_all_stats: boolean; reads_all_settings: boolean; reads_all_data: boolean; is_standby: boolean
   preloaded_libraries: string | null; track_activity_query_size: string | null; statements_maximum: string | null; statements_track: string | null
+  statements_track_utility: string | null; query_ids: string | null
 }
 const serverQuery = `
   select current_setting('server_version_num') as version_number, current_setting('server_version') as version,
@@ -71,11 +76,13 @@ const serverQuery = `
          s.settings ->> 'shared_preload_libraries' as preloaded_libraries,
          s.settings ->> 'track_activity_query_size' as track_activity_query_size,
          s.settings ->> 'pg_stat_statements.max' as statements_maximum,
-         s.settings ->> 'pg_stat_statements.track' as statements_track
+         s.settings ->> 'pg_stat_statements.track' as statements_track,
+         s.settings ->> 'pg_stat_statements.track_utility' as statements_track_utility,
+         s.settings ->> 'compute_query_id' as query_ids
   from pg_roles r
   cross join lateral (
     select json_object_agg(name, setting) as settings from pg_settings
-    where name in ('shared_preload_libraries', 'track_activity_query_size', 'pg_stat_statements.max', 'pg_stat_statements.track')
+    where name in ('shared_preload_libraries', 'track_activity_query_size', 'compute_query_id') or name like 'pg_stat_statements.%'
   ) s
   where r.rolname = current_user`
 
@@ -147,6 +154,8 @@ export async function readDoctorFacts(query: Query, queryStatementSource: string
       canSelect: statements?.can_select === true,
       maximum: server.statements_maximum,
       track: server.statements_track,
+      trackUtility: server.statements_track_utility,
+      queryIds: server.query_ids,
       ...(ownView !== undefined && { ownView }),
     },
   }

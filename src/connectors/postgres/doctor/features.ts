@@ -58,10 +58,11 @@ function judgeQueryStatistics({ queries, server }: DoctorFacts): Omit<FeatureRep
   }
   const isPreloaded = queries.maximum !== null
   const isOutdated = queries.isInstalled && queries.newestVersion !== null && queries.extensionVersion !== queries.newestVersion
-  const counts = queries.track !== 'none'
+  const counts = queries.track !== 'none' && queries.queryIds !== 'off'
   const remedies: Remedy[] = [
     ...(isPreloaded ? [] : [preloadRemedy(server)]),
-    ...(counts ? [] : trackRemedies),
+    ...(queries.track === 'none' ? setting('pg_stat_statements.track', 'top') : []),
+    ...(queries.queryIds === 'off' ? setting('compute_query_id', 'auto') : []),
     ...(queries.isInstalled ? [] : [{ sql: 'create extension pg_stat_statements;', runBy: administrator, database: queries.database }]),
     ...(isOutdated ? [{ sql: 'alter extension pg_stat_statements update;', runBy: 'the owner of the extension', database: queries.database }] : []),
     ...(server.readsAllStats ? [] : [{ sql: `grant pg_read_all_stats to ${quoteIdentifier(server.role)};`, runBy: 'a superuser, or a role with the admin option on pg_read_all_stats' }]),
@@ -69,7 +70,7 @@ function judgeQueryStatistics({ queries, server }: DoctorFacts): Omit<FeatureRep
   ]
   if (remedies.length === 0) return works
   if (!isPreloaded) return { state: 'no', reason: 'pg_stat_statements is not preloaded, so the server counts no statements', remedies }
-  if (!counts) return { state: 'no', reason: 'pg_stat_statements.track is none, so the server counts no statements', remedies }
+  if (!counts) return { state: 'no', reason: `${queries.track === 'none' ? 'pg_stat_statements.track is none' : 'compute_query_id is off'}, so the server counts no statements`, remedies }
   if (!queries.isInstalled) return { state: 'no', reason: `the extension pg_stat_statements does not exist in database ${queries.database}`, remedies }
   if (!queries.canSelect) return { state: 'no', reason: 'the role may not read pg_stat_statements', remedies }
   if (!server.readsAllStats) return { state: 'partly', reason: 'statements of other roles show as <insufficient privilege>', remedies }
@@ -94,8 +95,12 @@ function judgeOwnView({ name, databaseSchema, canSelect, database }: OwnView & {
 
 function judgeLineage(facts: DoctorFacts): Omit<FeatureReport, 'feature'> {
   const queries = judgeQueryStatistics(facts)
-  if (queries.state === 'works') return works
-  return { state: 'partly', reason: `lineage of views and functions is complete; lineage of executed statements is not: ${queries.reason}`, remedies: queries.remedies }
+  const losesUtility = facts.queries.trackUtility === 'off' && facts.queries.ownView === undefined
+  const remedies = [...queries.remedies, ...(losesUtility ? setting('pg_stat_statements.track_utility', 'on') : [])]
+  if (queries.state === 'works') {
+    return losesUtility ? { state: 'partly', reason: 'pg_stat_statements.track_utility is off: tables made by CREATE TABLE AS have no lineage', remedies } : works
+  }
+  return { state: 'partly', reason: `lineage of views and functions is complete; lineage of executed statements is not: ${queries.reason}`, remedies }
 }
 
 function judgeReading({ schemas, server }: DoctorFacts): Omit<FeatureReport, 'feature'> {
@@ -146,10 +151,10 @@ function toLibraryLiteral(library: string): string {
   return quoteLiteral(library.replaceAll(/^"|"$/g, ''))
 }
 
-const trackRemedies: readonly Remedy[] = [
-  { sql: "alter system set pg_stat_statements.track = 'top';", runBy: administrator },
-  { sql: 'select pg_reload_conf();', runBy: administrator },
-]
+/** Changes a setting that the server takes up without a restart. */
+function setting(name: string, value: string): Remedy[] {
+  return [{ sql: `alter system set ${name} = '${value}';`, runBy: administrator }, { sql: 'select pg_reload_conf();', runBy: administrator }]
+}
 
 function grantOnStatements({ extensionSchema, database }: DoctorFacts['queries'], role: string): Remedy[] {
   const [schema, grantee] = [quoteIdentifier(extensionSchema ?? 'public'), quoteIdentifier(role)]

@@ -17,7 +17,7 @@ function facts(change: { server?: Partial<DoctorFacts['server']>; queries?: Part
     extensions: [{ name: 'pg_stat_statements', version: '1.12', databaseSchema: 'public', newestVersion: '1.12' }],
     queries: {
       database: 'shop', isInstalled: true, isAvailable: true, extensionVersion: '1.12', newestVersion: '1.12', extensionSchema: 'public', canSelect: true,
-      maximum: '5000', track: 'all', ...change.queries,
+      maximum: '5000', track: 'all', trackUtility: 'on', queryIds: 'auto', ...change.queries,
     },
   }
 }
@@ -81,6 +81,20 @@ test('query statistics: a setting that counts nothing, an old version of the ext
   })
   expect(stateOf({ queries: { isInstalled: false, isAvailable: false, newestVersion: null, maximum: null, track: null } }, 'usage')).toEqual({
     feature: 'usage', state: 'no', reason: expect.stringContaining('contrib package'), remedies: [],
+  })
+})
+
+test('query statistics: no query identifiers count nothing, and no utility statements lose the lineage of CREATE TABLE AS', () => {
+  expect(stateOf({ queries: { queryIds: 'off' } }, 'usage')).toMatchObject({
+    state: 'no', reason: 'compute_query_id is off, so the server counts no statements', remedies: [{ sql: "alter system set compute_query_id = 'auto';" }, { sql: 'select pg_reload_conf();' }],
+  })
+  expect(remediesOf(toDoctorReport(facts({ queries: { queryIds: 'off', track: 'none', trackUtility: 'off' } }), '2026-11-23')).map(({ sql }) => sql)).toEqual([
+    "alter system set pg_stat_statements.track = 'top';", "alter system set compute_query_id = 'auto';", "alter system set pg_stat_statements.track_utility = 'on';",
+    'select pg_reload_conf();',
+  ])
+  expect(stateOf({ queries: { trackUtility: 'off' } }, 'usage')?.state).toBe('works')
+  expect(stateOf({ queries: { trackUtility: 'off' } }, 'lineage')).toMatchObject({
+    state: 'partly', reason: expect.stringContaining('CREATE TABLE AS'), remedies: [{ sql: "alter system set pg_stat_statements.track_utility = 'on';" }, { sql: 'select pg_reload_conf();' }],
   })
 })
 

@@ -31,6 +31,8 @@ export function toDoctorReport(facts: DoctorFacts, today: string): DoctorReport 
       { name: 'shared_preload_libraries', value: facts.server.preloadedLibraries },
       { name: 'pg_stat_statements.max', value: facts.queries.maximum },
       { name: 'pg_stat_statements.track', value: facts.queries.track },
+      { name: 'pg_stat_statements.track_utility', value: facts.queries.trackUtility },
+      { name: 'compute_query_id', value: facts.queries.queryIds },
       { name: 'track_activity_query_size', value: facts.server.trackActivityQuerySize },
     ],
     extensions: facts.extensions,
@@ -40,10 +42,10 @@ export function toDoctorReport(facts: DoctorFacts, today: string): DoctorReport 
   }
 }
 
-/** Every remedy once, least privilege first as the features list them. */
+/** Every remedy once, least privilege first as the features list them; what several need comes where the last of them needs it, such as a reload. */
 export function remediesOf(report: DoctorReport): Remedy[] {
-  const bySql = new Map(report.features.flatMap((feature) => feature.remedies).map((remedy) => [remedy.sql, remedy]))
-  return [...bySql.values()]
+  const remedies = report.features.flatMap((feature) => feature.remedies)
+  return remedies.filter(({ sql }, index) => !remedies.slice(index + 1).some((later) => later.sql === sql))
 }
 
 function toNotes(facts: DoctorFacts, support: string, supportEndsOn: string | undefined): string[] {
