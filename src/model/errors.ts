@@ -42,6 +42,7 @@ export const errorTable = {
   QUERY_STATISTICS_MISSING: { httpStatus: 502, exitCode: 1 },
   QUERY_STATISTICS_NOT_LOADED: { httpStatus: 502, exitCode: 1 },
   QUERY_STATISTICS_HIDDEN: { httpStatus: 502, exitCode: 1 },
+  QUERY_STATISTICS_EMPTY: { httpStatus: 502, exitCode: 1 },
   SOURCE_FAILED: { httpStatus: 502, exitCode: 1 },
   SOURCE_TOO_OLD: { httpStatus: 502, exitCode: 1 },
   RUN_CANCELLED: { httpStatus: 409, exitCode: 1 },

@@ -30,14 +30,23 @@ const statisticsQuery = (source: string): string => `
 
 /** Says how many statements the statistics hold. Throws a typed error where they are missing, not loaded, not readable or hidden in part. */
 export async function readQueryStatistics(session: Session, user: string, queryStatementSource: string): Promise<string> {
+  const source = await findStatementSource(session, user, queryStatementSource)
+  const [row] = await readLoaded(session, source.qualified)
+  const { count, hidden } = row ?? { count: 0, hidden: 0 }
+  if (hidden > 0 || (source.isExtension && !source.readsAll)) throw concealed(source.qualified, user, hidden)
+  return `${count} statements in ${source.qualified}.`
+}
+
+/** A view of statement statistics: its name as SQL takes it, its schema, and whether the role sees what others run. */
+export type StatementSource = { qualified: string; databaseSchema: string; isExtension: boolean; readsAll: boolean }
+
+/** The view that statistics are read from. Throws CONFIG_INVALID for what is no name, QUERY_STATISTICS_MISSING or INSUFFICIENT_PRIVILEGE. */
+export async function findStatementSource(session: Session, user: string, queryStatementSource: string): Promise<StatementSource> {
   const source = await findSource((statement, parameters) => session.query(statement, parameters), queryStatementSource)
   if (source === undefined) throw missing(session.database, queryStatementSource)
   const qualified = quoteQualified(source.schema, source.name)
   if (!source.can_select) throw unreadable(qualified, source.schema, user)
-  const [row] = await readLoaded(session, qualified)
-  const { count, hidden } = row ?? { count: 0, hidden: 0 }
-  if (hidden > 0 || (source.is_extension && !source.reads_all)) throw concealed(qualified, user, hidden)
-  return `${count} statements in ${qualified}.`
+  return { qualified, databaseSchema: source.schema, isExtension: source.is_extension, readsAll: source.reads_all }
 }
 
 /** Looks for the view; undefined where there is none. Throws CONFIG_INVALID for what is no name. */
@@ -50,8 +59,13 @@ export async function findSource(
 }
 
 async function readLoaded(session: Session, qualified: string): Promise<StatisticsRow[]> {
+  return orNotLoaded(session.query<StatisticsRow>(statisticsQuery(qualified)))
+}
+
+/** Reading a view of the extension; what the server says where its library is not loaded is told as such. */
+export async function orNotLoaded<T>(reading: Promise<T>): Promise<T> {
   try {
-    return await session.query<StatisticsRow>(statisticsQuery(qualified))
+    return await reading
   } catch (error) {
     if (!(error instanceof TrunklineError && /must be loaded via/.test(error.message))) throw error
     throw new TrunklineError('QUERY_STATISTICS_NOT_LOADED', 'The extension pg_stat_statements exists, but the server has not loaded its library and counts nothing.', {
@@ -93,7 +107,8 @@ function unreadable(qualified: string, schema: string, user: string): TrunklineE
   })
 }
 
-function concealed(qualified: string, user: string, hidden: number): TrunklineError {
+/** The server keeps the texts of other roles from this one. */
+export function concealed(qualified: string, user: string, hidden: number): TrunklineError {
   const now = hidden > 0 ? ` Now ${hidden} are hidden.` : ''
   return new TrunklineError('QUERY_STATISTICS_HIDDEN', `Role "${user}" sees in ${qualified} only statements of its own.${now}`, {
     object: qualified, hint: `Run: GRANT pg_read_all_stats TO ${quoteIdentifier(user)}`,

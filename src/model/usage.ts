@@ -1,0 +1,47 @@
+/** What one (role, database, statement) has cost since its server began to count. Times in ms, instants in ms since the epoch. */
+export type StatementCounter = {
+  roleOid: number
+  databaseOid: number
+  /** The server's number of the statement, or a digest of its text where the source has none. */
+  queryId: string
+  /** False where it ran inside a function. */
+  isTopLevel: boolean
+  calls: number
+  totalMs: number
+  planMs: number
+  rows: number
+  blocksRead: number
+  walBytes: number
+  /** Since when this entry counts, where the extension says so (1.11 and newer). */
+  countsSince?: number
+}
+
+/** What tells whether counters of two moments may be subtracted. Instants are the server's own clock, in ms since the epoch. */
+export type StatisticsState = {
+  systemIdentifier: string
+  takenAt: number
+  startedAt: number
+  /** When all counters were last set to zero, and how many entries were dropped for lack of room; absent before extension 1.9. */
+  resetAt?: number
+  dropped?: number
+}
+
+/** Counters as they stood at one moment. */
+export type StatisticsSnapshot = { state: StatisticsState; counters: readonly StatementCounter[] }
+
+/** What happened between two snapshots of the same source; `resets` says in sentences what broke the count. */
+export type StatementActivity = {
+  /** Undefined on the first look, whose figures are totals since the server began to count. */
+  from: number | undefined
+  to: number
+  statements: readonly StatementCounter[]
+  resets: readonly string[]
+}
+
+/** Texts of statements by {@link counterKey}. */
+export type StatementTexts = ReadonlyMap<string, string>
+
+/** What makes two counters the same. */
+export function counterKey({ roleOid, databaseOid, queryId, isTopLevel }: Pick<StatementCounter, 'roleOid' | 'databaseOid' | 'queryId' | 'isTopLevel'>): string {
+  return `${roleOid}/${databaseOid}/${queryId}/${isTopLevel ? 'top' : 'nested'}`
+}

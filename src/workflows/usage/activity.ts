@@ -1,0 +1,67 @@
+import { counterKey, type StatementActivity, type StatementCounter, type StatisticsSnapshot, type StatisticsState } from '../../model/usage.ts'
+
+/**
+ * What happened since the snapshot before: per (role, database, statement, level) the difference of the counters, and the whole counter of
+ * an entry that began to count afterwards. Nothing is counted twice, and what cannot be known is said instead of guessed.
+ *
+ * Without a snapshot before, the figures are totals and `from` is undefined.
+ */
+export function toActivity(before: StatisticsSnapshot | undefined, now: StatisticsSnapshot): StatementActivity {
+  if (before === undefined) return { from: undefined, to: now.state.takenAt, statements: now.counters.filter(hasRun), resets: [] }
+  if (before.state.systemIdentifier !== now.state.systemIdentifier) {
+    return { from: undefined, to: now.state.takenAt, statements: now.counters.filter(hasRun), resets: ['The service is another server than before: its counters are totals, and the next run has a window again.'] }
+  }
+  const known = new Map(before.counters.map((counter) => [counterKey(counter), counter]))
+  const wasReset = isReset(before.state, now.state)
+  let restarted = 0
+  const statements = now.counters.map((counter) => {
+    const earlier = known.get(counterKey(counter))
+    if (earlier === undefined || wasReset) return counter
+    if (isSameEntry(earlier, counter)) return difference(earlier, counter)
+    restarted += 1
+    return counter
+  }).filter(hasRun)
+  return { from: before.state.takenAt, to: now.state.takenAt, statements, resets: toSentences(before.state, now.state, { wasReset, restarted }) }
+}
+
+/** All counters began anew: told by the extension, or by a start of the server that did not keep them. */
+function isReset(before: StatisticsState, now: StatisticsState): boolean {
+  return now.resetAt !== undefined && before.resetAt !== undefined && now.resetAt !== before.resetAt
+}
+
+/** An entry that was dropped and came again, or was reset alone, counts from zero: its figures are smaller, or its own clock is another. */
+function isSameEntry(earlier: StatementCounter, counter: StatementCounter): boolean {
+  if (earlier.countsSince !== undefined && counter.countsSince !== undefined) return earlier.countsSince === counter.countsSince
+  return counter.calls >= earlier.calls && counter.totalMs >= earlier.totalMs && counter.rows >= earlier.rows
+}
+
+function difference(earlier: StatementCounter, counter: StatementCounter): StatementCounter {
+  return {
+    ...counter,
+    calls: counter.calls - earlier.calls,
+    totalMs: Math.max(counter.totalMs - earlier.totalMs, 0),
+    planMs: Math.max(counter.planMs - earlier.planMs, 0),
+    rows: Math.max(counter.rows - earlier.rows, 0),
+    blocksRead: Math.max(counter.blocksRead - earlier.blocksRead, 0),
+    walBytes: Math.max(counter.walBytes - earlier.walBytes, 0),
+  }
+}
+
+function hasRun(counter: StatementCounter): boolean {
+  return counter.calls > 0
+}
+
+function toSentences(before: StatisticsState, now: StatisticsState, { wasReset, restarted }: { wasReset: boolean; restarted: number }): string[] {
+  const dropped = wasReset ? now.dropped ?? 0 : (now.dropped ?? 0) - (before.dropped ?? 0)
+  return [
+    ...(wasReset ? [`The statistics were reset at ${instant(now.resetAt ?? 0)}: what ran between the last run and then is not counted.`] : []),
+    ...(now.startedAt !== before.startedAt ? [`The server was started at ${instant(now.startedAt)}: what it had not saved before is not counted.`] : []),
+    ...(restarted > 0 ? [`${restarted} ${restarted === 1 ? 'statement counts' : 'statements count'} from zero again: dropped for lack of room and seen again, or reset. What they did before is not counted.`] : []),
+    ...(dropped > 0 ? [`The server dropped the rarest statements ${dropped} ${dropped === 1 ? 'time' : 'times'} for lack of room: raise pg_stat_statements.max.`] : []),
+    ...(now.takenAt < before.takenAt ? ['The clock of the server went back since the last run: the window is told by it, the counts are not affected.'] : []),
+  ]
+}
+
+function instant(at: number): string {
+  return `${new Date(at).toISOString().replace('T', ' ').slice(0, 19)} UTC`
+}
