@@ -19,6 +19,7 @@ import { startEmbeddedServer } from './db/embedded-server.ts'
 import { exportCatalog, type ExportFormat } from './export/export-catalog.ts'
 import type { RunSummary } from './model/ingestion.ts'
 import { connectFile, runWorkflowFile, type RunnerParts, type RunOptions } from './app/run-workflow-file.ts'
+import { createNameFilter } from './workflows/filter.ts'
 import { MetadataConfig } from './workflows/metadata/config.ts'
 import { createScope } from './workflows/metadata/scope.ts'
 import { parseConnection } from './workflows/workflow-file.ts'
@@ -58,7 +59,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   const store = once(() => openSeededStore({ databaseUrl: settings.databaseUrl, embeddedServer, log }), (pool) => pool.end())
   const keySource = { setting: settings.secretKey, former: settings.formerSecretKey, file: join(settings.home, 'secret.key') }
   const openSecretBox = () => loadSecretBox(keySource)
-  const connectionTester = createConnectionTester({ environment: settings.environment, parse: parseConnection })
+  const connectionTester = createConnectionTester({ environment: settings.environment, parse: parseConnection, createNameFilter })
   const parts: RunnerParts = { settings, store, openSecretBox }
   const doctor = async (given: PostgresWorkflowFile, signal: AbortSignal) => {
     const file = await connectFile(given, parts)

@@ -7,6 +7,7 @@ import { createSecretBox, type OpenSecretBox, toSecretKey } from '../src/catalog
 import { openStore } from '../src/catalog/store.ts'
 import { createConnectionTester } from '../src/connectors/postgres/test-connection/tester.ts'
 import { Secret } from '../src/model/secret.ts'
+import { createNameFilter } from '../src/workflows/filter.ts'
 import { parseConnection } from '../src/workflows/workflow-file.ts'
 import { temporaryDatabase } from './server.ts'
 import { botHeaders, signInAs } from './sign-in.ts'
@@ -34,7 +35,7 @@ export function quietLogger(onError: (entry: unknown) => void = () => {}): Fasti
 }
 
 /** Tests connections in an environment without variables. */
-export const testConnectionTester = createConnectionTester({ environment: {}, parse: parseConnection })
+export const testConnectionTester = createConnectionTester({ environment: {}, parse: parseConnection, createNameFilter })
 
 /** Starts the API on a fresh catalog of one PostgreSQL major; nothing listens, requests are injected. */
 export async function startApi(major: number, onError?: (entry: unknown) => void, signIn: SignInOptions = {}): Promise<ApiServer> {

@@ -19,6 +19,7 @@ export const router = createBrowserRouter([
           { index: true, element: <HomePage /> },
           { path: 'explore', lazy: async () => ({ Component: (await import('./pages/explore/explore-page.tsx')).ExplorePage }) },
           { path: 'services', lazy: async () => ({ Component: (await import('./pages/services/services-page.tsx')).ServicesPage }) },
+          { path: 'services/new', lazy: async () => ({ Component: (await import('./pages/services/new/new-service-page.tsx')).NewServicePage }) },
           { path: 'services/:name/:tab?', lazy: async () => ({ Component: (await import('./pages/services/service-page.tsx')).ServicePage }) },
           { path: 'databases/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/databases/database-page.tsx')).DatabasePage }) },
           { path: 'schemas/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/schemas/schema-page.tsx')).SchemaPage }) },

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../model/errors.ts'
+import type { FilterPreview, ServiceFilters } from './filter-preview.ts'
 
 /** One thing that a test looks at; without the mandatory ones the connection is of no use. */
 export type ConnectionTestStepDefinition = { readonly name: string; readonly mandatory: boolean; readonly description: string }
@@ -32,10 +33,19 @@ export type ConnectionTestOptions = {
 /** Runs a test over a connection that was checked and whose secrets were read. Throws RUN_CANCELLED only. */
 export type ConnectionTest = (options: ConnectionTestOptions) => Promise<ConnectionTestResult>
 
+/** A checked connection: its test, and what filters would keep of what it leads to. */
+export type PreparedConnection = {
+  readonly test: ConnectionTest
+  /** Throws CONFIG_INVALID on a bad pattern, and what keeps the server from being read. */
+  readonly previewFilters: (filters: ServiceFilters, signal: AbortSignal) => Promise<FilterPreview>
+}
+
 /** How connections of one kind of outside system are tested. */
 export type ConnectionTester = {
   readonly serviceType: string
   readonly steps: readonly ConnectionTestStepDefinition[]
+  /** What a connection may hold, as JSON Schema (draft 7) with titles and descriptions: forms are made from it. */
+  readonly connectionSchema: Readonly<Record<string, unknown>>
   /** Checks what may be a connection, and reads the secrets and files that it names. Throws CONFIG_INVALID or TLS_CONFIG_INVALID. */
-  prepare(config: unknown): Promise<ConnectionTest>
+  prepare(config: unknown): Promise<PreparedConnection>
 }

@@ -28,7 +28,7 @@ async function testConnection({ config, timeout, json = false }: TestConnectionA
   const app = await context.openApp()
   try {
     const { steps, prepare } = app.connectionTester
-    const test = await prepare((await app.connect(file)).connection)
+    const { test } = await prepare((await app.connect(file)).connection)
     const options = { signal: stop.signal, now: Date.now, timeoutMs }
     const result = json
       ? await test({ ...options, emit: () => {} })

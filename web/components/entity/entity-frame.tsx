@@ -26,11 +26,13 @@ type EntityFrameProps = {
   tab: string
   /** Tabs that need the whole width, such as a diagram. */
   isWide?: boolean
+  /** Buttons beside the name. */
+  actions?: ReactNode
   children: ReactNode
 }
 
 /** One frame for every kind of entity: breadcrumb, name, facts, tabs, and what people wrote about it at the right. */
-export function EntityFrame({ entityType, subtype, entity, parents, facts, tabs, tab, isWide = false, children }: EntityFrameProps) {
+export function EntityFrame({ entityType, subtype, entity, parents, facts, tabs, tab, isWide = false, actions, children }: EntityFrameProps) {
   const kind = kindOf(entityType, subtype)
   const name = visibleName(entity.displayName ?? entity.name)
   const fqn = entity.fullyQualifiedName
@@ -47,6 +49,7 @@ export function EntityFrame({ entityType, subtype, entity, parents, facts, tabs,
           <h1>{name}</h1>
           <CopyButton text={fqn} label="Copy the full name" />
           <span className={styles.kind}>{kind.label}</span>
+          {actions !== undefined && <span className={styles.actions}>{actions}</span>}
         </div>
         <div className={styles.facts}><p>{facts.filter(isShown).map((fact, index) => <span key={index}>{fact}</span>)}</p></div>
         {entity.deleted && (

@@ -1,3 +1,6 @@
+import { Button } from '@mantine/core'
+import { Link } from 'react-router'
+import { Icon } from '../icons/icon.tsx'
 import { Logo } from '../layout/logo.tsx'
 import { CodeBlock } from '../text/code-block.tsx'
 import styles from './connect-guide.module.css'
@@ -29,22 +32,15 @@ export function ConnectGuide() {
       <section className={styles.connect}>
         <Logo size={40} />
         <h1>Connect a PostgreSQL</h1>
-        <p>Say in a file where it is. Trunkline only reads, waits for no lock, and begins with no more rights than <code>CONNECT</code>.</p>
-        <ol>
-          <li>
-            <h2>Save this as <code>metadata.yaml</code></h2>
-            <CodeBlock text={workflowFile} label="workflow file" />
-          </li>
-          <li>
-            <h2>Run it beside this server</h2>
-            <CodeBlock text="PGPASSWORD=… trunkline ingest -c metadata.yaml" label="command" />
-            <p>In a clone of the repository the command is <code>bin/trunkline.mjs</code>.</p>
-          </li>
-          <li>
-            <h2>Come back</h2>
-            <p>What was found shows up here while it runs. <button type="button" className={styles.reload} onClick={() => location.reload()}>Reload</button></p>
-          </li>
-        </ol>
+        <p>Say where it is, test it, and choose what to read and when. Trunkline only reads, waits for no lock, and begins with no more rights than <code>CONNECT</code>.</p>
+        <Button component={Link} to="/services/new" size="lg" mt={20} rightSection={<Icon name="chevronRight" />}>Connect a PostgreSQL</Button>
+        <details className={styles.file}>
+          <summary>Or from a file, with the command line</summary>
+          <p>Save this as <code>metadata.yaml</code>, and run it beside this server.</p>
+          <CodeBlock text={workflowFile} label="workflow file" />
+          <CodeBlock text="PGPASSWORD=… trunkline ingest -c metadata.yaml" label="command" />
+          <p>In a clone of the repository the command is <code>bin/trunkline.mjs</code>.</p>
+        </details>
       </section>
       <section className={styles.demo}>
         <h2>Look at the demo</h2>

@@ -2,14 +2,14 @@ import type { ReactNode } from 'react'
 import type { DatabaseService } from '../../api/types.ts'
 import { EntityFrame } from '../../components/entity/entity-frame.tsx'
 import { EntityGate } from '../../components/entity/entity-gate.tsx'
-import { FactList } from '../../components/entity/facts.tsx'
 import { History } from '../../components/entity/history.tsx'
 import type { Tab } from '../../components/entity/tab.ts'
 import { useAddress } from '../../components/entity/use-address.ts'
 import { RunList } from '../../components/runs/run-list.tsx'
-import { Empty, Note } from '../../components/state/notes.tsx'
+import { Empty } from '../../components/state/notes.tsx'
 import { childColumns, ChildList, nameColumn } from '../../components/table/child-list.tsx'
-import { connectionFacts } from './connection-facts.ts'
+import { ConnectionTab } from './connection/connection-tab.tsx'
+import { RestoreService, ServiceMenu } from './delete-service.tsx'
 
 const tabs: readonly Tab[] = [{ id: 'databases', label: 'Databases' }, { id: 'runs', label: 'Runs' }, { id: 'connection', label: 'Connection' }, { id: 'history', label: 'History' }]
 
@@ -22,7 +22,10 @@ export function ServicePage() {
         const open = tabs.find((one) => one.id === tab)?.id ?? 'databases'
         const hostPort = service.connection?.config?.['hostPort']
         return (
-          <EntityFrame entityType="databaseService" entity={service} parents={[]} tabs={tabs} tab={open} facts={['PostgreSQL', typeof hostPort === 'string' && <code key="host">{hostPort}</code>]}>
+          <EntityFrame
+            entityType="databaseService" entity={service} parents={[]} tabs={tabs} tab={open} isWide={open === 'connection'}
+            actions={<>{service.deleted && <RestoreService service={service} />}<ServiceMenu service={service} /></>} facts={['PostgreSQL', typeof hostPort === 'string' && <code key="host">{hostPort}</code>]}
+          >
             {contentOf(open, service)}
           </EntityFrame>
         )
@@ -33,7 +36,7 @@ export function ServicePage() {
 
 function contentOf(tab: string, service: DatabaseService): ReactNode {
   if (tab === 'runs') return <RunList service={service.name} />
-  if (tab === 'connection') return <Connection service={service} />
+  if (tab === 'connection') return <ConnectionTab service={service} />
   if (tab === 'history') return <History entityType="databaseService" entity={service} />
   const { description, size, owner, changed } = childColumns
   return (
@@ -41,16 +44,5 @@ function contentOf(tab: string, service: DatabaseService): ReactNode {
       key={service.id} parent={service.fullyQualifiedName} type="database" noun={{ one: 'database', many: 'databases' }} columns={(filter) => [nameColumn('database', filter), description, size, owner, changed]}
       empty={<Empty icon="database" title="No databases yet">The service is known, but no run has described a database of it. The runs tab tells what happened.</Empty>}
     />
-  )
-}
-
-function Connection({ service }: { service: DatabaseService }) {
-  const facts = connectionFacts(service.connection?.config ?? {})
-  if (facts.length === 0) return <Empty icon="link" title="No connection kept">The last run came with a connection of its own, from its workflow file.</Empty>
-  return (
-    <div style={{ display: 'grid', gap: 14 }}>
-      <Note>Secrets are never sent to this page: they show as <code>*********</code>.</Note>
-      <FactList facts={facts.map(({ label, value }) => ({ label, value: <code>{value}</code> }))} />
-    </div>
   )
 }

@@ -1,5 +1,8 @@
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { summaryQuery } from '../../api/queries.ts'
+import { Icon } from '../../components/icons/icon.tsx'
 import { ConnectGuide } from '../../components/state/connect-guide.tsx'
 import { Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
@@ -12,7 +15,10 @@ export function ServicesPage() {
   const summary = useQuery(summaryQuery)
   return (
     <>
-      <h1 style={{ marginBottom: 14 }}>Services</h1>
+      <header style={{ display: 'flex', justifyContent: 'space-between', alignItems: 'center', gap: 12, marginBottom: 14 }}>
+        <h1>Services</h1>
+        <Button component={Link} to="/services/new" size="compact-md" leftSection={<Icon name="plus" size={14} />}>Add a service</Button>
+      </header>
       {summary.isError && <Failure error={summary.error} what="the services" onRetry={() => void summary.refetch()} />}
       {summary.isPending && <RowsSkeleton rows={4} height={60} />}
       {summary.data !== undefined && (summary.data.services.length === 0 ? <ConnectGuide /> : <ServiceList services={summary.data.services} />)}

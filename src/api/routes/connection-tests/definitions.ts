@@ -15,8 +15,8 @@ const TestConnectionDefinition = z.object({
   steps: z.array(z.object({ name: z.string(), description: z.string(), mandatory: z.boolean(), shortCircuit: z.boolean() })),
 })
 
-/** What the test of a connection consists of, as OpenMetadata's clients read it. */
-export function addDefinitionRoutes(app: FastifyInstance, { serviceType, steps }: ConnectionTester): void {
+/** What the test of a connection consists of, as OpenMetadata's clients read it, and what a connection may hold. */
+export function addDefinitionRoutes(app: FastifyInstance, { serviceType, steps, connectionSchema }: ConnectionTester): void {
   const fullyQualifiedName = `${serviceType}.testConnectionDefinition`
   const definition: z.infer<typeof TestConnectionDefinition> = {
     name: serviceType, displayName: `${serviceType} Test Connection`, fullyQualifiedName,
@@ -38,5 +38,14 @@ export function addDefinitionRoutes(app: FastifyInstance, { serviceType, steps }
   }, async ({ params: { fqn } }) => {
     if (fqn === fullyQualifiedName || fqn === serviceType) return definition
     throw new TrunklineError('ENTITY_NOT_FOUND', `There is no testConnectionDefinition ${fqn}.`, { object: fqn, hint: `There is ${fullyQualifiedName}.` })
+  })
+  typed.get('/catalog/connection-schema/:serviceType', {
+    schema: {
+      tags: ['/catalog'], operationId: 'getConnectionSchema', summary: 'What a connection may hold, as JSON Schema: the form is made from it',
+      params: z.object({ serviceType: z.string().min(1) }), response: { 200: z.record(z.string(), z.unknown()) },
+    },
+  }, async ({ params: { serviceType: wanted } }) => {
+    if (wanted === serviceType) return connectionSchema
+    throw new TrunklineError('ENTITY_NOT_FOUND', `There is no connector ${wanted}.`, { object: wanted, hint: `There is ${serviceType}.` })
   })
 }

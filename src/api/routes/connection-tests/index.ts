@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { OpenSecretBox } from '../../../catalog/secret-box.ts'
 import type { ConnectionTester } from '../../../connectors/connection-test.ts'
 import { addDefinitionRoutes } from './definitions.ts'
+import { addFilterPreviewRoute } from './filter-preview.ts'
 import { createConnectionTestRuns } from './runs.ts'
 import { fillMasks } from './stored-secrets.ts'
 import { addWorkflowRoutes } from './workflows.ts'
@@ -14,5 +15,6 @@ export function addConnectionTestRoutes(app: FastifyInstance, { tester, ...store
   const runs = createConnectionTestRuns({ now: Date.now, onError: (error) => { app.log.error({ err: error }, 'A test of a connection broke.') } })
   app.addHook('onClose', async () => { runs.close() })
   addDefinitionRoutes(app, tester)
+  addFilterPreviewRoute(app, runs)
   addWorkflowRoutes(app, { tester, runs, fillMasks: (config, serviceName) => fillMasks(config, serviceName, stored) })
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ConnectionTest, ConnectionTestResult, ConnectionTestStepResult } from '../../../connectors/connection-test.ts'
+import type { ConnectionTest, ConnectionTestResult, ConnectionTestStepResult, PreparedConnection } from '../../../connectors/connection-test.ts'
 import { TrunklineError } from '../../../model/errors.ts'
 import { createQueue } from './queue.ts'
 
@@ -12,6 +12,7 @@ export type NewConnectionTest = {
   readonly connection: unknown
   readonly createdBy: string
   readonly test: ConnectionTest
+  readonly previewFilters?: PreparedConnection['previewFilters']
 }
 
 /** A test and what came of it. `Successful` says that it came to its end; `outcome` says what it found. Times in ms since the epoch. */

@@ -40,9 +40,9 @@ function addCreate(app: FastifyInstance, { tester, runs, fillMasks }: WorkflowRo
     const { name, displayName, description, workflowType, request: wanted } = request.body
     refuseOthers(workflowType, wanted.connectionType, tester.serviceType)
     const { connection: { config }, serviceName } = wanted
-    const test = await tester.prepare(await fillMasks(config, serviceName))
+    const { test, previewFilters } = await tester.prepare(await fillMasks(config, serviceName))
     const run = runs.add({
-      name, createdBy: toActor(request).name, connection: maskSecrets(config), test,
+      name, createdBy: toActor(request).name, connection: maskSecrets(config), test, previewFilters,
       ...(displayName !== undefined && { displayName }), ...(description !== undefined && { description }), ...(serviceName !== undefined && { serviceName }),
     })
     return reply.code(201).send(toWorkflow(run, baseUrlOf(request)))

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { servers, temporaryDatabase, type TemporaryDatabase } from '../../../test/server.ts'
+import { createNameFilter } from '../../workflows/filter.ts'
+import { parseConnection } from '../../workflows/workflow-file.ts'
+import type { FilterPreview } from '../filter-preview.ts'
+import type { PreparedConnection } from '../connection-test.ts'
+import { createConnectionTester } from './test-connection/tester.ts'
+
+const sql = [
+  'create schema shop', 'create schema audit', 'create schema empty',
+  'create table shop.orders (id int)', 'create table shop.orders_old (id int)', 'create view shop.recent as select 1 as id', 'create table audit.log (id int)',
+  'create table shop.parted (id int) partition by range (id)', 'create table shop.parted_1 partition of shop.parted for values from (1) to (2)',
+]
+
+describe.each(servers())('on PostgreSQL %i', (major) => {
+  let source: TemporaryDatabase
+  let previewFilters: PreparedConnection['previewFilters']
+  const ask = (filters: Parameters<PreparedConnection['previewFilters']>[0]) => previewFilters(filters, AbortSignal.timeout(20_000))
+  const names = (level: FilterPreview['tables']) => level.names.map(({ name, by }) => [name.slice(source.name.length + 1), by])
+
+  beforeAll(async () => {
+    source = await temporaryDatabase({ major, sql })
+    const { host, port, user, database } = source.connection
+    const tester = createConnectionTester({ environment: {}, parse: parseConnection, createNameFilter })
+    previewFilters = (await tester.prepare({ hostPort: `${host}:${port}`, username: user, database })).previewFilters
+  })
+  afterAll(() => source.drop())
+
+  test('filters say what they keep, what they leave out, and which of them does', async () => {
+    const preview = await ask({ schemaFilterPattern: { excludes: ['information_schema', 'AUDIT'] }, tableFilterPattern: { includes: ['orders', 'recent'], excludes: ['.*_old$'] } })
+    expect(preview.databases).toEqual({ kept: 1, leftOut: 0, names: [{ name: source.name }] })
+    expect(names(preview.schemas)).toEqual([['audit', 'schemaFilterPattern excludes AUDIT'], ['empty', undefined], ['information_schema', 'schemaFilterPattern excludes information_schema'], ['public', undefined], ['shop', undefined]])
+    // A partition is not a table of its own, and what stands in a schema that is left out is not counted twice.
+    expect(names(preview.tables)).toEqual([
+      ['shop.orders', undefined], ['shop.orders_old', 'tableFilterPattern excludes .*_old$'], ['shop.parted', 'tableFilterPattern includes'], ['shop.recent', undefined],
+    ])
+    expect(preview).toMatchObject({ tables: { kept: 2, leftOut: 2 }, unread: [], isCut: false })
+  })
+
+  test('a database that is left out is not looked into', async () => {
+    expect(await ask({ databaseFilterPattern: { excludes: ['.*'] } })).toMatchObject({ databases: { kept: 0, leftOut: 1 }, schemas: { kept: 0, leftOut: 0 } })
+  })
+
+  test('a bad pattern is told as such', async () => {
+    await expect(ask({ tableFilterPattern: { includes: ['('] } })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  })
+})

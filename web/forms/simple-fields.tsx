@@ -1,0 +1,67 @@
+import { NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
+import type { FieldProps } from './field.tsx'
+import { useField } from './use-field.ts'
+import styles from './form.module.css'
+
+/** A line of text. */
+export function TextField(props: FieldProps) {
+  const { value, set, input } = useField(props)
+  return (
+    <TextInput
+      {...input} value={textOf(value)} placeholder={placeholderOf(props)} autoComplete="off" spellCheck={false}
+      onChange={(event) => set(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
+    />
+  )
+}
+
+/** A number; empty is the default. */
+export function NumberField(props: FieldProps) {
+  const { schema } = props
+  const { value, set, input } = useField(props)
+  return (
+    <NumberInput
+      {...input} value={typeof value === 'number' ? value : ''} placeholder={placeholderOf(props)} w={{ base: '100%', xs: 200 }} allowDecimal={schema.type !== 'integer'} clampBehavior="none"
+      {...(schema.minimum !== undefined && schema.minimum > Number.MIN_SAFE_INTEGER && { min: schema.minimum })}
+      onChange={(next) => set(typeof next === 'number' ? next : undefined)}
+    />
+  )
+}
+
+/** On or off. */
+export function SwitchField(props: FieldProps) {
+  const { value, set, input } = useField(props)
+  const { withAsterisk: _w, descriptionProps: _d, ...rest } = input
+  return <Switch {...rest} className={styles.switch ?? ''} checked={value === undefined ? props.schema.default === true : value === true} onChange={(event) => set(event.currentTarget.checked)} />
+}
+
+/** One of a few words. */
+export function ChoiceField(props: FieldProps) {
+  const { value, set, input } = useField(props)
+  const choices = (props.schema.enum ?? []).map(String)
+  return (
+    <Select
+      {...input} data={choices} value={value === undefined ? null : textOf(value)} placeholder={placeholderOf(props)} w={{ base: '100%', xs: 260 }} clearable={!props.isRequired}
+      comboboxProps={{ transitionProps: { duration: 0 } }} onChange={(next) => set(next ?? undefined)}
+    />
+  )
+}
+
+/** Several words: Enter takes one in. */
+export function TextsField(props: FieldProps) {
+  const { value, set, input } = useField(props)
+  const texts = Array.isArray(value) ? value.map(String) : []
+  return (
+    <TagsInput
+      {...input} value={texts} placeholder={texts.length === 0 ? 'type one, then Enter' : ''} splitChars={[]} acceptValueOnBlur
+      comboboxProps={{ transitionProps: { duration: 0 } }} onChange={(next) => set(next.length === 0 ? undefined : next)}
+    />
+  )
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
+}
+
+function placeholderOf({ schema: { default: standard } }: FieldProps): string {
+  return typeof standard === 'string' || typeof standard === 'number' ? String(standard) : ''
+}
