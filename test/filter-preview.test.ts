@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { servers, temporaryDatabase, type TemporaryDatabase } from '../../../test/server.ts'
-import { createNameFilter } from '../../workflows/filter.ts'
-import { parseConnection } from '../../workflows/workflow-file.ts'
-import type { FilterPreview } from '../filter-preview.ts'
-import type { PreparedConnection } from '../connection-test.ts'
-import { createConnectionTester } from './test-connection/tester.ts'
+import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
+import type { PreparedConnection } from '../src/connectors/connection-test.ts'
+import type { FilterPreview } from '../src/connectors/filter-preview.ts'
+import { testConnectionTester } from './api-server.ts'
 
 const sql = [
   'create schema shop', 'create schema audit', 'create schema empty',
@@ -21,8 +19,7 @@ describe.each(servers())('on PostgreSQL %i', (major) => {
   beforeAll(async () => {
     source = await temporaryDatabase({ major, sql })
     const { host, port, user, database } = source.connection
-    const tester = createConnectionTester({ environment: {}, parse: parseConnection, createNameFilter })
-    previewFilters = (await tester.prepare({ hostPort: `${host}:${port}`, username: user, database })).previewFilters
+    previewFilters = (await testConnectionTester.prepare({ hostPort: `${host}:${port}`, username: user, database })).previewFilters
   })
   afterAll(() => source.drop())
 
