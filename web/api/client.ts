@@ -35,12 +35,6 @@ export async function patchJson<T>(path: string, operations: readonly PatchOpera
   return answer.body as T
 }
 
-/** Asks for something to be done; throws ApiError. */
-export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  const answer = await send(`/api/v1${path}`, { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
-  return answer.body as T
-}
-
 /** A query string; what is undefined or empty is left out, a list is repeated. */
 export function queryText(query: Query): string {
   const search = new URLSearchParams()

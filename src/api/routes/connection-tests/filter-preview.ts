@@ -14,6 +14,7 @@ const timeoutMs = 30_000
 /** POST /catalog/connectionTests/{id}/filter-preview: what filters would keep of the server that the test's connection leads to. */
 export function addFilterPreviewRoute(app: FastifyInstance, runs: ConnectionTestRuns): void {
   app.withTypeProvider<ZodTypeProvider>().post('/catalog/connectionTests/:id/filter-preview', {
+    config: { right: 'admin' },
     schema: {
       tags: ['/catalog'], operationId: 'previewFilters', summary: 'What filters would keep and leave out on the server that the connection of this test leads to',
       params: z.object({ id: z.uuid() }), body: Filters, response: { 200: FilterPreview },
