@@ -12,7 +12,8 @@ ensurePackages(node, '.', 'packages', say)
 
 const steps = {
   build: () => (ensureBuild(node, say), 0),
-  check: () => runTool(node, 'typescript/bin/tsc', ['-p', 'tsconfig.json', ...args]) || runTool(node, 'typescript/bin/tsc', ['-p', 'web/tsconfig.json', '--noEmit']),
+  // What did not change since the last check is not checked again.
+  check: () => runTool(node, 'typescript/bin/tsc', ['-p', 'tsconfig.json', ...remembered('src'), ...args]) || runTool(node, 'typescript/bin/tsc', ['-p', 'web/tsconfig.json', '--noEmit', ...remembered('web')]),
   lint: () => runTool(node, 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', ...args]),
   bench: () => {
     ensurePackages(node, 'test/postgres', 'the PostgreSQL versions that tests and benchmarks run on', say)
@@ -22,3 +23,7 @@ const steps = {
 }
 if (!Object.hasOwn(steps, step)) fail(`"${step}" is none of ${Object.keys(steps).join(', ')}.`)
 process.exit(steps[step]())
+
+function remembered(name) {
+  return ['--incremental', '--tsBuildInfoFile', join(root, 'node_modules', '.check', `${name}.tsbuildinfo`)]
+}
