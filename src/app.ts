@@ -10,19 +10,20 @@ import { loadSecretBox } from './catalog/secret-key.ts'
 import { openSeededStore } from './catalog/seed.ts'
 import { packageRoot, packageVersion, type ConnectedFile, type PostgresWorkflowFile, type Settings } from './config.ts'
 import type { ConnectionTester } from './connectors/connection-test.ts'
-import { runDoctor } from './connectors/postgres/doctor/doctor.ts'
 import type { DoctorReport } from './connectors/postgres/doctor/report.ts'
-import { toConnectionSettings } from './connectors/postgres/settings/read-settings.ts'
 import { createConnectionTester } from './connectors/postgres/test-connection/tester.ts'
 import { bundledBinaries } from './db/embedded/binaries.ts'
 import { startEmbeddedServer } from './db/embedded-server.ts'
 import { exportCatalog, type ExportFormat } from './export/export-catalog.ts'
 import type { RunSummary } from './model/ingestion.ts'
+import { createDoctor } from './app/doctor.ts'
+import { startScheduling, type Scheduling, type WorkerSettings } from './app/scheduling.ts'
 import { connectFile, runWorkflowFile, type RunnerParts, type RunOptions } from './app/run-workflow-file.ts'
 import { createNameFilter } from './workflows/filter.ts'
-import { MetadataConfig } from './workflows/metadata/config.ts'
-import { createScope } from './workflows/metadata/scope.ts'
 import { parseConnection } from './workflows/workflow-file.ts'
+
+/** Where to listen, and how many runs at a time (0: none). */
+export type ServeOptions = { host: string; port: number; concurrency?: number }
 
 /** The whole system; every part is opened when it is first needed and closed by `close`. */
 export type App = PeopleCommands & {
@@ -40,8 +41,10 @@ export type App = PeopleCommands & {
   prepareDemo(say: (line: string) => void): Promise<string>
   /** Writes the catalog into a folder; gives the number of files. */
   exportCatalog(options: { format: ExportFormat; directory: string }): Promise<number>
-  /** Listens, and returns the address of the pages. */
-  serve(options: { host: string; port: number }): Promise<string>
+  /** Listens, and returns the address of the pages; a worker runs pipelines beside it. */
+  serve(options: ServeOptions): Promise<string>
+  /** Starts a scheduler with a worker; `close` of the app hands over what it runs, `close` of it waits. */
+  schedule(worker: WorkerSettings): Promise<Scheduling>
   /** Seals every stored secret with a new key; `formerFile` holds the old one where the key file does not. */
   rotateKey(options: { formerFile?: string | undefined }): Promise<Rotation>
   close(): Promise<void>
@@ -61,18 +64,18 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   const openSecretBox = () => loadSecretBox(keySource)
   const connectionTester = createConnectionTester({ environment: settings.environment, parse: parseConnection, createNameFilter })
   const parts: RunnerParts = { settings, store, openSecretBox }
-  const doctor = async (given: PostgresWorkflowFile, signal: AbortSignal) => {
-    const file = await connectFile(given, parts)
-    return runDoctor({
-      connection: await toConnectionSettings(file.connection, { environment: settings.environment }),
-      allDatabases: file.connection.ingestAllDatabases, queryStatementSource: file.connection.queryStatementSource,
-      keepsDatabase: createScope(file.serviceName, file.workflow === 'metadata' ? file.config : MetadataConfig.parse({}), file.connection).keepsDatabase, signal, today: new Date().toISOString().slice(0, 10),
-    })
+  const doctor = createDoctor(parts)
+
+  async function schedule(worker: WorkerSettings): Promise<Scheduling> {
+    const scheduling = startScheduling({ settings, pool: await store(), openSecretBox, log }, worker)
+    closers.unshift(() => scheduling.close(AbortSignal.abort()))
+    return scheduling
   }
 
-  async function serve({ host, port }: { host: string; port: number }): Promise<string> {
+  async function serve({ host, port, concurrency = 2 }: ServeOptions): Promise<string> {
+    const { scheduler } = await schedule({ concurrency, tags: [] })
     const server = await createServer({
-      pool: await store(), openSecretBox, connectionTester, webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
+      pool: await store(), openSecretBox, connectionTester, scheduler, webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
       logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts], trustedProxies: settings.trustedProxies,
     })
     closers.unshift(() => server.close())
@@ -83,7 +86,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
   return {
-    ...createPeopleCommands(store), store, connectionTester, doctor, serve, close,
+    ...createPeopleCommands(store), store, connectionTester, doctor, serve, schedule, close,
     ingest: (file, options) => runWorkflowFile(file, options, parts),
     connect: (file) => connectFile(file, parts),
     prepareDemo: async (say) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),

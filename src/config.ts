@@ -38,6 +38,8 @@ export type Settings = {
   formerSecretKey?: Secret | undefined
   /** The proxies whose X-Forwarded headers are believed, as addresses or networks; none where not said. */
   trustedProxies?: readonly string[]
+  /** How long runs and their logs are kept, in days. */
+  retention?: { runDays: number; logDays: number }
   /** Names beside localhost and `host` under which the pages may be opened. */
   allowedHosts: readonly string[]
 }

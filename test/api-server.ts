@@ -5,9 +5,14 @@ import type { SignInOptions } from '../src/api/sign-in/sign-in.ts'
 import { createServer } from '../src/api/server.ts'
 import { createSecretBox, type OpenSecretBox, toSecretKey } from '../src/catalog/secret-box.ts'
 import { openStore } from '../src/catalog/store.ts'
+import { fileKindOf, pipelineKinds } from '../src/app/pipeline-kinds.ts'
 import { createConnectionTester } from '../src/connectors/postgres/test-connection/tester.ts'
+import { TrunklineError } from '../src/model/errors.ts'
 import { Secret } from '../src/model/secret.ts'
 import { createNameFilter } from '../src/workflows/filter.ts'
+import { createScheduler } from '../src/scheduler/create-scheduler.ts'
+import type { Jobs } from '../src/scheduler/jobs.ts'
+import type { Scheduler } from '../src/scheduler/scheduler.ts'
 import { parseConnection } from '../src/workflows/workflow-file.ts'
 import { temporaryDatabase } from './server.ts'
 import { botHeaders, signInAs } from './sign-in.ts'
@@ -37,6 +42,13 @@ export function quietLogger(onError: (entry: unknown) => void = () => {}): Fasti
 /** Tests connections in an environment without variables. */
 export const testConnectionTester = createConnectionTester({ environment: {}, parse: parseConnection, createNameFilter })
 
+/** A scheduler whose queue never starts: what is deployed is kept, and nothing runs. */
+export function idleScheduler(pool: Pool): Scheduler {
+  const boss = (): never => { throw new TrunklineError('SCHEDULER_UNAVAILABLE', 'The scheduler is starting.') }
+  const jobs: Jobs = { state: () => ({ state: 'starting' }), boss, started: new Promise(() => {}), close: () => Promise.resolve() }
+  return createScheduler({ pool, jobs, kinds: pipelineKinds, fileKindOf, reconcile: () => Promise.resolve(), log: () => {} })
+}
+
 /** Starts the API on a fresh catalog of one PostgreSQL major; nothing listens, requests are injected. */
 export async function startApi(major: number, onError?: (entry: unknown) => void, signIn: SignInOptions = {}): Promise<ApiServer> {
   const database = await temporaryDatabase({ major })
@@ -46,7 +58,7 @@ export async function startApi(major: number, onError?: (entry: unknown) => void
   })
   const box = createSecretBox(toSecretKey(randomBytes(32).toString('base64')))
   const openSecretBox = () => Promise.resolve(box)
-  const app = await createServer({ pool, openSecretBox, connectionTester: testConnectionTester, version: '1.0.0', logger: quietLogger(onError), allowedHosts: [], signIn })
+  const app = await createServer({ pool, openSecretBox, connectionTester: testConnectionTester, scheduler: idleScheduler(pool), version: '1.0.0', logger: quietLogger(onError), allowedHosts: [], signIn })
   const admin = await signInAs(pool, 'admin')
   return {
     app,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { quietLogger, testConnectionTester } from '../../test/api-server.ts'
+import { idleScheduler, quietLogger, testConnectionTester } from '../../test/api-server.ts'
 import { createServer } from './server.ts'
 
 const host = 'localhost:8585'
@@ -18,7 +18,7 @@ beforeAll(async () => {
   writeFileSync(join(webDirectory, 'assets', 'main-4f2a.js'), 'export {}')
   // A catalog that cannot be reached: nothing listens there.
   const pool = new Pool({ host: '127.0.0.1', port: 1 })
-  app = await createServer({ pool, connectionTester: testConnectionTester, openSecretBox: () => Promise.reject(new Error('not needed')), webDirectory, version: '1.2.3', logger: quietLogger(), allowedHosts: ['catalog.example'], signIn: { identify: () => Promise.resolve(admin) } })
+  app = await createServer({ pool, scheduler: idleScheduler(pool), connectionTester: testConnectionTester, openSecretBox: () => Promise.reject(new Error('not needed')), webDirectory, version: '1.2.3', logger: quietLogger(), allowedHosts: ['catalog.example'], signIn: { identify: () => Promise.resolve(admin) } })
 })
 afterAll(async () => {
   await app.close()

@@ -5,6 +5,8 @@ import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import type { ConnectionTester } from '../connectors/connection-test.ts'
+import { createPipelineCheck } from '../scheduler/check-pipeline.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
 import { toErrorAnswer } from './error-answer.ts'
 import { describeApi, openApiPath } from './openapi.ts'
 import { addCatalogRoutes } from './routes/catalog/index.ts'
@@ -15,6 +17,8 @@ import { entityDefinitions } from './routes/index.ts'
 import { addLineageRoutes } from './routes/lineage/index.ts'
 import type { PeopleContext } from './routes/people/context.ts'
 import { addPeopleRoutes } from './routes/people/index.ts'
+import { addPipelineOperations } from './routes/ingestion-pipelines/operations.ts'
+import { addPipelineStatusRoutes } from './routes/ingestion-pipelines/status.ts'
 import { addSearchQueryRoute } from './routes/search-query.ts'
 import { addNotOfferedRoutes } from './routes/not-offered.ts'
 import { addSystemRoutes } from './routes/system.ts'
@@ -28,6 +32,7 @@ export type ServerOptions = {
   /** Seals the secrets of connections. */
   readonly openSecretBox: OpenSecretBox
   readonly connectionTester: ConnectionTester
+  readonly scheduler: Scheduler
   /** The built pages; without them only the API answers. */
   readonly webDirectory?: string | undefined
   readonly version: string
@@ -68,11 +73,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 async function addApi(api: FastifyInstance, options: ServerOptions, signIn: PeopleContext): Promise<void> {
   api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
   await describeApi(api, options.version, entityDefinitions)
-  const context = { pool: options.pool, openSecretBox: options.openSecretBox, pathOf: new Map(entityDefinitions.map((definition) => [definition.entityType, definition.path])) }
+  const { scheduler, version } = options
+  const check = createPipelineCheck(scheduler.kinds, Date.now)
+  const context = { pool: options.pool, openSecretBox: options.openSecretBox, check, pathOf: new Map(entityDefinitions.map((definition) => [definition.entityType, definition.path])) }
   for (const definition of entityDefinitions) addEntityRoutes(api, definition, context)
   addCurationRoutes(api, context)
   addPeopleRoutes(api, signIn)
-  addCatalogRoutes(api, options.pool)
+  addCatalogRoutes(api, options.pool, { scheduler, version })
+  addPipelineOperations(api, { scheduler, version })
+  addPipelineStatusRoutes(api, options.pool)
   addSearchQueryRoute(api, options.pool)
   addLineageRoutes(api, options.pool)
   addConnectionTestRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox, tester: options.connectionTester })

@@ -6,7 +6,8 @@ import { countEntities, listRecentChanges, listServiceOverviews } from './counts
 import { createEntity } from './create.ts'
 import { deleteEntity } from './delete.ts'
 import { findOwner } from './owners.ts'
-import { listRuns, putRun } from './runs.ts'
+import { listRuns } from './runs/list.ts'
+import { putRun } from './runs/record.ts'
 
 const actor = { name: 'ada', isBot: false }
 
@@ -32,7 +33,7 @@ describe.each(servers())('what the first page shows, on PostgreSQL %i', (major) 
     await deleteEntity(catalog.pool, 'table', extra.id, { recursive: false, hardDelete: false, actor })
     await createEntity(catalog.pool, 'user', { name: 'ada', email: 'ada@example.org' }, actor)
     expect(await countEntities(catalog.pool)).toEqual({
-      databaseService: 1, database: 1, databaseSchema: 1, table: 2, storedProcedure: 0, classification: 0, tag: 0, user: 1, team: 0,
+      databaseService: 1, database: 1, databaseSchema: 1, table: 2, storedProcedure: 0, ingestionPipeline: 0, classification: 0, tag: 0, user: 1, team: 0,
       glossary: 0, glossaryTerm: 0, domain: 0, type: 0,
     })
     await putRun(catalog.pool, run('r1', 10))
@@ -46,8 +47,8 @@ describe.each(servers())('what the first page shows, on PostgreSQL %i', (major) 
     await putRun(catalog.pool, run('r3', 30, { state: 'stopped' }))
     await putRun(catalog.pool, run('r3', 30, { state: 'success', created: 7 }))
     await putRun(catalog.pool, run('x1', 40, { serviceName: 'other' }))
-    expect((await listRuns(catalog.pool, { serviceName: 'pg' })).map(({ runId, created }) => [runId, created])).toEqual([['r3', 7], ['r2', 1], ['r1', 1]])
-    expect((await listRuns(catalog.pool, { limit: 1 })).map(({ runId }) => runId)).toEqual(['x1'])
+    expect((await listRuns(catalog.pool, { serviceName: 'pg' })).data.map(({ runId, counts }) => [runId, counts?.created])).toEqual([['r3', 7], ['r2', 1], ['r1', 1]])
+    expect((await listRuns(catalog.pool, { limit: 1 })).data.map(({ runId }) => runId)).toEqual(['x1'])
   })
 
   test('the last changes are told, the newest first', async () => {

@@ -78,7 +78,7 @@ const servicesQuery = `/* catalog */
   select e.id, e.name, coalesce(e.curated #>> '{fields,displayName}', e.document ->> 'displayName') as display_name,
          coalesce(e.curated #>> '{fields,description}', e.document ->> 'description') as description, e.document ->> 'serviceType' as service_type,
          coalesce((select jsonb_object_agg(t.entity_type, t.count) from totals t where t.service_id = e.id and t.entity_type <> 'databaseService'), '{}') as totals,
-         (select r.summary from trunkline.run r where r.service_name = e.name order by r.started_at desc limit 1) as last_run
+         (select r.summary from trunkline.run r where r.service_name = e.name and r.summary is not null order by r.queued_at desc limit 1) as last_run
   from trunkline.entity e where e.entity_type = 'databaseService' and not e.deleted
   order by e.fqn limit 1000`
 

@@ -12,6 +12,7 @@ import { entityTypeDefinitions, parentTypesOf, type Entities, type EntityRequest
 import { findId, readEntity } from './get.ts'
 import { readMembers, writeMembers } from './write/members.ts'
 import { nameProblem, parentFqnOf, prepareDocument, rootOf } from './write/prepared.ts'
+import { requireOnlyOne } from './write/require-only-one.ts'
 import { requireReferred } from './write/require-referred.ts'
 import { resolveReferences } from './write/resolve-references.ts'
 import { keepSealed, sealService } from './write/seal-service.ts'
@@ -53,13 +54,14 @@ type Save = { entityType: EntityType; request: object & { name: string }; actor:
 async function saveRequest(client: Queryable, named: Save): Promise<{ id: string; outcome: WriteOutcome }> {
   const save = withFirstStatus({ ...named, request: await resolveReferences(client, named.request) })
   const id = save.existing?.id ?? randomUUID()
-  if (save.entityType !== 'databaseService') return saveSealed(client, id, save)
-  const { connection: sent, ...request } = save.request as EntityRequests['databaseService']
+  const field = entityTypeDefinitions[save.entityType].sealed
+  if (field === undefined) return saveSealed(client, id, save)
+  const { [field]: sent, ...request } = save.request as typeof save.request & JsonObject
   if (sent === undefined && save.existing === undefined) return saveSealed(client, id, save)
-  const before = save.existing === undefined ? undefined : overlay(save.existing.document, save.existing.curated)['connection']
+  const before = save.existing === undefined ? undefined : overlay(save.existing.document, save.existing.curated)[field]
   const { connection, sealed } = await sealService(client, { serviceId: id, sent, before, openBox: save.actor.openSecretBox })
-  const saved = await saveSealed(client, id, { ...save, request: { ...request, ...(connection !== undefined && { connection }) } })
-  await keepSealed(client, id, sealed)
+  const saved = await saveSealed(client, id, { ...save, request: { ...request, ...(connection !== undefined && { [field]: connection }) } as typeof save.request })
+  await keepSealed(client, { serviceId: id, field }, sealed)
   return saved
 }
 
@@ -73,7 +75,9 @@ function withFirstStatus(save: Save): Save {
 async function saveSealed(client: Queryable, id: string, save: Save): Promise<{ id: string; outcome: WriteOutcome }> {
   const { entityType, request, actor, fqn, existing } = save
   const parent = await requireParent(client, entityType, request, fqn)
+  if (entityType === 'ingestionPipeline') await requireOnlyOne(client, { id, parentId: parent?.id, pipelineType: (request as EntityRequests['ingestionPipeline']).pipelineType })
   const { document, curated } = toStored(save)
+  actor.check?.(entityType, overlay(document, curated))
   const before = existing === undefined ? {} : overlay(existing.document, existing.curated)
   await requireReferred(client, entityType, overlay(document, curated), before)
   const members = await membersOf(client, entityType, request, existing)

@@ -7,6 +7,7 @@ import type {
   Classification, CreateClassification, CreateTag, CreateTeam, CreateUser, Tag, Team, User,
 } from '../model/governance.ts'
 import type { CreateDomain, CreateGlossary, CreateGlossaryTerm, Domain, Glossary, GlossaryTerm } from '../model/glossary.ts'
+import type { CreateIngestionPipeline, IngestionPipeline } from '../model/pipeline.ts'
 import type { CreateTable, Table } from '../model/table.ts'
 import type { OpenSecretBox } from './secret-box.ts'
 
@@ -17,6 +18,7 @@ export type Entities = {
   databaseSchema: DatabaseSchema
   table: Table
   storedProcedure: StoredProcedure
+  ingestionPipeline: IngestionPipeline
   classification: Classification
   tag: Tag
   user: User
@@ -34,6 +36,8 @@ export type EntityRequests = {
   databaseSchema: CreateDatabaseSchema
   table: CreateTable
   storedProcedure: CreateStoredProcedure
+  /** With the FQN of its service in place of the reference. */
+  ingestionPipeline: Omit<CreateIngestionPipeline, 'service'> & { service: string }
   classification: CreateClassification
   tag: CreateTag
   user: CreateUser
@@ -48,7 +52,11 @@ export type EntityRequests = {
 export type Actor = { readonly name: string; readonly isBot: boolean }
 
 /** The same, with what seals the secrets they bring; without it secrets are not kept. */
-export type Writer = Actor & { readonly openSecretBox?: OpenSecretBox }
+export type Writer = Actor & {
+  readonly openSecretBox?: OpenSecretBox
+  /** Looks at what would be written, in the words of a request; throws what it objects to. */
+  readonly check?: (entityType: EntityType, shown: Readonly<Record<string, unknown>>) => void
+}
 
 /** Which entities a read sees by their soft deletion; `non-deleted` where not said. */
 export type Include = 'all' | 'deleted' | 'non-deleted'
@@ -67,6 +75,10 @@ export type EntityTypeDefinition = {
   readonly curated: readonly string[]
   /** Top-level fields that a patch may change in the document itself. */
   readonly patchable: readonly string[]
+  /** Stands in a service, and no search lists it. */
+  readonly isUnlisted?: boolean
+  /** Top-level field whose secrets are sealed. */
+  readonly sealed?: 'connection' | 'sourceConfig'
   /** The field of a user or team that lists the other side of a membership. */
   readonly members?: 'teams' | 'users'
   /** Entities whose writers take turns, by the first part of the FQN; the services' family where not said. */
@@ -80,7 +92,8 @@ const exclusive = ['mutuallyExclusive', 'provider'] as const
 /** The entity types: adding one is adding a line. */
 export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefinition } = {
   databaseService: {
-    descendants: ['database', 'databaseSchema', 'table', 'storedProcedure'], curated: [...words, 'connection'], patchable: [],
+    descendants: ['database', 'databaseSchema', 'table', 'storedProcedure', 'ingestionPipeline'], curated: [...words, 'connection'], patchable: [],
+    sealed: 'connection',
   },
   database: {
     parent: { field: 'service', type: 'databaseService' },
@@ -97,6 +110,10 @@ export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefi
   storedProcedure: {
     parent: { field: 'databaseSchema', type: 'databaseSchema' },
     descendants: [], curated: words, patchable: [...database, 'storedProcedureType', 'storedProcedureCode'],
+  },
+  ingestionPipeline: {
+    parent: { field: 'service', type: 'databaseService' }, isUnlisted: true,
+    descendants: [], curated: words, patchable: ['sourceConfig', 'airflowConfig', 'loggerLevel', 'raiseOnError'], sealed: 'sourceConfig',
   },
   classification: { family: 'tag', descendants: ['tag'], curated: [...words, ...exclusive], patchable: [] },
   tag: {
@@ -125,5 +142,6 @@ export function parentTypesOf(entityType: EntityType): EntityType[] {
 
 /** Whether entities of this type are services or stand in one: those that a search lists. */
 export function isOfService(entityType: EntityType): boolean {
-  return entityTypeDefinitions[entityType].family === undefined
+  const { family, isUnlisted } = entityTypeDefinitions[entityType]
+  return family === undefined && isUnlisted !== true
 }

@@ -13,6 +13,8 @@ export type ListOptions = {
   after?: string
   before?: string
   omit?: readonly string[]
+  /** Fields of the source's document and the values they must have. */
+  matching?: Readonly<Record<string, string>>
 }
 export type Page<E> = { data: E[]; paging: { total: number; after?: string; before?: string } }
 
@@ -22,23 +24,23 @@ type KeyRow = { id: string; fqn: string }
 
 const forwardQuery = `/* catalog */
   (select id, fqn from trunkline.entity
-   where entity_type = $1 and not deleted and $6::boolean and fqn > $2 and fqn < $3 and (fqn, id) > ($4, $5::uuid) order by fqn, id limit $8)
+   where entity_type = $1 and not deleted and $6::boolean and fqn > $2 and fqn < $3 and (fqn, id) > ($4, $5::uuid) and ($9::jsonb is null or document @> $9) order by fqn, id limit $8)
   union all
   (select id, fqn from trunkline.entity
-   where entity_type = $1 and deleted and $7::boolean and fqn > $2 and fqn < $3 and (fqn, id) > ($4, $5::uuid) order by fqn, id limit $8)
+   where entity_type = $1 and deleted and $7::boolean and fqn > $2 and fqn < $3 and (fqn, id) > ($4, $5::uuid) and ($9::jsonb is null or document @> $9) order by fqn, id limit $8)
   order by fqn, id limit $8`
 
 const backwardQuery = `/* catalog */
   (select id, fqn from trunkline.entity
-   where entity_type = $1 and not deleted and $6::boolean and fqn > $2 and fqn < $3 and (fqn, id) < ($4, $5::uuid) order by fqn desc, id desc limit $8)
+   where entity_type = $1 and not deleted and $6::boolean and fqn > $2 and fqn < $3 and (fqn, id) < ($4, $5::uuid) and ($9::jsonb is null or document @> $9) order by fqn desc, id desc limit $8)
   union all
   (select id, fqn from trunkline.entity
-   where entity_type = $1 and deleted and $7::boolean and fqn > $2 and fqn < $3 and (fqn, id) < ($4, $5::uuid) order by fqn desc, id desc limit $8)
+   where entity_type = $1 and deleted and $7::boolean and fqn > $2 and fqn < $3 and (fqn, id) < ($4, $5::uuid) and ($9::jsonb is null or document @> $9) order by fqn desc, id desc limit $8)
   order by fqn desc, id desc limit $8`
 
 const totalQuery = `/* catalog */
-  select (select count(*) from trunkline.entity where entity_type = $1 and not deleted and $4::boolean and fqn > $2 and fqn < $3)
-       + (select count(*) from trunkline.entity where entity_type = $1 and deleted and $5::boolean and fqn > $2 and fqn < $3) as total`
+  select (select count(*) from trunkline.entity where entity_type = $1 and not deleted and $4::boolean and fqn > $2 and fqn < $3 and ($6::jsonb is null or document @> $6))
+       + (select count(*) from trunkline.entity where entity_type = $1 and deleted and $5::boolean and fqn > $2 and fqn < $3 and ($6::jsonb is null or document @> $6)) as total`
 
 /** Search groups count what stands in services; the ids are of whatever bears the parent's name. */
 const groupedTotalQuery = `/* catalog */
@@ -53,11 +55,11 @@ const groupedTotalQuery = `/* catalog */
     or ($1 <> 'database' and database_id in (select id from parent))
     or ($1 not in ('database', 'databaseSchema') and schema_id in (select id from parent)))`
 
-async function readTotal(pool: Pool, entityType: EntityType, parentFqn: string | undefined, seen: readonly boolean[]): Promise<number> {
-  const isCounted = isOfService(entityType) && (entityType !== 'databaseService' || parentFqn === undefined)
+async function readTotal(pool: Pool, entityType: EntityType, { parentFqn, matching }: ListOptions, seen: readonly boolean[]): Promise<number> {
+  const isCounted = isOfService(entityType) && (entityType !== 'databaseService' || parentFqn === undefined) && matching === undefined
   const { rows: [row] } = isCounted
     ? await pool.query<{ total: string }>(groupedTotalQuery, [entityType, parentFqn ?? null, ...seen])
-    : await pool.query<{ total: string }>(totalQuery, [entityType, ...rangeBelow(parentFqn), ...seen])
+    : await pool.query<{ total: string }>(totalQuery, [entityType, ...rangeBelow(parentFqn), ...seen, toFilter(matching)])
   return Number(row?.total ?? 0)
 }
 
@@ -69,7 +71,7 @@ export async function listEntities<T extends EntityType>(pool: Pool, entityType:
   const seen = [include !== 'deleted', include !== 'non-deleted']
   const isBackward = options.before !== undefined
   const cursor = toCursor(options.before ?? options.after)
-  const { rows } = await pool.query<KeyRow>(isBackward ? backwardQuery : forwardQuery, [...scope, cursor.fqn, cursor.id, ...seen, limit + 1])
+  const { rows } = await pool.query<KeyRow>(isBackward ? backwardQuery : forwardQuery, [...scope, cursor.fqn, cursor.id, ...seen, limit + 1, toFilter(options.matching)])
   const page = rows.slice(0, limit)
   if (isBackward) page.reverse()
   const isMore = rows.length > limit
@@ -79,7 +81,7 @@ export async function listEntities<T extends EntityType>(pool: Pool, entityType:
   return {
     data: await readEntities<T>(pool, page.map((row) => row.id), options.omit),
     paging: {
-      total: await readTotal(pool, entityType, options.parentFqn, seen),
+      total: await readTotal(pool, entityType, options, seen),
       ...(hasAfter && last !== undefined && { after: toCursorText(last) }),
       ...(hasBefore && first !== undefined && { before: toCursorText(first) }),
     },
@@ -89,6 +91,10 @@ export async function listEntities<T extends EntityType>(pool: Pool, entityType:
 /** All names below a parent, in the order of the index: `/` is the character after the dot. */
 export function rangeBelow(parentFqn: string | undefined): [from: string, to: string] {
   return parentFqn === undefined ? ['', '\u{10ffff}'] : [`${parentFqn}.`, `${parentFqn}/`]
+}
+
+function toFilter(matching: ListOptions['matching']): string | null {
+  return matching === undefined ? null : JSON.stringify(matching)
 }
 
 function toCursorText({ fqn, id }: KeyRow): string {

@@ -51,12 +51,13 @@ type Patched = { before: JsonObject; after: JsonObject; changed: readonly string
 
 /** A connection is patched as it is shown, and its secrets are sealed before it is stored. */
 async function savePatch(client: Queryable, state: StoredState, patched: Patched): Promise<void> {
-  if (state.entityType !== 'databaseService' || !patched.changed.includes('connection')) return savePatched(client, state, patched)
+  const field = entityTypeDefinitions[state.entityType].sealed
+  if (field === undefined || !patched.changed.includes(field)) return savePatched(client, state, patched)
   const { id: serviceId } = state
-  const before = overlay(state.document, state.curated)['connection']
-  const { connection, sealed } = await sealService(client, { serviceId, sent: patched.after['connection'], before, openBox: patched.actor.openSecretBox })
-  await savePatched(client, state, { ...patched, after: { ...patched.after, connection } })
-  await keepSealed(client, serviceId, sealed)
+  const before = overlay(state.document, state.curated)[field]
+  const { connection, sealed } = await sealService(client, { serviceId, sent: patched.after[field], before, openBox: patched.actor.openSecretBox })
+  await savePatched(client, state, { ...patched, after: { ...patched.after, [field]: connection } })
+  await keepSealed(client, { serviceId, field }, sealed)
 }
 
 async function savePatched(client: Queryable, state: StoredState, { before, after, changed, actor }: Patched): Promise<void> {
@@ -64,6 +65,7 @@ async function savePatched(client: Queryable, state: StoredState, { before, afte
   const shownBefore = overlay(state.document, state.curated)
   const { document, shown } = patchDocument(state, shownBefore, { after, changed, isBot: actor.isBot })
   await requireReferred(client, entityType, shown, shownBefore)
+  actor.check?.(entityType, shown)
   const field = entityTypeDefinitions[entityType].members
   const members = field === undefined || !changed.includes(field) ? undefined : { field, before: idsOf(before[field]), after: idsOf(after[field]) }
   const write: EntityWrite = {

@@ -60,7 +60,7 @@ async function putServices(client: Queryable, records: readonly Prepared[], batc
   await putLocked(client, sealed.map(({ record }) => record), batch)
   for (const [i, { record, serviceId, secrets }] of sealed.entries()) {
     batch.outcomes.set(records[i]!, batch.outcomes.get(record)!)
-    await keepSealed(client, serviceId, secrets)
+    await keepSealed(client, { serviceId, field: 'connection' }, secrets)
   }
 }
 

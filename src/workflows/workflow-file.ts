@@ -98,6 +98,14 @@ export function parseConnection<Connection>(value: unknown, connectionSchema: z.
   throw invalid('The connection', sentences)
 }
 
+/** Checks the options of a workflow that stand alone, as those of a stored pipeline; gives them with their defaults. Throws CONFIG_INVALID with every problem. */
+export function parseWorkflowConfig<Name extends WorkflowName>(workflow: Name, value: Record<string, unknown>): WorkflowConfigs[Name] {
+  const kind: WorkflowKind = workflowKinds[workflow]
+  const { data, problems } = check(kind.config, withoutNulls(value))
+  if (data !== undefined) return data as WorkflowConfigs[Name]
+  throw invalid('The configuration', problems.map(({ path, message }) => `${path.length === 0 ? 'it' : path.join('.')} ${message}`))
+}
+
 /** A secret with a dollar sign in it looks like a variable: a part of it is not repeated. */
 function toUnset({ path, variable, isWhole }: Missing): Problem {
   const isName = isWhole || (/^[A-Z][A-Z0-9_]*$/.test(variable) && !isSecretField(String(path.at(-1))))

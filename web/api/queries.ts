@@ -76,6 +76,9 @@ export function diagramQuery(scope: { databaseSchema: string; limit: number } | 
 export function runsQuery(service: string, limit = 50): Ask<RunSummary[]> {
   return {
     queryKey: ['runs', service, limit],
-    queryFn: ({ signal }) => getJson('/catalog/runs', { service, limit }, signal),
+    queryFn: async ({ signal }) => {
+      const { data } = await getJson<{ data: { summary?: RunSummary }[] }>('/catalog/runs', { service, limit, summary: true }, signal)
+      return data.flatMap(({ summary }) => summary ?? [])
+    },
   }
 }

@@ -18,5 +18,5 @@ export function toActor(request: FastifyRequest): Actor {
 
 /** Who sends a request that writes, with what seals the secrets in it. */
 export function toWriter(request: FastifyRequest, context: EntityRouteContext): Writer {
-  return { ...toActor(request), openSecretBox: context.openSecretBox }
+  return { ...toActor(request), openSecretBox: context.openSecretBox, ...(context.check !== undefined && { check: context.check }) }
 }

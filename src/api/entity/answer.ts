@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { z } from 'zod'
-import type { EntityKey } from '../../catalog/entity-type.ts'
+import type { EntityKey, Writer } from '../../catalog/entity-type.ts'
 import type { OpenSecretBox } from '../../catalog/secret-box.ts'
 import type { EntityDefinition } from './definition.ts'
 import { present, type Presentation } from './present.ts'
 import { toVersionTag } from './version-tag.ts'
 
 /** What the routes of every collection share; `pathOf` gives the collection of an entity type. */
-export type EntityRouteContext = { readonly pool: Pool; readonly openSecretBox: OpenSecretBox; readonly pathOf: ReadonlyMap<string, string> }
+export type EntityRouteContext = { readonly pool: Pool; readonly openSecretBox: OpenSecretBox; readonly check?: Writer['check']; readonly pathOf: ReadonlyMap<string, string> }
 
 /** A way to name an entity in a path, and how the path gives its key. */
 export type EntityPath = { readonly path: string; readonly suffix: string; readonly params: z.ZodObject; readonly toKey: (params: unknown) => EntityKey }

@@ -2,10 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { createOrUpdateEntity } from '../../catalog/create.ts'
-import type { EntityRequests, Writer } from '../../catalog/entity-type.ts'
-import type { EntityType } from '../../model/entity.ts'
+import type { Writer } from '../../catalog/entity-type.ts'
 import { toWriter } from './actor.ts'
-import { createRequest, dropNulls, keptFields } from './create-request.ts'
+import { createRequest, dropNulls, toStoredRequest } from './create-request.ts'
 import type { EntityDefinition } from './definition.ts'
 import { toErrorAnswer } from '../error-answer.ts'
 import type { EntityRouteContext } from './answer.ts'
@@ -53,7 +52,7 @@ async function putOne(item: unknown, bulk: BulkContext): Promise<BulkRow> {
   const parsed = bulk.schema.safeParse(dropNulls(item))
   if (!parsed.success) return { request: nameOf(item), message: z.prettifyError(parsed.error), status: 400 }
   try {
-    const request = keptFields(parsed.data, bulk.definition) as EntityRequests[EntityType]
+    const request = await toStoredRequest(parsed.data, bulk.definition, bulk.context.pool)
     const { outcome, entity } = await createOrUpdateEntity(bulk.context.pool, bulk.definition.entityType, request, bulk.actor)
     return { request: entity.fullyQualifiedName, status: outcome === 'created' ? 201 : 200 }
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import type { z } from 'zod'
 import type { Right } from '../../model/access.ts'
 import type { EntityType } from '../../model/entity.ts'
@@ -21,6 +22,12 @@ export type EntityDefinition = {
   readonly writeRight?: Right
   /** Fields that a patch may change by `writeRight` alone; its others are `edit`. Without it, everything is by `writeRight`. */
   readonly guardedFields?: readonly string[]
+  /** Query parameters that narrow a list to entities with that very value in the field of the name. */
+  readonly documentFilters?: readonly string[]
+  /** Makes of a request what the store takes: references where it wants names. */
+  readonly resolve?: (request: Record<string, unknown>, pool: Pool) => Promise<Record<string, unknown>>
+  /** Adds what is kept apart from the entities, where `fields` asks for it. */
+  readonly complete?: (entities: readonly Record<string, unknown>[], wanted: ReadonlySet<string>, pool: Pool) => Promise<Record<string, unknown>[]>
   /** Fields whose content is masked wherever it is shown. */
   readonly secretFields?: readonly string[]
 }

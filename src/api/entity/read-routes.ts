@@ -17,9 +17,10 @@ export function addReadRoutes(app: FastifyInstance, definition: EntityDefinition
 }
 
 function addList(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  const filterQuery = Object.fromEntries((definition.documentFilters ?? []).map((name) => [name, z.string().optional()]))
   const parentQuery = Object.fromEntries(definition.parentFilters.map((name) => [name, z.string().optional()]))
   const querystring = z.object({
-    ...parentQuery, fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
+    ...parentQuery, ...filterQuery, fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
   })
   app.withTypeProvider<ZodTypeProvider>().get(definition.path, {
     schema: {
@@ -30,12 +31,18 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
     const { fields, include, limit, after, before, ...parents } = request.query
     const wanted = parseFields(fields, definition.fields)
     const parentFqn = definition.parentFilters.map((name) => (parents as Record<string, string | undefined>)[name]).find((fqn) => fqn !== undefined && fqn !== '')
+    const matching = (definition.documentFilters ?? []).flatMap((name) => {
+      const value = (parents as Record<string, string | undefined>)[name]
+      return value === undefined || value === '' ? [] : [[name, value] as const]
+    })
     const page = await listEntities(context.pool, definition.entityType, {
       include, limit, omit: definition.fields.optional.filter((name) => !wanted.has(name)),
+      ...(matching.length > 0 && { matching: Object.fromEntries(matching) }),
       ...(parentFqn !== undefined && { parentFqn }), ...(after && { after }), ...(before && { before }),
     })
     const presentation = presentationFor(request, context)
-    return { data: page.data.map((entity) => present(entity, definition, wanted, presentation)), paging: page.paging }
+    const data = await complete(page.data, definition, wanted, context)
+    return { data: data.map((entity) => present(entity, definition, wanted, presentation)), paging: page.paging }
   })
 }
 
@@ -49,9 +56,15 @@ function addGet(app: FastifyInstance, definition: EntityDefinition, context: Ent
     }, async (request, reply) => {
       const wanted = parseFields(request.query.fields, definition.fields)
       const entity = await getEntity(context.pool, definition.entityType, toKey(request.params), { include: request.query.include })
-      return sendEntity(reply, entity, present(entity, definition, wanted, presentationFor(request, context)))
+      const [completed] = await complete([entity], definition, wanted, context)
+      return sendEntity(reply, entity, present(completed!, definition, wanted, presentationFor(request, context)))
     })
   }
+}
+
+async function complete(entities: readonly object[], { complete: add }: EntityDefinition, wanted: ReadonlySet<string>, { pool }: EntityRouteContext): Promise<Record<string, unknown>[]> {
+  const documents = entities as readonly Record<string, unknown>[]
+  return add === undefined ? [...documents] : add(documents, wanted, pool)
 }
 
 function addVersions(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {

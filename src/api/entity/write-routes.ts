@@ -12,7 +12,7 @@ import type { EntityType } from '../../model/entity.ts'
 import { requireRight } from '../sign-in/rights.ts'
 import { toActor, toWriter } from './actor.ts'
 import { entityPaths, type EntityRouteContext, sendWhole } from './answer.ts'
-import { createRequest, dropNulls, keptFields } from './create-request.ts'
+import { createRequest, dropNulls, toStoredRequest } from './create-request.ts'
 import type { EntityDefinition } from './definition.ts'
 import { BooleanQuery } from './list-query.ts'
 import { PatchOperation } from './patch-operation.ts'
@@ -29,7 +29,7 @@ export function addWriteRoutes(app: FastifyInstance, definition: EntityDefinitio
 function addPutAndPost(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
   const body = z.preprocess(dropNulls, createRequest(definition))
   const typed = app.withTypeProvider<ZodTypeProvider>()
-  const toRequest = (sent: unknown): EntityRequests[EntityType] => keptFields(sent as Record<string, unknown>, definition) as EntityRequests[EntityType]
+  const toRequest = async (sent: unknown): Promise<EntityRequests[EntityType]> => toStoredRequest(sent as Record<string, unknown>, definition, context.pool)
   typed.put(definition.path, {
     config: { right: definition.writeRight ?? 'edit' },
     schema: {
@@ -38,7 +38,7 @@ function addPutAndPost(app: FastifyInstance, definition: EntityDefinition, conte
     },
   }, async (request, reply) => {
     refuseIfMatch(request)
-    const { outcome, entity } = await createOrUpdateEntity(context.pool, definition.entityType, toRequest(request.body), toWriter(request, context))
+    const { outcome, entity } = await createOrUpdateEntity(context.pool, definition.entityType, await toRequest(request.body), toWriter(request, context))
     return sendWhole(reply.code(outcome === 'created' ? 201 : 200), entity, { definition, context })
   })
   typed.post(definition.path, {
@@ -48,7 +48,7 @@ function addPutAndPost(app: FastifyInstance, definition: EntityDefinition, conte
       body, response: { 201: definition.entity },
     },
   }, async (request, reply) => {
-    const entity = await createEntity(context.pool, definition.entityType, toRequest(request.body), toWriter(request, context))
+    const entity = await createEntity(context.pool, definition.entityType, await toRequest(request.body), toWriter(request, context))
     return sendWhole(reply.code(201), entity, { definition, context })
   })
 }

@@ -6,6 +6,7 @@ import type { EntityType } from '../../model/entity.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import { Classification, Tag, Team, User } from '../../model/governance.ts'
 import { Domain, Glossary, GlossaryTerm } from '../../model/glossary.ts'
+import { IngestionPipeline } from '../../model/pipeline.ts'
 import { Table, type Column } from '../../model/table.ts'
 import { entityTypeDefinitions } from '../entity-type.ts'
 import { isSameContent, type JsonObject } from './content.ts'
@@ -13,6 +14,7 @@ import { referenceFields } from './reference-fields.ts'
 
 const validators: { readonly [T in EntityType]: z.ZodType } = {
   databaseService: DatabaseService, database: Database, databaseSchema: DatabaseSchema, table: Table, storedProcedure: StoredProcedure,
+  ingestionPipeline: IngestionPipeline,
   classification: Classification, tag: Tag, user: User, team: Team, glossary: Glossary, glossaryTerm: GlossaryTerm, domain: Domain, type: Type,
 }
 

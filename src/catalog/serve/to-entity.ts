@@ -35,7 +35,7 @@ const parentFields: Partial<Record<string, string>> = {
 /** The entity as it is served: the source's document with people's words over it, references and full names filled in. */
 export function toEntity<T extends EntityType>(row: EntityRow, linked: Linked): Entities[T] {
   const shown = overlay(row.document, row.curated)
-  const { columns, extension, connection, ...fields } = shown
+  const { columns, extension, connection, sourceConfig, ...fields } = shown
   const entity: JsonObject = {
     id: row.id,
     name: row.name,
@@ -49,6 +49,8 @@ export function toEntity<T extends EntityType>(row: EntityRow, linked: Linked): 
     ...referencesOf(row, shown, linked),
     ...(columns !== undefined && { columns: columnsOf(shown).map((column) => withFullyQualifiedName(column, row.fqn)) }),
     ...(connection !== undefined && { connection: maskSecrets(connection) }),
+    ...(sourceConfig !== undefined && { sourceConfig: maskSecrets(sourceConfig) }),
+    ...(row.entity_type === 'ingestionPipeline' && { deployed: false, enabled: true, ...row.facts }),
     ...(extension !== undefined && { extension: withMeasurement(extension as JsonObject, row.facts) }),
     ...ancestorsOf(row, linked),
     ...membersOf(row, linked),

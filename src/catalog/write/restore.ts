@@ -1,10 +1,15 @@
 import { TrunklineError } from '../../model/errors.ts'
+import type { PipelineType } from '../../model/pipeline.ts'
+import { requireOnlyOne } from './require-only-one.ts'
 import type { Queryable } from './lock-roots.ts'
 
-type DeletedRow = { id: string; fqn: string; deleted: boolean; parent_fqn: string | null; is_parent_deleted: boolean; is_name_taken: boolean }
+type DeletedRow = {
+  id: string; fqn: string; deleted: boolean; parent_id: string | null; parent_fqn: string | null; is_parent_deleted: boolean; is_name_taken: boolean
+  pipeline_type: PipelineType | null
+}
 
 const stateQuery = `/* catalog */
-  select e.id, e.fqn, e.deleted, p.fqn as parent_fqn, coalesce(p.deleted, false) as is_parent_deleted,
+  select e.id, e.fqn, e.deleted, e.parent_id, case when e.entity_type = 'ingestionPipeline' then e.document ->> 'pipelineType' end as pipeline_type, p.fqn as parent_fqn, coalesce(p.deleted, false) as is_parent_deleted,
          exists (select from trunkline.entity o where o.entity_type = e.entity_type and o.fqn = e.fqn and not o.deleted and o.id <> e.id) as is_name_taken
   from trunkline.entity e left join trunkline.entity p on p.id = e.parent_id
   where e.id = $1`
@@ -35,6 +40,7 @@ export async function restore(client: Queryable, id: string, updatedBy: string):
   if (state.is_name_taken) {
     throw new TrunklineError('ENTITY_EXISTS', `${state.fqn} cannot be restored: another one has the name now.`, { object: state.fqn, hint: 'Delete that one first.' })
   }
+  if (state.pipeline_type !== null) await requireOnlyOne(client, { id, parentId: state.parent_id ?? undefined, pipelineType: state.pipeline_type })
   const { rows } = await client.query<{ id: string }>(treeQuery, [id])
   await client.query(restoreQuery, [rows.map((row) => row.id), updatedBy])
 }

@@ -24,15 +24,15 @@ export async function sealService(client: Queryable, { serviceId, sent, before, 
 type KeptRow = { sealed: SealedSecrets; said: unknown; curated: unknown }
 
 const keptQuery = `/* catalog */
-  select coalesce(sealed_secrets, '{}') as sealed, document -> 'connection' as said, curated #> '{fields,connection}' as curated
+  select coalesce(sealed_secrets, '{}') as sealed, document -> $2 as said, curated -> 'fields' -> $2 as curated
   from trunkline.entity where id = $1`
 
 const keepQuery = `/* catalog */
   update trunkline.entity set sealed_secrets = $2 where id = $1`
 
-/** Stores new sealed secrets of a service beside those it has, and drops those that its connection no longer refers to. */
-export async function keepSealed(client: Queryable, serviceId: string, sealed: SealedSecrets): Promise<void> {
-  const { rows: [row] } = await client.query<KeptRow>(keptQuery, [serviceId])
+/** Stores new sealed secrets of a service (or pipeline) beside those it has, and drops those that the field no longer refers to. */
+export async function keepSealed(client: Queryable, { serviceId, field }: { serviceId: string; field: string }, sealed: SealedSecrets): Promise<void> {
+  const { rows: [row] } = await client.query<KeptRow>(keptQuery, [serviceId, field])
   if (row === undefined) return
   const kept = keepReferred({ ...row.sealed, ...sealed }, [row.said, row.curated])
   if (isSameContent(kept, row.sealed)) return

@@ -3,16 +3,21 @@ import type { Pool } from 'pg'
 import { addChildrenRoute } from './children.ts'
 import { addDiagramRoute } from './diagram.ts'
 import { addLineageGraphRoutes } from './lineage.ts'
-import { addRunsRoute } from './runs.ts'
+import type { Scheduler } from '../../../scheduler/scheduler.ts'
+import { addPipelineRoutes } from './pipelines/index.ts'
+import { addRunRoutes } from './runs/index.ts'
 import { addSearchRoute } from './search.ts'
 import { addSummaryRoute } from './summary.ts'
+import { addWorkersRoute } from './workers.ts'
 
 /** The endpoints of our own pages, below /catalog: the one list to extend. */
-export function addCatalogRoutes(app: FastifyInstance, pool: Pool): void {
+export function addCatalogRoutes(app: FastifyInstance, pool: Pool, { scheduler, version }: { scheduler: Scheduler; version: string }): void {
   addSearchRoute(app, pool)
   addSummaryRoute(app, pool)
   addChildrenRoute(app, pool)
   addDiagramRoute(app, pool)
-  addRunsRoute(app, pool)
   addLineageGraphRoutes(app, pool)
+  addRunRoutes(app, { pool, scheduler })
+  addPipelineRoutes(app, { pool, scheduler })
+  addWorkersRoute(app, { pool, scheduler, version })
 }
