@@ -9,7 +9,7 @@ export function toStepLines(step: ConnectionTestStepResult): string[] {
   return [
     `${name.padEnd(longestName)}  ${mandatory ? 'mandatory' : 'optional '}  ${duration.padStart(7)}  ${sentence}`,
     ...(diagnosis?.hint === undefined ? [] : [`  → ${printable(diagnosis.hint)}`]),
-    ...(errorLog === undefined ? [] : [`  the server or the system said: ${printable(errorLog)}`]),
+    ...(errorLog === undefined ? [] : [`  the server or the system said: ${errorLog.split('\n').map(printable).join('\n    ')}`]),
   ]
 }
 

@@ -8,6 +8,7 @@ import type { Line } from './connect/line.ts'
 import { toServerSettings, transactionSettingsQuery } from './connect/server-settings.ts'
 import { createTurns } from './connect/turns.ts'
 import type { ConnectionSettings } from './settings/connection-settings.ts'
+import type { HostAddress } from './settings/host-list.ts'
 
 /** A frozen, read-only look at one database, inside one repeatable-read transaction. */
 export type Snapshot = {
@@ -19,6 +20,8 @@ export type Snapshot = {
 /** One connection to one database of a source. Every failure is a TrunklineError. */
 export type Session = {
   readonly database: string
+  /** The host of the list that it is connected to. */
+  readonly address: HostAddress
   /** As in `18.4`. */
   readonly serverVersion: string
   /** As in `180004`. */
@@ -98,6 +101,7 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
   const { inTurn, inSnapshot } = createGate()
   return {
     database: settings.database,
+    address: open.address,
     serverVersion: server.version.split(' ')[0] ?? server.version,
     serverVersionNumber: server.version_number,
     inRecovery: server.in_recovery,

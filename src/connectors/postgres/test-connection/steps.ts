@@ -61,8 +61,7 @@ export const connectionTestSteps: readonly ConnectionTestStep[] = [
       refuseTooOld(session)
       await session.query('select 1')
       const notes = [session.inRecovery && 'a standby', session.isPooled && 'through a pooler'].filter((note) => note !== false)
-      const where = settings.hosts.map((address) => formatHost(address)).join(', ')
-      return `Connected to PostgreSQL ${session.serverVersion} at ${where}, database "${session.database}", as "${settings.user}"${notes.map((note) => `, ${note}`).join('')}.`
+      return `Connected to PostgreSQL ${session.serverVersion} at ${formatHost(session.address)}, database "${session.database}", as "${settings.user}"${notes.map((note) => `, ${note}`).join('')}.`
     },
   },
   {

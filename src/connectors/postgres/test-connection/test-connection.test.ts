@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { settingsFor } from '../../../../test/postgres-settings.ts'
 import type { ConnectionOverrides } from '../../../../test/postgres-settings.ts'
-import { startPrivateServer } from '../../../../test/private-server.ts'
+import { freePort, startPrivateServer } from '../../../../test/private-server.ts'
 import { servers, temporaryDatabase } from '../../../../test/server.ts'
 import type { TemporaryDatabase } from '../../../../test/server.ts'
 import type { ConnectionTestOptions, ConnectionTestResult } from '../../connection-test.ts'
@@ -89,6 +89,17 @@ describe.each(servers())('the test of a connection to PostgreSQL %i', (major) =>
     expect(() => requireConnection(result)).toThrow(expect.objectContaining({
       code: 'DATABASE_NOT_FOUND', message: expect.stringMatching(/has no database "nowhere"\. \(Step CheckAccess of the test of the connection; failed: CheckAccess; not tried: GetDatabases, GetSchemas, .*\.\)$/),
     }))
+  })
+
+  test('of several hosts, the one that was reached is named, or the reason of each', async () => {
+    const server = await startPrivateServer({ major })
+    const [dead, other] = [await freePort(), await freePort()]
+    const at = async (hostPort: string) => step(await testConnection(await settingsFor(server.tcpConnection('postgres'), { hostPort }), options()), 'CheckAccess')
+    expect((await at(`127.0.0.1:${dead},127.0.0.1:${server.port}`))?.message).toContain(` at 127.0.0.1:${server.port}, database "postgres"`)
+    expect(await at(`127.0.0.1:${dead},127.0.0.1:${other}`)).toMatchObject({
+      passed: false, errorLog: `ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:${dead}\nECONNREFUSED: connect ECONNREFUSED 127.0.0.1:${other}`,
+    })
+    await server.stop()
   })
 
   test('a metadata run tries only what it needs, on a session of its own pool', async () => {
