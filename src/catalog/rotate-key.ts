@@ -1,9 +1,11 @@
 import type { Pool } from 'pg'
 import { withTransaction } from '../db/transaction.ts'
 import { TrunklineError } from '../model/errors.ts'
+import { signingKeyPlace } from './people/signing-key.ts'
 import { createSecretBox, toSecretKey, type SecretBox, type SecretKey } from './secret-box.ts'
 import { loadSecretKey, prepareNextKey, readFormerKey, type SecretKeySource } from './secret-key.ts'
 import { resealSecrets, type SealedSecrets } from './service-secrets.ts'
+import type { Queryable } from './write/lock-roots.ts'
 
 /** What a rotation did: how many services have their secrets sealed anew, and the file of the new key where it is in one. */
 export type Rotation = { services: number; keyFile?: string }
@@ -41,6 +43,12 @@ const sealedQuery = `/* catalog */
 const resealQuery = `/* catalog */
   update trunkline.entity set sealed_secrets = $2 where id = $1`
 
+const signingKeyQuery = `/* catalog */
+  select sealed from trunkline.signing_key`
+
+const resealSigningKeyQuery = `/* catalog */
+  update trunkline.signing_key set sealed = $1`
+
 /** Seals every secret again with the box's current key, all or none; returns how many services it touched. */
 export async function resealAll(pool: Pool, box: SecretBox): Promise<number> {
   return withTransaction(pool, async (client) => {
@@ -53,8 +61,15 @@ export async function resealAll(pool: Pool, box: SecretBox): Promise<number> {
       await client.query(resealQuery, [id, JSON.stringify(resealed)])
       services += 1
     }
+    await resealSigningKey(client, box)
     return services
   })
+}
+
+/** The key that signs tokens stays the same, so that no token has to be made anew. */
+async function resealSigningKey(client: Queryable, box: SecretBox): Promise<void> {
+  const { rows: [row] } = await client.query<{ sealed: string }>(signingKeyQuery)
+  if (row !== undefined && !box.isCurrent(row.sealed)) await client.query(resealSigningKeyQuery, [box.seal(box.open(row.sealed, signingKeyPlace), signingKeyPlace)])
 }
 
 function oldKeyMissing(): TrunklineError {

@@ -1,8 +1,14 @@
 import type { FastifyInstance } from 'fastify'
+import { addAboutRoutes } from './about.ts'
 import type { PeopleContext } from './context.ts'
+import { addPeopleAdministration } from './people.ts'
 import { addSessionRoutes } from './session.ts'
+import { addTokenRoutes } from './tokens.ts'
 
 /** Signing in, people and their tokens: the one list to extend. */
 export function addPeopleRoutes(app: FastifyInstance, context: PeopleContext): void {
   addSessionRoutes(app, context)
+  addAboutRoutes(app, context)
+  addPeopleAdministration(app, context)
+  addTokenRoutes(app, context)
 }
