@@ -1,0 +1,84 @@
+import { SignJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type ApiServer, startApi } from '../../../../test/api-server.ts'
+import { servers } from '../../../../test/server.ts'
+import { signInAs } from '../../../../test/sign-in.ts'
+import { resealAll } from '../../../catalog/rotate-key.ts'
+import { createSecretBox, toSecretKey } from '../../../catalog/secret-box.ts'
+
+describe.each(servers())('tokens over PostgreSQL %i', (major) => {
+  let api: ApiServer
+  let now = Date.now()
+  let ann: Record<string, string>
+  let bot: { id: string }
+
+  beforeAll(async () => {
+    api = await startApi(major, undefined, { now: () => now })
+    await api.asBot()
+    ann = (await signInAs(api.pool, 'viewer', { name: 'ann' })).headers
+    bot = (await api.call('GET', '/users/name/ingestion-bot')).json()
+  })
+  afterAll(() => api.close())
+  const as = (jwt: string) => ({ authorization: `Bearer ${jwt}`, cookie: '' })
+  const make = async (name: string, expiry = '30', headers = ann) => (await api.call('PUT', '/users/security/token', { tokenName: name, JWTTokenExpiry: expiry }, headers)).json()
+
+  test('a token is shown once, acts as its owner, and is refused once it was revoked', async () => {
+    const { jwtToken, token } = await make('laptop')
+    expect((await api.call('GET', '/users/loggedInUser', undefined, as(jwtToken))).json()).toMatchObject({ name: 'ann', isBot: false })
+    const list = await api.call('GET', '/users/security/token', undefined, ann)
+    expect(list.json().data).toEqual([expect.objectContaining({ token, tokenName: 'laptop', tokenType: 'PERSONAL_ACCESS_TOKEN', userName: 'ann' })])
+    expect(list.body).not.toContain(jwtToken)
+    expect((await api.call('PUT', '/users/security/token/revoke', { tokenIds: [token] }, ann)).json().data).toEqual([])
+    const refused = await api.call('GET', '/tables', undefined, as(jwtToken))
+    expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([401, 'Bearer realm="trunkline"'])
+  })
+
+  test('it ends when it was said to', async () => {
+    const { jwtToken, expiryDate } = await make('short', 'OneHour')
+    expect(expiryDate).toBe(now + 3_600_000)
+    now += 3_599_000
+    expect((await api.call('GET', '/tables', undefined, as(jwtToken))).statusCode).toBe(200)
+    now += 2000
+    expect((await api.call('GET', '/tables', undefined, as(jwtToken))).statusCode).toBe(401)
+  })
+
+  test('it has no more rights than its owner, and makes no other', async () => {
+    const { jwtToken } = await make('viewer')
+    expect((await api.call('PUT', '/databases', { name: 'x', service: 'y' }, as(jwtToken))).statusCode).toBe(403)
+    expect((await api.call('PUT', '/users/security/token', { tokenName: 'child', JWTTokenExpiry: 'Unlimited' }, as(jwtToken))).json()).toMatchObject({ code: 403, message: 'A token makes no tokens.' })
+  })
+
+  test("a bot's token is made by an administrator, writes as a bot, and is revoked by one", async () => {
+    expect((await api.call('PUT', `/users/generateToken/${bot.id}`, { JWTTokenExpiry: 'Unlimited' }, ann)).statusCode).toBe(403)
+    const { JWTToken, id } = (await api.call('PUT', `/users/generateToken/${bot.id}`, { JWTTokenExpiry: 'Unlimited' })).json()
+    expect((await api.call('PUT', '/services/databaseServices', { name: 'by-bot', serviceType: 'Postgres' }, as(JWTToken))).json()).toMatchObject({ updatedBy: 'ingestion-bot' })
+    expect((await api.call('GET', '/people/tokens')).json().data).toContainEqual(expect.objectContaining({ token: id, userName: 'ingestion-bot', tokenType: 'BOT_TOKEN' }))
+    expect((await api.call('DELETE', `/people/tokens/${id}`)).statusCode).toBe(200)
+    expect((await api.call('GET', '/tables', undefined, as(JWTToken))).statusCode).toBe(401)
+    expect((await api.call('DELETE', `/people/tokens/${id}`)).statusCode).toBe(404)
+  })
+
+  test('nothing that others signed, or nobody, is taken for one', async () => {
+    const { jwtToken } = await make('victim', 'Unlimited')
+    const [header, payload, signature] = jwtToken.split('.') as [string, string, string]
+    const none = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')
+    const forged = await new SignJWT(JSON.parse(Buffer.from(payload, 'base64url').toString())).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.alloc(32, 1))
+    const admin = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: 'admin' })).toString('base64url')
+    for (const wrong of [`${none}.${payload}.`, `${none}.${payload}.${signature}`, forged, `${header}.${admin}.${signature}`, 'x', 'a.b.c', jwtToken.slice(0, -2)]) {
+      expect([wrong.slice(0, 12), (await api.call('GET', '/tables', undefined, as(wrong))).statusCode]).toEqual([wrong.slice(0, 12), 401])
+    }
+    expect((await api.call('GET', '/tables', undefined, { authorization: 'Basic YTpi', cookie: '' })).statusCode).toBe(401)
+  })
+
+  test('a rotation of the secret key leaves tokens as they are', async () => {
+    const { jwtToken } = await make('kept', 'Unlimited')
+    const next = createSecretBox(toSecretKey('11'.repeat(32)))
+    const old = await api.openSecretBox()
+    const both = { ...next, open: (sealed: string, place: string) => old.open(sealed, place) }
+    await resealAll(api.pool, both)
+    const { rows: [row] } = await api.pool.query<{ sealed: string }>('select sealed from trunkline.signing_key')
+    expect(next.isCurrent(row!.sealed)).toBe(true)
+    expect(next.open(row!.sealed, 'signing_key').reveal()).toMatch(/^[\w+/]{43}=$/)
+    expect((await api.call('GET', '/tables', undefined, as(jwtToken))).statusCode).toBe(200)
+  })
+})
