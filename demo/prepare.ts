@@ -1,13 +1,20 @@
 import pg, { type Pool } from 'pg'
-import { stringify } from 'yaml'
 import { createOrUpdateEntity } from '../src/catalog/create.ts'
 import { ensureDatabase } from '../src/db/create-database.ts'
 import type { EmbeddedServer } from '../src/db/embedded-server.ts'
+import type { PipelineType } from '../src/model/pipeline.ts'
 import { runDemoWorkload } from './workload.ts'
 import { seedDemo } from './seed.ts'
 
 /** What preparing the demo touches. */
 export type DemoParts = { server: EmbeddedServer; catalog: Pool; log: (line: string) => void }
+
+/** The service of the demo, with the pipelines that read it. */
+export type DemoService = {
+  name: string
+  connection: Record<string, unknown>
+  pipelines: readonly { pipelineType: PipelineType; config: Record<string, unknown> }[]
+}
 
 const databaseName = 'shop'
 /** The role that reads the demo: what a careful administrator would give a metadata reader, and no more. */
@@ -36,8 +43,8 @@ const teams = [
   { name: 'shop_analyst', displayName: 'Analytics', description: 'Summary tables and the views that reports are built on.' },
 ]
 
-/** Makes sure that the demo shop exists with its reader and its teams, and returns the workflow file that ingests it. */
-export async function prepareDemo({ server, catalog, log }: DemoParts): Promise<string> {
+/** Makes sure that the demo shop exists with its reader and its teams, and returns the service that it is. */
+export async function prepareDemo({ server, catalog, log }: DemoParts): Promise<DemoService> {
   await ensureDatabase(server, databaseName)
   const client = new pg.Client(server.connection(databaseName))
   client.on('error', () => {})
@@ -51,18 +58,14 @@ export async function prepareDemo({ server, catalog, log }: DemoParts): Promise<
     await client.end()
   }
   for (const team of teams) await createOrUpdateEntity(catalog, 'team', { ...team, teamType: 'Group' }, { name: 'demo', isBot: true })
-  return demoWorkflowFile(server)
+  return demoService(server)
 }
 
-function demoWorkflowFile(server: EmbeddedServer): string {
+function demoService(server: EmbeddedServer): DemoService {
   const { host, port } = server.connection(databaseName)
-  return stringify({
-    source: {
-      type: 'postgres',
-      serviceName: 'demo',
-      serviceConnection: { config: { type: 'Postgres', username: reader, hostPort: `${host}:${port}`, database: databaseName } },
-      sourceConfig: { config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } },
-    },
-    sink: { type: 'catalog', config: {} },
-  })
+  return {
+    name: 'demo',
+    connection: { type: 'Postgres', username: reader, hostPort: `${host}:${port}`, database: databaseName },
+    pipelines: [{ pipelineType: 'metadata', config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } }],
+  }
 }

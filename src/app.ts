@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import pino from 'pino'
-import { prepareDemo } from '../demo/prepare.ts'
+import { prepareDemo, type DemoService } from '../demo/prepare.ts'
 import { createPeopleCommands, type PeopleCommands } from './app/people.ts'
 import { listen } from './api/listen.ts'
 import { createServer } from './api/server.ts'
@@ -16,14 +16,13 @@ import { bundledBinaries } from './db/embedded/binaries.ts'
 import { startEmbeddedServer } from './db/embedded-server.ts'
 import { exportCatalog, type ExportFormat } from './export/export-catalog.ts'
 import type { RunSummary } from './model/ingestion.ts'
+import type { Run } from './model/run.ts'
 import { createDoctor } from './app/doctor.ts'
-import { startScheduling, type Scheduling, type WorkerSettings } from './app/scheduling.ts'
+import { startScheduling, type Scheduling, type ServeOptions, type WorkerSettings } from './app/scheduling.ts'
+import { startDemo, type DemoWatch } from './app/start-demo.ts'
 import { connectFile, runWorkflowFile, type RunnerParts, type RunOptions } from './app/run-workflow-file.ts'
 import { createNameFilter } from './workflows/filter.ts'
 import { parseConnection } from './workflows/workflow-file.ts'
-
-/** Where to listen, and how many runs at a time (0: none). */
-export type ServeOptions = { host: string; port: number; concurrency?: number }
 
 /** The whole system; every part is opened when it is first needed and closed by `close`. */
 export type App = PeopleCommands & {
@@ -37,8 +36,10 @@ export type App = PeopleCommands & {
   connectionTester: ConnectionTester
   /** What the role of a workflow file can see, database by database. */
   doctor(file: PostgresWorkflowFile, signal: AbortSignal): Promise<DoctorReport[]>
-  /** Makes sure that the demo database exists, and returns the workflow file that ingests it. */
-  prepareDemo(say: (line: string) => void): Promise<string>
+  /** Makes sure that the demo database exists, and returns the service that it is. */
+  prepareDemo(say: (line: string) => void): Promise<DemoService>
+  /** Makes the demo's service and pipelines where they are missing, runs them through the scheduler, and gives the runs. */
+  startDemo(demo: DemoService, watch: DemoWatch): Promise<Run<RunSummary>[]>
   /** Writes the catalog into a folder; gives the number of files. */
   exportCatalog(options: { format: ExportFormat; directory: string }): Promise<number>
   /** Listens, and returns the address of the pages; a worker runs pipelines beside it. */
@@ -66,10 +67,11 @@ export function createApp(settings: Settings, log: (message: string) => void): A
   const parts: RunnerParts = { settings, store, openSecretBox }
   const doctor = createDoctor(parts)
 
+  let scheduling: Scheduling | undefined
   async function schedule(worker: WorkerSettings): Promise<Scheduling> {
-    const scheduling = startScheduling({ settings, pool: await store(), openSecretBox, log }, worker)
-    closers.unshift(() => scheduling.close(AbortSignal.abort()))
-    return scheduling
+    const started = scheduling = startScheduling({ settings, pool: await store(), openSecretBox, log }, worker)
+    closers.unshift(() => started.close(AbortSignal.abort()))
+    return started
   }
 
   async function serve({ host, port, concurrency = 2 }: ServeOptions): Promise<string> {
@@ -90,6 +92,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     ingest: (file, options) => runWorkflowFile(file, options, parts),
     connect: (file) => connectFile(file, parts),
     prepareDemo: async (say) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),
+    startDemo: async (demo, watch) => startDemo(demo, { pool: await store(), openSecretBox, scheduler: (scheduling ?? await schedule({ concurrency: 1, tags: [] })).scheduler }, watch),
     exportCatalog: async (options) => exportCatalog(await store(), options),
     rotateKey: async (options) => rotateKey(await store(), { ...keySource, ...options }),
   }

@@ -55,6 +55,10 @@ export function readSettings(environment: Environment = process.env): Settings {
     home: defaultHome({ env: environment, uid: process.getuid?.(), platform: process.platform, homeDirectory: homedir() }),
     host: environment['TRUNKLINE_HOST'] ?? '127.0.0.1',
     port: readPort(environment['TRUNKLINE_PORT'] ?? '8585', 'TRUNKLINE_PORT'),
+    retention: {
+      runDays: readCount(environment['TRUNKLINE_RUN_DAYS'] ?? '180', 'TRUNKLINE_RUN_DAYS', { least: 1, most: 10_000 }),
+      logDays: readCount(environment['TRUNKLINE_LOG_DAYS'] ?? '30', 'TRUNKLINE_LOG_DAYS', { least: 1, most: 10_000 }),
+    },
     allowedHosts: readList(environment['TRUNKLINE_ALLOWED_HOSTS']),
     ...(environment['TRUNKLINE_TRUSTED_PROXIES'] !== undefined && { trustedProxies: readProxies(environment['TRUNKLINE_TRUSTED_PROXIES']) }),
   }
@@ -76,6 +80,13 @@ export function readPort(text: string, name: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new TrunklineError('ARGUMENT_INVALID', `${name} must be a port number from 0 to 65535, not "${text}".`, { object: name })
+}
+
+/** A whole number within bounds from text; `name` is the setting it stands in. */
+export function readCount(text: string, name: string, { least, most }: { least: number; most: number }): number {
+  const count = Number(text)
+  if (/^\d+$/.test(text) && count >= least && count <= most) return count
+  throw new TrunklineError('ARGUMENT_INVALID', `${name} must be a whole number from ${least} to ${most}, not "${text}".`, { object: name })
 }
 
 /** A sink from the command line: `catalog` or `file:path`. */

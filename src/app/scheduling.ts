@@ -12,6 +12,9 @@ import { createPipelineRunner } from './run-pipeline.ts'
 /** What a worker may do: how much at a time, for which services, and when to hand over what still runs at the end. */
 export type WorkerSettings = { concurrency: number; tags: readonly string[] }
 
+/** Where to listen, and how many runs at a time (0: none). */
+export type ServeOptions = { host: string; port: number; concurrency?: number }
+
 /** The scheduler and, where wanted, a worker of this process. `close` waits for what runs until `hurry` is aborted, then hands it over. */
 export type Scheduling = { scheduler: Scheduler; close(hurry?: AbortSignal): Promise<void> }
 

@@ -9,6 +9,7 @@ import { addSchema } from './commands/schema.ts'
 import { addServe } from './commands/serve.ts'
 import { addStart } from './commands/start.ts'
 import { addTestConnection } from './commands/test-connection.ts'
+import { addWorker } from './commands/worker.ts'
 import type { CommandContext } from './context.ts'
 import { exitCodeOf, toErrorLines, toErrorObject } from './print-error.ts'
 
@@ -42,6 +43,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addTestConnection, addDoctor, addServe, addStart, addExport, addSchema, addRotateKey, addAdmin]) add(program, context)
+  for (const add of [addIngest, addTestConnection, addDoctor, addServe, addWorker, addStart, addExport, addSchema, addRotateKey, addAdmin]) add(program, context)
   return program
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readPort, readWorkflowFile } from '../../config.ts'
+import { readPort } from '../../config.ts'
 import { toErrorText } from '../../model/errors.ts'
 import type { CommandContext } from '../context.ts'
 import { withProgress } from '../progress.ts'
@@ -39,14 +39,14 @@ export function addStart(program: Command, context: CommandContext): void {
 
 type App = Awaited<ReturnType<CommandContext['openApp']>>
 
-async function ingestDemo({ terminal, settings }: CommandContext, app: App, signal: AbortSignal): Promise<void> {
-  const text = await withProgress(terminal, { title: 'Preparing the demo database', level: 'INFO' }, (emit) =>
+async function ingestDemo({ terminal }: CommandContext, app: App, signal: AbortSignal): Promise<void> {
+  const demo = await withProgress(terminal, { title: 'Preparing the demo database', level: 'INFO' }, (emit) =>
     app.prepareDemo((name) => { emit({ type: 'step', name }) }))
-  const file = readWorkflowFile(text, { fileName: 'the demo workflow', environment: settings.environment })
-  const summary = await withProgress(terminal, { title: 'Reading the metadata of the demo', level: 'INFO' }, (emit) =>
-    app.ingest(file, { signal, allowMassDelete: false, emit }))
-  const written = summary.created + summary.updated + summary.renamed + summary.restored
-  terminal.out(`Demo ${summary.state}: ${written} entities written, ${summary.unchanged} unchanged, ${summary.failures.length} failed.`)
+  const runs = await withProgress(terminal, { title: 'Reading the demo', level: 'INFO' }, (emit) => app.startDemo(demo, { signal, emit }))
+  for (const { workflow, state, summary, error } of runs) {
+    const written = summary === undefined ? 0 : summary.created + summary.updated + summary.renamed + summary.restored
+    terminal.out(`Demo, ${workflow}: ${state}, ${written} entities written, ${summary?.unchanged ?? 0} unchanged, ${summary?.failures.length ?? 0} failed.${error === undefined ? '' : ` ${error.code}: ${error.message}`}`)
+  }
 }
 
 function welcome(address: string, signIn: readonly string[]): string {
