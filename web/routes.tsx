@@ -25,6 +25,7 @@ export const router = createBrowserRouter([
           { path: 'schemas/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/schemas/schema-page.tsx')).SchemaPage }) },
           { path: 'tables/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/tables/table-page.tsx')).TablePage }) },
           { path: 'routines/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/routines/routine-page.tsx')).RoutinePage }) },
+          ...['settings', 'settings/people', 'settings/teams', 'settings/tokens'].map((path) => ({ path, lazy: async () => ({ Component: (await import('./pages/settings/access-page.tsx')).AccessPage }) })),
           { path: '*', element: <NotFound /> },
         ],
       },

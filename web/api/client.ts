@@ -48,8 +48,8 @@ export function queryText(query: Query): string {
 }
 
 /** Sends JSON and reads the answer; throws ApiError. Nothing is repeated but after a new sign-in. */
-export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  const answer = await send(`/api/v1${path}`, { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+export async function sendJson<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const answer = await send(`/api/v1${path}`, { method, ...(body !== undefined && { headers: { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }, body: JSON.stringify(body) }) })
   return answer.body as T
 }
 

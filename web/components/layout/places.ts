@@ -7,4 +7,5 @@ export const places: readonly Place[] = [
   { label: 'Home', path: '/', icon: 'home' },
   { label: 'Explore', path: '/explore', icon: 'search' },
   { label: 'Services', path: '/services', icon: 'service' },
+  { label: 'Settings', path: '/settings', icon: 'settings' },
 ]

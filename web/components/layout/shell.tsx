@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from 'react'
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router'
 import { Icon } from '../icons/icon.tsx'
+import { AccountMenu } from '../session/account-menu.tsx'
 import { Palette } from '../palette/palette.tsx'
 import { usePalette } from '../palette/use-palette.ts'
 import { PageSkeleton } from '../state/skeletons.tsx'
@@ -33,6 +34,7 @@ export function Shell() {
           <kbd className={styles.keys}>{modifier} K</kbd>
         </button>
         <ThemeToggle />
+        <AccountMenu />
       </header>
       <main id="main" className={styles.main} tabIndex={-1}>
         <Suspense fallback={<PageSkeleton />}><Outlet /></Suspense>

@@ -1,0 +1,40 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { sendJson } from '../../api/client.ts'
+import type { Person, TeamSummary } from '../../api/people.ts'
+import { Icon } from '../../components/icons/icon.tsx'
+
+type Properties = { person: Person; isMe: boolean; teams: readonly TeamSummary[]; run(change: () => Promise<unknown>): Promise<void>; showPassword(name: string, password: string): void }
+
+/** What may be done about one person; to oneself nothing that would lock the door from inside. */
+export function PersonMenu({ person, isMe, teams, run, showPassword }: Properties) {
+  const { id, name, email, teamIds } = person
+  const newPassword = () => run(async () => showPassword(name, (await sendJson<{ oneTimePassword: string }>('POST', `/people/${id}/password`)).oneTimePassword))
+  const letIn = () => run(async () => showPassword(name, (await sendJson<{ oneTimePassword: string }>('POST', '/people', { name, email: email ?? `${name}@localhost`, role: 'viewer' })).oneTimePassword))
+  const setTeams = (wanted: readonly string[]) => run(() => sendJson('PATCH', `/users/${id}`, [{ op: 'add', path: '/teams', value: wanted.map((team) => ({ id: team, type: 'team' })) }]))
+  return (
+    <Menu position="bottom-end" shadow="md" width={240} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}><Icon name="chevronDown" /></ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {person.role === undefined && <Menu.Item onClick={() => void letIn()}>Let sign in</Menu.Item>}
+        {person.role !== undefined && !isMe && (
+          <>
+            <Menu.Item onClick={() => void newPassword()}>New one-time password</Menu.Item>
+            <Menu.Item onClick={() => void run(() => sendJson('POST', `/people/${id}/signOut`))}>Sign out everywhere</Menu.Item>
+            <Menu.Item onClick={() => void run(() => sendJson('PUT', `/people/${id}`, { disabled: !person.disabled }))}>{person.disabled ? 'Enable' : 'Disable'}</Menu.Item>
+          </>
+        )}
+        {teams.length > 0 && <Menu.Label>Teams</Menu.Label>}
+        {teams.slice(0, 20).map((team) => {
+          const isIn = teamIds.includes(team.id)
+          return (
+            <Menu.Item key={team.id} onClick={() => void setTeams(isIn ? teamIds.filter((other) => other !== team.id) : [...teamIds, team.id])} rightSection={isIn ? <Icon name="check" title="Member" /> : undefined}>
+              {team.name}
+            </Menu.Item>
+          )
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
