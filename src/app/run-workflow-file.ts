@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { Pool } from 'pg'
+import { readKnownDatabases } from '../catalog/known-databases.ts'
 import { putRun } from '../catalog/runs/record.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { readServiceConnection } from '../catalog/service-connection.ts'
 import { connectionSchemaIn, type ConnectedFile, type PostgresWorkflowFile, type Settings } from '../config.ts'
+import { openLineageSource } from '../connectors/postgres/lineage/open-lineage-source.ts'
 import { openPostgresSource } from '../connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from '../connectors/postgres/settings/read-settings.ts'
 import { TrunklineError } from '../model/errors.ts'
 import type { RunSummary } from '../model/ingestion.ts'
 import { createCatalogSink } from '../sinks/catalog.ts'
 import { createFileSink } from '../sinks/file.ts'
-import type { Sink } from '../sinks/sink.ts'
+import { createLineageFileSink } from '../sinks/lineage-file.ts'
+import type { LineageSink, Sink } from '../sinks/sink.ts'
+import { lineageWorkflowOf } from '../workflows/lineage/from-file.ts'
 import { metadataWorkflowOf } from '../workflows/metadata/from-file.ts'
 import { parseConnection } from '../workflows/workflow-file.ts'
 import type { WorkflowName } from '../workflows/workflow-kinds.ts'
@@ -29,6 +34,16 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
     return metadataWorkflowOf(file, {
       allowMassDelete,
       openSource: (signal, warn) => openPostgresSource({ connection, options: file.connection, workflow: 'metadata', signal, warn }),
+    })
+  },
+  lineage: async (given, _options, parts) => {
+    const file = await connectFile(given, parts)
+    const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
+    const { ingestAllDatabases, queryStatementSource } = file.connection
+    return lineageWorkflowOf(file, {
+      openSource: (signal, warn) => openLineageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn }),
+      readKnownServices: async () => ({ databases: file.sink.type === 'file' ? [] : await readKnownDatabases(await parts.store()) }),
+      readQueryLog: (path) => readLogFile(path),
     })
   },
 }
@@ -59,6 +74,22 @@ export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOp
   return sink.type === 'catalog' ? runRecorded(workflow, context, async (summary) => putRun(await parts.store(), summary)) : runWorkflow(workflow, context)
 }
 
-async function openSink({ sink }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<Sink> {
-  return sink.type === 'file' ? createFileSink(sink) : createCatalogSink(await store(), openSecretBox)
+async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<Sink & Partial<LineageSink>> {
+  if (sink.type === 'file') return workflow === 'lineage' ? withoutEntities(await createLineageFileSink(sink)) : createFileSink(sink)
+  return createCatalogSink(await store(), openSecretBox)
+}
+
+/** A lineage run writes no entities, and a file knows none. */
+function withoutEntities(sink: LineageSink): Sink & LineageSink {
+  return { ...sink, write: async () => [], async *listLive() {}, markDeleted: async () => {}, findOwner: async () => undefined }
+}
+
+async function readLogFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new TrunklineError('CONFIG_NOT_FOUND', `The query log ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, {
+      object: 'queryLogFilePath', hint: 'Check the path in queryLogFilePath and the rights on the file.', cause: error,
+    })
+  }
 }

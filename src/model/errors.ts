@@ -53,6 +53,7 @@ export const errorTable = {
   RUN_BELOW_THRESHOLD: { httpStatus: 409, exitCode: 1 },
   RECONCILIATION_FAILED: { httpStatus: 409, exitCode: 1 },
   MASS_DELETE_REFUSED: { httpStatus: 409, exitCode: 1 },
+  LINEAGE_UNPROVED: { httpStatus: 502, exitCode: 1 },
   SECRET_UNREADABLE: { httpStatus: 500, exitCode: 1 },
   SINK_FAILED: { httpStatus: 502, exitCode: 1 },
   EMBEDDED_UNSUPPORTED: { httpStatus: 500, exitCode: 1 },

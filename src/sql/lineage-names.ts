@@ -3,8 +3,11 @@ import type { LineageNode } from '../model/lineage.ts'
 import type { CatalogSnapshot } from './catalog-snapshot.ts'
 import { splitColumnKey } from './dependence.ts'
 
-/** Where a database stands, and what its routines are called there, by oid. */
-export type LineagePlace = { serviceName: string; database: string; routineNames: ReadonlyMap<number, string> }
+/**
+ * Where a database stands, and what its routines are called there, by oid. `standIns` tells which relation stands for another one: a
+ * partition that the catalog does not hold is its partitioned table there.
+ */
+export type LineagePlace = { serviceName: string; database: string; routineNames: ReadonlyMap<number, string>; standIns: ReadonlyMap<number, number> }
 
 /** Fully qualified names of what oids mean; undefined for what is no entity: the server's own, sequences, types. */
 export type LineageNames = {
@@ -16,10 +19,10 @@ export type LineageNames = {
 
 const tableKinds = new Set(['r', 'p', 'v', 'm', 'f'])
 
-export function createLineageNames(catalog: CatalogSnapshot, { serviceName, database, routineNames }: LineagePlace): LineageNames {
+export function createLineageNames(catalog: CatalogSnapshot, { serviceName, database, routineNames, standIns }: LineagePlace): LineageNames {
   const tables = new Map<number, string | undefined>()
   const nameTable = (oid: number): string | undefined => {
-    const relation = catalog.relations.get(oid)
+    const relation = catalog.relations.get(standIns.get(oid) ?? oid)
     if (relation === undefined || !tableKinds.has(relation.kind) || relation.schema.startsWith('pg_')) return undefined
     return fullyQualifiedName(serviceName, database, relation.schema, relation.name)
   }

@@ -20,7 +20,7 @@ export function toEdges(names: LineageNames, { into, columns, influence, reads }
     if (from === undefined) return []
     const columnsLineage = toColumnsLineage(names, { source, into, columns })
     // A table that only finds its own rows, as UPDATE and DELETE do, flows nowhere.
-    if (source === into && columnsLineage.every(({ fromColumns }) => fromColumns.length === 0)) return []
+    if (from.fqn === to.fqn && columnsLineage.every(({ fromColumns }) => fromColumns.length === 0)) return []
     return [{ from, to, ...origin, columnsLineage, datasetInfluence: toInfluence(names, influence, source) }]
   })
 }

@@ -87,7 +87,8 @@ export function parseWorkflowFile<Connection>(text: string, options: WorkflowFil
     ...(data.ingestionPipelineFQN !== undefined && { ingestionPipelineFQN: data.ingestionPipelineFQN }),
     ...(data.pipelineRunId !== undefined && { pipelineRunId: data.pipelineRunId }),
     warnings,
-  }
+    // The options are of the workflow that was chosen, which the compiler cannot follow through a union.
+  } as WorkflowFile<Connection>
 }
 
 /** Checks a connection that stands alone, as in a request. Throws CONFIG_INVALID with every problem. */

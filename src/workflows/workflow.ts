@@ -1,6 +1,6 @@
 import { TrunklineError } from '../model/errors.ts'
 import type { RunSummary } from '../model/ingestion.ts'
-import type { Sink } from '../sinks/sink.ts'
+import type { LineageSink, Sink } from '../sinks/sink.ts'
 
 /** What a run tells while it goes: plain events, rendered by whoever listens. */
 export type RunEvent =
@@ -11,7 +11,8 @@ export type RunEvent =
 /** Everything a workflow touches. */
 export type RunContext = {
   runId: string
-  sink: Sink
+  /** A sink that takes lineage too has `writeLineage`. */
+  sink: Sink & Partial<Pick<LineageSink, 'writeLineage'>>
   signal: AbortSignal
   now(): number
   emit(event: RunEvent): void

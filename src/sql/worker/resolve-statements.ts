@@ -98,7 +98,7 @@ async function openWorker(setup: WorkerSetup): Promise<WorkerLine> {
     new Promise((resolve) => {
       listener = (answer) => (answer.type === 'broken' ? resolve(onBroken(answer.error)) : hear(answer, resolve))
       if (broken !== undefined) resolve(onBroken(broken))
-      else if (request !== undefined) worker.postMessage(request)
+      else if (request !== undefined) worker.postMessage(request, [])
     })
   await answers<undefined>(undefined, (answer, finish) => { if (answer.type === 'ready') finish(undefined) }, (error) => { throw toFailure(error) })
   let statements = 0

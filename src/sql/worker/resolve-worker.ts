@@ -9,7 +9,7 @@ import type { StatementGroup, WorkerAnswer, WorkerRequest, WorkerSetup } from '.
 const { parts, place, now } = workerData as WorkerSetup
 const catalog = createCatalogSnapshot(parts)
 const base = { parser: await loadSqlParser(), catalog, names: createLineageNames(catalog, place), now }
-const answer = (message: WorkerAnswer): void => parentPort?.postMessage(message)
+const answer = (message: WorkerAnswer): void => parentPort?.postMessage(message, [])
 
 parentPort?.on('message', ({ type, group }: WorkerRequest) => {
   if (type === 'overlay') answer({ type: 'overlay', overlay: makeOverlay(group) })

@@ -89,7 +89,7 @@ export type PublishedTableRow = { publication: string; relation: number }
 /** Tables that a publication sends, however it names them. */
 export const publishedTablesQuery = `
   select p.pubname as publication, t.relid as relation
-  from pg_publication p cross join lateral pg_get_publication_tables(p.pubname) as t (relid)
+  from pg_publication p cross join lateral pg_get_publication_tables(p.pubname) as t
   order by p.pubname, t.relid`
 
 export type SearchPathRow = { role: string | null; database: string | null; path: string }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { wordOf } from './letters.ts'
-import { toRoutineName } from './routine.ts'
+import { toRoutineName } from '../../../model/routine-name.ts'
 
 test('a routine is called by its name and argument types', () => {
   expect(toRoutineName('f', '')).toBe('f()')

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { MetadataItem, ObjectKind } from '../../connector.ts'
 import type { CreateStoredProcedure } from '../../../model/database.ts'
 import { fullyQualifiedName } from '../../../model/fqn.ts'
+import { toRoutineName } from '../../../model/routine-name.ts'
 import type { PostgresAggregate, PostgresRoutine } from '../../../model/postgres.ts'
 import type { AggregatePart, RoutineKind, RoutineRow } from '../queries/routines.ts'
 import { ChangedDuringRun, type Definitions } from './definitions.ts'
@@ -17,17 +17,6 @@ export const routineObjectKindOf = {
 const routineKindOf = { f: 'function', p: 'procedure', a: 'aggregate', w: 'window' } as const satisfies Record<RoutineKind, PostgresRoutine['kind']>
 const volatilityWords = { i: 'immutable', s: 'stable', v: 'volatile' } as const
 const parallelWords = { s: 'safe', r: 'restricted', u: 'unsafe' } as const
-const longestName = 256
-
-/**
- * The name of a routine's entity: its argument types belong to it, so that an overload made later renames nothing. One past 256 characters
- * ends in a hash of the whole.
- */
-export function toRoutineName(name: string, argumentTypes: string): string {
-  const whole = `${name}(${argumentTypes})`
-  if (whole.length <= longestName) return whole
-  return `${whole.slice(0, longestName - 10)}…${createHash('md5').update(whole).digest('hex').slice(0, 8)})`
-}
 
 /** A routine as the record of a stored procedure. Throws ChangedDuringRun when its parsed body was not read. */
 export function toRoutineRecord(row: RoutineRow, place: Place, definitions: Definitions): Extract<MetadataItem, { record: unknown }> {

@@ -1,6 +1,7 @@
 import type { MetadataItem, MetadataScope, ObjectKind } from '../../connector.ts'
 import { fullyQualifiedName } from '../../../model/fqn.ts'
-import { toRoutineName, routineObjectKindOf } from '../mapping/routine.ts'
+import { routineObjectKindOf } from '../mapping/routine.ts'
+import { toRoutineName } from '../../../model/routine-name.ts'
 import { objectKindOf, type Place } from '../mapping/table.ts'
 import type { RelationListRow } from '../queries/relations.ts'
 import type { RoutineListRow } from '../queries/routines.ts'

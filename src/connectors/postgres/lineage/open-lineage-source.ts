@@ -1,0 +1,45 @@
+import type { LineageSource, ObservedStatement, StatementScope } from '../../lineage-connector.ts'
+import { counterKey } from '../../../model/usage.ts'
+import { openPostgresServer, type OpenServerOptions, type PostgresServer } from '../open-server.ts'
+import { readStatistics } from '../usage/read-statistics.ts'
+import { readFacts } from './read-facts.ts'
+
+export type LineageSourceOptions = Omit<OpenServerOptions, 'workflow'> & {
+  /** The view of statements; named for the test of the connection only where statements are read. */
+  statementSource: string
+}
+
+/** Opens a PostgreSQL server for reading what lineage is made of. Throws as openPostgresServer does. */
+export async function openLineageSource({ statementSource, ...options }: LineageSourceOptions): Promise<LineageSource> {
+  const server = await openPostgresServer({ ...options, workflow: 'lineage' })
+  return {
+    serverVersion: server.capabilities.version,
+    listDatabases: async () => server.databases,
+    readFacts: (database) => server.sessions.use(database, readFacts),
+    readStatements: (database, scope) => readStatements(server, { database, scope, statementSource, user: options.connection.user }),
+    footprint: () => server.footprint(),
+    close: () => server.close(),
+  }
+}
+
+/** Words without which a statement moves no data from one relation into another. */
+const movesData = /\b(?:insert|update|delete|merge|create|into|copy|call|do|select)\b/i
+const onlyReads = /^\s*(?:select|with|values|table|\()(?![\s\S]*\b(?:insert|update|delete|merge|into)\b)/i
+
+type Reading = { database: string; scope: StatementScope; statementSource: string; user: string }
+
+/** The most expensive statements first; those of equal cost by their text, so that the limit cuts the same ones every time. */
+async function readStatements(server: PostgresServer, { database, scope, statementSource, user }: Reading): Promise<ObservedStatement[]> {
+  return server.sessions.use(database, async (session) => {
+    const found = await readStatistics(session, { queryStatementSource: statementSource, user, systemIdentifier: server.identityOf(database), filterCondition: scope.filterCondition })
+    const counters = found.snapshot.counters.filter(({ databaseOid }) => found.databases.get(databaseOid) === database)
+    const texts = await found.readTexts(counters)
+    const statements = counters.flatMap((counter): ObservedStatement[] => {
+      const text = texts.get(counterKey(counter))
+      const role = found.roles.get(counter.roleOid)
+      if (text === undefined || !movesData.test(text) || onlyReads.test(text)) return []
+      return [{ text, database, cost: counter.totalMs, ...(role !== undefined && { role }) }]
+    })
+    return statements.sort((a, b) => b.cost - a.cost || (a.text < b.text ? -1 : 1)).slice(0, scope.resultLimit)
+  })
+}

@@ -1,0 +1,48 @@
+import type { ObservedStatement } from '../../connectors/lineage-connector.ts'
+import { TrunklineError } from '../../model/errors.ts'
+import type { StatementLineage } from '../../model/lineage.ts'
+import type { LineagePlace } from '../../sql/lineage-names.ts'
+import { nothingFound, type LineageReading } from './found.ts'
+import { readQueryLog } from './query-log.ts'
+import { findStatements } from './statements.ts'
+import { evidenceScope } from './views.ts'
+import type { LineageRun, WriteFound } from './workflow.ts'
+
+/** Resolves the statements of a database, writes their edges, and lists those that could not be resolved. */
+export async function addStatements(lineage: LineageRun, { reading, place, write }: { reading: LineageReading; place: LineagePlace; write: WriteFound }): Promise<void> {
+  const { run, options: { config, serviceName }, score, tally } = lineage
+  const { facts } = reading
+  const statements = await readStatements(lineage, facts.database)
+  if (statements === undefined) return
+  run.emit({ type: 'step', name: 'Resolving statements', detail: `${statements.length} of ${facts.database}` })
+  const results = await findStatements(facts, statements, {
+    place, now: reading.now, threads: config.threads, timeoutMs: config.parsingTimeoutLimit * 1000, signal: run.signal, followsTemporaryTables: config.enableTempTableLineage,
+  })
+  for (const result of results) {
+    score.statements.set(result.outcome, (score.statements.get(result.outcome) ?? 0) + 1)
+    if (!isSettled(result)) tally.skipped.push({ object: shortened(result.statement), entityType: 'database', reason: 'unsupported', detail: `${result.outcome}: ${result.reason}` })
+  }
+  const found = { ...nothingFound(), edges: results.flatMap(({ edges }) => edges) }
+  await write(found, { evidenceScope: evidenceScope(serviceName, facts.database, 'queries'), isPartial: config.incrementalLineageProcessing })
+}
+
+/** Undefined where the statistics cannot be read: that is told, and the edges of earlier runs stay. */
+async function readStatements({ source, options: { config, readQueryLog: readFile }, warn }: LineageRun, database: string): Promise<ObservedStatement[] | undefined> {
+  if (config.queryLogFilePath !== undefined) return readQueryLog(await readFile(config.queryLogFilePath), { database, limit: config.resultLimit })
+  try {
+    return await source.readStatements(database, { resultLimit: config.resultLimit, ...(config.filterCondition !== undefined && { filterCondition: config.filterCondition }) })
+  } catch (error) {
+    if (!(error instanceof TrunklineError) || !error.code.startsWith('QUERY_STATISTICS')) throw error
+    warn(`Statements of ${database} were not read: ${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`)
+    return undefined
+  }
+}
+
+function isSettled({ outcome }: StatementLineage): boolean {
+  return outcome === 'resolved' || outcome === 'noLineage'
+}
+
+function shortened(statement: string): string {
+  const line = statement.replaceAll(/\s+/g, ' ').trim()
+  return line.length > 120 ? `${line.slice(0, 120)}…` : line
+}

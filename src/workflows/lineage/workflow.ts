@@ -1,0 +1,144 @@
+import type { LineageSource } from '../../connectors/lineage-connector.ts'
+import { TrunklineError } from '../../model/errors.ts'
+import type { Footprint, RunSummary } from '../../model/ingestion.ts'
+import type { LineageSet, LineageWriteOptions } from '../../model/lineage-write.ts'
+import type { LineageSink } from '../../sinks/sink.ts'
+import { createLineageNames } from '../../sql/lineage-names.ts'
+import type { ServiceDefaults } from '../metadata/scope.ts'
+import { createTally, judge, noFootprint, type Tally } from '../metadata/tally.ts'
+import { RunError, type RunContext, type Workflow } from '../workflow.ts'
+import type { LineageConfig } from './config.ts'
+import type { Found, LineageReading } from './found.ts'
+import type { KnownServices } from './known-services.ts'
+import { findObjects } from './objects.ts'
+import { findPlace } from './place.ts'
+import { createLineageScope, type LineageScope } from './scope.ts'
+import { createScore, toFacts, type Score } from './score.ts'
+import { addStatements } from './statement-edges.ts'
+import { evidenceScope, findViews } from './views.ts'
+
+export type LineageWorkflowOptions = {
+  serviceName: string
+  config: LineageConfig
+  defaults: ServiceDefaults
+  successThreshold: number
+  raiseOnError: boolean
+  openSource(signal: AbortSignal, warn: (sentence: string) => void): Promise<LineageSource>
+  /** What the catalog knows of other services; read once per run. */
+  readKnownServices(): Promise<KnownServices>
+  /** Statements of a log file, where the options name one. */
+  readQueryLog(path: string): Promise<string>
+  warnings?: readonly string[]
+}
+
+/** What one run works with. */
+export type LineageRun = {
+  run: RunContext
+  sink: Pick<LineageSink, 'writeLineage'>
+  source: LineageSource
+  options: LineageWorkflowOptions
+  scope: LineageScope
+  services: KnownServices
+  tally: Tally
+  score: Score
+  warn(sentence: string): void
+}
+
+/** Finds how data flows through the databases of a service, and makes it the lineage that the sink holds of them. */
+export function createLineageWorkflow(options: LineageWorkflowOptions): Workflow {
+  const scope = createLineageScope(options.config, options.defaults)
+  return {
+    name: 'lineage',
+    run: async (run) => {
+      const startedAt = run.now()
+      const tally = createTally(options.warnings ?? [])
+      const score = createScore()
+      const warn = (message: string): void => {
+        if (tally.warnings.includes(message)) return
+        tally.warnings.push(message)
+        run.emit({ type: 'warning', message })
+      }
+      let source: LineageSource | undefined
+      let error: TrunklineError | undefined
+      let footprint = noFootprint
+      try {
+        run.emit({ type: 'step', name: `Connecting to ${options.serviceName}` })
+        source = await options.openSource(run.signal, warn)
+        await readDatabases({ run, sink: requireLineageSink(run), source, options, scope, services: await options.readKnownServices(), tally, score, warn })
+      } catch (thrown) {
+        error = thrown instanceof TrunklineError ? thrown : new TrunklineError('INTERNAL', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
+      } finally {
+        footprint = source?.footprint() ?? noFootprint
+        await source?.close().catch(() => {})
+      }
+      const summary = summarize({ run, options, tally, score, error, startedAt, footprint })
+      if (summary.state === 'failed' && error !== undefined) throw new RunError(error, summary)
+      return summary
+    },
+  }
+}
+
+function requireLineageSink({ sink }: RunContext): Pick<LineageSink, 'writeLineage'> {
+  if (sink.writeLineage === undefined) throw new TrunklineError('SINK_FAILED', `The sink ${sink.type} takes no lineage.`, { hint: 'Leave the sink out of the file to write into the catalog.' })
+  return { writeLineage: sink.writeLineage }
+}
+
+async function readDatabases(lineage: LineageRun): Promise<void> {
+  const { run, source, scope, tally } = lineage
+  for (const { name, notConnectable } of await source.listDatabases()) {
+    run.signal.throwIfAborted()
+    const by = scope.keepsDatabase(name)
+    if (by !== null) tally.filtered.push({ object: name, entityType: 'database', by })
+    else if (notConnectable !== undefined) tally.skipped.push({ object: name, entityType: 'database', reason: 'notConnectable', detail: notConnectable })
+    else await readDatabase(lineage, name)
+  }
+}
+
+async function readDatabase(lineage: LineageRun, database: string): Promise<void> {
+  const { run, source, options: { config, serviceName }, scope, services, score, warn } = lineage
+  run.emit({ type: 'step', name: `Reading ${database}` })
+  const facts = await source.readFacts(database)
+  for (const sentence of facts.warnings) warn(sentence)
+  const place = await findPlace(run.sink, serviceName, facts)
+  const reading: LineageReading = { facts, names: createLineageNames(facts.catalog, place), scope, now: run.now() }
+  if (config.processViewLineage) {
+    const views = findViews(reading)
+    score.views += views.views
+    score.verified += views.verified
+    await write(lineage, views, { evidenceScope: evidenceScope(serviceName, database, 'views') })
+    await write(lineage, findObjects(reading, services), { evidenceScope: evidenceScope(serviceName, database, 'objects') })
+  }
+  if (config.processQueryLineage) await addStatements(lineage, { reading, place, write: (found, partial) => write(lineage, found, partial) })
+}
+
+export type WriteFound = (found: Found, options: Pick<LineageWriteOptions, 'evidenceScope' | 'isPartial'>) => Promise<void>
+
+async function write({ sink, tally, score, warn }: LineageRun, found: Found, options: Pick<LineageWriteOptions, 'evidenceScope' | 'isPartial'>): Promise<void> {
+  tally.failures.push(...found.failures)
+  tally.filtered.push(...found.filtered)
+  const set: LineageSet = { edges: found.edges, dependencies: found.dependencies }
+  const done = await sink.writeLineage(set, { ...options, updatedBy: 'ingestion-bot', unreadEvidence: found.unread })
+  tally.outcomes.created += done.created
+  tally.outcomes.updated += done.updated
+  tally.outcomes.unchanged += done.unchanged
+  tally.outcomes.restored += done.reappeared
+  tally.deleted += done.ended
+  score.dependencies += done.dependencies
+  const unknown = [...new Set(done.unknown.map(({ fqn }) => fqn))].sort()
+  if (unknown.length > 0) {
+    const named = unknown.slice(0, 10).join(', ')
+    warn(`${unknown.length} ends of edges are not in the catalog and were left out: ${named}${unknown.length > 10 ? ', …' : ''}. Ingest their metadata first, or see what its filters leave out.`)
+  }
+}
+
+type Finished = { run: RunContext; options: LineageWorkflowOptions; tally: Tally; score: Score; error: TrunklineError | undefined; startedAt: number; footprint: Footprint }
+
+function summarize({ run, options, tally, score, error, startedAt, footprint }: Finished): RunSummary {
+  const { outcomes, deleted, filtered, skipped, failures, warnings, reconciliation } = tally
+  const verdict = { successThreshold: options.successThreshold, raiseOnError: options.raiseOnError, isStopped: run.signal.aborted, error }
+  return {
+    runId: run.runId, workflow: 'lineage', serviceName: options.serviceName, startedAt, endedAt: run.now(), ...judge(tally, verdict),
+    ...outcomes, deleted, filtered, skipped, failures, warnings, reconciliation, facts: toFacts(score, options.config), footprint,
+  }
+}
+
