@@ -1,6 +1,6 @@
 import { getJson } from './client.ts'
 import type {
-  AnyEntity, CatalogSummary, ChildPage, Diagram, Entities, PagedEntityType, RunSummary, SearchResult, VersionList,
+  AnyEntity, CatalogSummary, ChildPage, Diagram, Entities, PagedEntityType, SearchResult, VersionList,
 } from './types.ts'
 
 /** A question to the API: under which key its answer is kept, and how it is asked. */
@@ -69,16 +69,5 @@ export function diagramQuery(scope: { databaseSchema: string; limit: number } | 
     queryKey: ['diagram', scope],
     queryFn: ({ signal }) => getJson('/catalog/diagram', scope, signal),
     staleTime: 5 * 60_000,
-  }
-}
-
-/** The last runs of a service, the newest first. */
-export function runsQuery(service: string, limit = 50): Ask<RunSummary[]> {
-  return {
-    queryKey: ['runs', service, limit],
-    queryFn: async ({ signal }) => {
-      const { data } = await getJson<{ data: { summary?: RunSummary }[] }>('/catalog/runs', { service, limit, summary: true }, signal)
-      return data.flatMap(({ summary }) => summary ?? [])
-    },
   }
 }

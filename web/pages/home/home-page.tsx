@@ -12,6 +12,7 @@ import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { groupedNumber } from '../../format/number.ts'
 import { ServiceList } from '../services/service-list.tsx'
 import styles from './home-page.module.css'
+import { NeedsMe } from './needs-me.tsx'
 import { RecentChanges } from './recent-changes.tsx'
 import { SearchForm } from './search-form.tsx'
 
@@ -25,6 +26,7 @@ export function HomePage() {
     <div className={styles.home}>
       <h1 className="visually-hidden">Home</h1>
       <SearchForm />
+      <NeedsMe />
       <Counts counts={summary.data?.counts} />
       <div className={styles.columns}>
         <section>

@@ -1,17 +1,20 @@
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import type { DatabaseService } from '../../api/types.ts'
 import { EntityFrame } from '../../components/entity/entity-frame.tsx'
 import { EntityGate } from '../../components/entity/entity-gate.tsx'
 import { History } from '../../components/entity/history.tsx'
 import type { Tab } from '../../components/entity/tab.ts'
 import { useAddress } from '../../components/entity/use-address.ts'
+import { servicePath } from '../../components/runs/run-words.ts'
 import { RunList } from '../../components/runs/run-list.tsx'
 import { Empty } from '../../components/state/notes.tsx'
 import { childColumns, ChildList, nameColumn } from '../../components/table/child-list.tsx'
 import { ConnectionTab } from './connection/connection-tab.tsx'
 import { RestoreService, ServiceMenu } from './delete-service.tsx'
+import { PipelinesTab } from './pipelines/pipelines-tab.tsx'
 
-const tabs: readonly Tab[] = [{ id: 'databases', label: 'Databases' }, { id: 'runs', label: 'Runs' }, { id: 'connection', label: 'Connection' }, { id: 'history', label: 'History' }]
+const tabs: readonly Tab[] = [{ id: 'databases', label: 'Databases' }, { id: 'pipelines', label: 'Pipelines' }, { id: 'runs', label: 'Runs' }, { id: 'connection', label: 'Connection' }, { id: 'history', label: 'History' }]
 
 /** A service: one PostgreSQL server that the catalog describes. */
 export function ServicePage() {
@@ -23,7 +26,7 @@ export function ServicePage() {
         const hostPort = service.connection?.config?.['hostPort']
         return (
           <EntityFrame
-            entityType="databaseService" entity={service} parents={[]} tabs={tabs} tab={open} isWide={open === 'connection'}
+            entityType="databaseService" entity={service} parents={[]} tabs={tabs} tab={open} isWide={open === 'connection' || open === 'pipelines'}
             actions={<>{service.deleted && <RestoreService service={service} />}<ServiceMenu service={service} /></>} facts={['PostgreSQL', typeof hostPort === 'string' && <code key="host">{hostPort}</code>]}
           >
             {contentOf(open, service)}
@@ -35,14 +38,15 @@ export function ServicePage() {
 }
 
 function contentOf(tab: string, service: DatabaseService): ReactNode {
-  if (tab === 'runs') return <RunList service={service.name} />
+  if (tab === 'pipelines') return <PipelinesTab service={service} />
+  if (tab === 'runs') return <RunList filter={{ service: service.name }} />
   if (tab === 'connection') return <ConnectionTab service={service} />
   if (tab === 'history') return <History entityType="databaseService" entity={service} />
   const { description, size, owner, changed } = childColumns
   return (
     <ChildList
       key={service.id} parent={service.fullyQualifiedName} type="database" noun={{ one: 'database', many: 'databases' }} columns={(filter) => [nameColumn('database', filter), description, size, owner, changed]}
-      empty={<Empty icon="database" title="No databases yet">The service is known, but no run has described a database of it. The runs tab tells what happened.</Empty>}
+      empty={<Empty icon="database" title="No databases yet">The service is known, but no run has described a database of it. Its <Link to={servicePath(service.name, 'pipelines')}>pipelines</Link> do, and tell what happened.</Empty>}
     />
   )
 }

@@ -1,0 +1,33 @@
+import { isOver, type Run, type RunTrigger } from '../../api/runs.ts'
+import { entityPath, joinFqn } from '../../format/fqn.ts'
+
+const triggers = {
+  manual: 'started by hand', schedule: 'by its schedule', missed: 'missed while nothing was up', retry: 'tried again', lost: 'again, for its worker was lost', command: 'from the command line', external: 'reported by another program',
+} as const satisfies Record<RunTrigger, string>
+
+/** Why a run was begun, and by whom. */
+export function triggerWords({ trigger, requestedBy, attempt }: Run): string {
+  const by = requestedBy !== undefined && (trigger === 'manual' || trigger === 'external') ? ` by ${requestedBy}` : ''
+  return `${triggers[trigger]}${by}${attempt > 1 ? `, attempt ${attempt}` : ''}`
+}
+
+/** How long a run takes so far, or took; undefined before it began. */
+export function durationOf({ startedAt, endedAt, state }: Run, now: number): number | undefined {
+  if (startedAt === undefined) return undefined
+  return (endedAt ?? (isOver(state) ? startedAt : now)) - startedAt
+}
+
+/** The page of a run. */
+export function runPath({ runId, pipeline }: Pick<Run, 'runId' | 'pipeline'>): string {
+  return pipeline === undefined ? `/runs/${encodeURIComponent(runId)}` : `${pipelinePath(pipeline.fullyQualifiedName)}/runs/${encodeURIComponent(runId)}`
+}
+
+/** The page of a pipeline. */
+export function pipelinePath(fqn: string, tab?: string): string {
+  return `/pipelines/${encodeURIComponent(fqn)}${tab === undefined ? '' : `/${tab}`}`
+}
+
+/** The tab of a service, by its bare name. */
+export function servicePath(name: string, tab?: string): string {
+  return entityPath('databaseService', joinFqn(name), tab) ?? '/services'
+}

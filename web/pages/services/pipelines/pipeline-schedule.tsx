@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query'
+import { type Pipeline, schedulePreviewQuery } from '../../../api/pipelines.ts'
+import { NextRun } from '../../../components/schedule/schedule-editor.tsx'
+
+/** When a pipeline runs, in words, and when next. */
+export function PipelineSchedule({ pipeline: { airflowConfig, deployed, enabled } }: { pipeline: Pipeline }) {
+  const cron = airflowConfig.scheduleInterval ?? ''
+  const timezone = airflowConfig.pipelineTimezone ?? 'UTC'
+  const preview = useQuery({ ...schedulePreviewQuery(cron, timezone), enabled: cron !== '' })
+  if (cron === '') return <p>By hand only</p>
+  const [next] = preview.data?.next ?? []
+  return (
+    <>
+      <p>{preview.data?.words ?? <code>{cron}</code>}, {timezone}</p>
+      {next !== undefined && deployed === true && enabled !== false && <p>Next: <NextRun at={next} timezone={timezone} /></p>}
+    </>
+  )
+}
