@@ -8,6 +8,7 @@ import { Empty, Failure } from '../state/notes.tsx'
 import { RowsSkeleton } from '../state/skeletons.tsx'
 import { CodeBlock } from '../text/code-block.tsx'
 import { TimeAgo } from '../text/time-ago.tsx'
+import { useNow } from '../text/use-now.ts'
 import styles from './run-list.module.css'
 import { durationOf, runPath, triggerWords } from './run-words.ts'
 import { StatePill } from './state-pill.tsx'
@@ -35,7 +36,7 @@ export function RunList({ filter }: { filter: Pick<RunsFilter, 'service' | 'pipe
 }
 
 function Row({ run, isOfPipeline }: { run: Run; isOfPipeline: boolean }) {
-  const took = durationOf(run, Date.now())
+  const took = durationOf(run, useNow())
   return (
     <li className={styles.run}>
       <Link to={runPath(run)} className={styles.head}>

@@ -31,3 +31,8 @@ export function pipelinePath(fqn: string, tab?: string): string {
 export function servicePath(name: string, tab?: string): string {
   return entityPath('databaseService', joinFqn(name), tab) ?? '/services'
 }
+
+/** Where a pipeline of a kind is added to a service. */
+export function newPipelinePath(serviceFqn: string, pipelineType: string): string {
+  return `/services/${encodeURIComponent(serviceFqn)}/pipelines/new?type=${pipelineType}`
+}

@@ -3,6 +3,7 @@ import type { AirflowConfig, PipelineKind } from '../../api/pipelines.ts'
 import { type Schedule, ScheduleEditor } from '../../components/schedule/schedule-editor.tsx'
 import type { Problems } from '../../forms/form-value.ts'
 import { fieldKindOf, type JsonObject, type JsonSchema } from '../../forms/json-schema.ts'
+import { isIdle } from '../../forms/field.tsx'
 import { type FormSection, SchemaForm } from '../../forms/schema-form.tsx'
 import styles from './pipeline-form.module.css'
 
@@ -54,7 +55,7 @@ export function PipelineForm({ kind, draft, isNew, onChange, problemsFound, show
 
 /** Switches and simple fields first; filters and what has fields within it are folded away below them. */
 function sectionsOf(schema: JsonSchema): FormSection[] {
-  const all = Object.entries(schema.properties ?? {}).filter(([name, property]) => name !== 'type' && !/^No effect/.test(property.description ?? ''))
+  const all = Object.entries(schema.properties ?? {}).filter(([name, property]) => name !== 'type' && !isIdle(property))
   const filters = all.filter(([name]) => /FilterPattern$|^useFqnForFiltering$/.test(name)).map(([name]) => name)
   const isSimple = (property: JsonSchema) => ['text', 'switch', 'number', 'choice', 'texts', 'secret'].includes(fieldKindOf(property))
   const simple = all.filter(([name, property]) => !filters.includes(name) && (isSimple(property) || schema.required?.includes(name) === true)).map(([name]) => name)

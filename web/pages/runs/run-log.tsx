@@ -1,6 +1,6 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { logFilePath, type LogLevel, type LogLine, logLevels } from '../../api/runs.ts'
 import { Icon } from '../../components/icons/icon.tsx'
 import { Note } from '../../components/state/notes.tsx'
@@ -15,6 +15,7 @@ export function RunLog({ runId, events: { lines, isLive, isCutOff } }: { runId: 
   const [level, setLevel] = useState<LogLevel>('INFO')
   const [words, setWords] = useState('')
   const [follows, setFollows] = useState(true)
+  const stopFollowing = useCallback(() => setFollows(false), [])
   const shown = useMemo(() => matchingLines(lines, level, words), [lines, level, words])
   return (
     <section className={styles.log} aria-label="Log">
@@ -27,7 +28,7 @@ export function RunLog({ runId, events: { lines, isLive, isCutOff } }: { runId: 
         <Button size="compact-xs" variant="default" component="a" href={logFilePath(runId)} download leftSection={<Icon name="download" size={12} />}>Download</Button>
       </div>
       {isCutOff && <Note>The log is longer than this page keeps: its beginning is in the file.</Note>}
-      {lines.length === 0 ? <p className={styles.nothing}>{isLive ? 'Nothing was said yet.' : 'No log is kept of this run.'}</p> : <Lines lines={shown} words={words} follows={follows} onLook={() => setFollows(false)} />}
+      {lines.length === 0 ? <p className={styles.nothing}>{isLive ? 'Nothing was said yet.' : 'No log is kept of this run.'}</p> : <Lines lines={shown} words={words} follows={follows} onLook={stopFollowing} />}
     </section>
   )
 }
@@ -36,15 +37,22 @@ function Lines({ lines, words, follows, onLook }: { lines: readonly LogLine[]; w
   const box = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => 20, overscan: 20, getItemKey: (index) => lines[index]?.seq ?? index })
   useEffect(() => {
+    const element = box.current
+    // Who goes back to read is not to be pulled to the end by the next line.
+    const look = (event: Event) => {
+      const isBack = event instanceof WheelEvent ? event.deltaY < 0 : event instanceof KeyboardEvent ? ['ArrowUp', 'PageUp', 'Home'].includes(event.key) : true
+      if (isBack) onLook()
+    }
+    for (const name of ['wheel', 'keydown', 'touchmove']) element?.addEventListener(name, look, { passive: true })
+    return () => { for (const name of ['wheel', 'keydown', 'touchmove']) element?.removeEventListener(name, look) }
+  }, [onLook])
+  useEffect(() => {
     if (follows && lines.length > 0) rows.scrollToIndex(lines.length - 1, { align: 'end' })
     // Only where lines came, or following begins.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [lines.length, follows])
   return (
-    <div
-      ref={box} className={styles.box} role="log" aria-label="Lines of the log" aria-live="off" tabIndex={0}
-      onWheel={(event) => event.deltaY < 0 && onLook()} onKeyDown={(event) => ['ArrowUp', 'PageUp', 'Home'].includes(event.key) && onLook()}
-    >
+    <div ref={box} className={styles.box} role="log" aria-label="Lines of the log" aria-live="off" tabIndex={0}>
       <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map(({ key, index, start }) => {
           const line = lines[index]

@@ -1,6 +1,6 @@
 import { Button, Progress } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation } from 'react-router'
 import { ApiError } from '../../api/client.ts'
 import { isOver, killRun, type Run, type RunProgress, runQuery } from '../../api/runs.ts'
@@ -12,6 +12,7 @@ import { StatePill } from '../../components/runs/state-pill.tsx'
 import { Empty, Failure, Note } from '../../components/state/notes.tsx'
 import { PageSkeleton } from '../../components/state/skeletons.tsx'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
+import { useNow } from '../../components/text/use-now.ts'
 import { groupedNumber, humanDuration } from '../../format/number.ts'
 import { exactTime } from '../../format/time.ts'
 import { RunLog } from './run-log.tsx'
@@ -48,7 +49,7 @@ function Shown({ first }: { first: Run }) {
         {!over && <Button size="compact-md" variant="default" color="red" leftSection={<Icon name="stop" size={12} />} loading={kill.isPending} disabled={run.stopRequestedBy !== undefined} onClick={() => kill.mutate()}>{run.stopRequestedBy === undefined ? 'Stop the run' : 'Stopping…'}</Button>}
       </Head>
       {kill.isError && <Failure error={kill.error} title="It was not stopped" />}
-      {run.state === 'queued' && <Note>{run.notBefore !== undefined && run.notBefore > Date.now() ? <>It waits until {exactTime(run.notBefore)} before it is tried again.</> : <>It waits for a worker. <Link to="/settings/workers">Workers and queue</Link></>}</Note>}
+      {run.state === 'queued' && <Waiting notBefore={run.notBefore} />}
       {progress !== undefined && run.state === 'running' && <Now progress={progress} />}
       {run.error !== undefined && <RunError error={run.error} />}
       {run.counts !== undefined && <Counts counts={run.counts} />}
@@ -59,7 +60,7 @@ function Shown({ first }: { first: Run }) {
 }
 
 function Head({ run, children }: { run: Run; children: ReactNode }) {
-  const now = useSyncExternalStore(everySecond, wholeSecond)
+  const now = useNow()
   const took = durationOf(run, now)
   return (
     <header className={styles.header}>
@@ -79,9 +80,15 @@ function Head({ run, children }: { run: Run; children: ReactNode }) {
   )
 }
 
+function Waiting({ notBefore }: { notBefore: number | undefined }) {
+  const now = useNow()
+  if (notBefore !== undefined && notBefore > now) return <Note>It waits until {exactTime(notBefore)} before it is tried again.</Note>
+  return <Note>It waits for a worker. <Link to="/settings/workers">Workers and queue</Link></Note>
+}
+
 function Now({ progress }: { progress: RunProgress }) {
   const { step, detail, done, total, percent, estimatedEndAt } = progress
-  const now = useSyncExternalStore(everySecond, wholeSecond)
+  const now = useNow()
   const left = estimatedEndAt === undefined ? undefined : estimatedEndAt - now
   return (
     <section className={styles.now} aria-label="What it does now">
@@ -115,13 +122,4 @@ function Counts({ counts }: { counts: NonNullable<Run['counts']> }) {
       <div data-bad={successPercent < 100 || undefined}><dt>success</dt><dd>{Math.floor(successPercent * 10) / 10} %</dd></div>
     </dl>
   )
-}
-
-function everySecond(changed: () => void): () => void {
-  const timer = setInterval(changed, 1000)
-  return () => clearInterval(timer)
-}
-
-function wholeSecond(): number {
-  return Math.floor(Date.now() / 1000) * 1000
 }

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { type PipelineKind, type Pipeline, pipelineKindsQuery, pipelinesQuery } from '../../../api/pipelines.ts'
 import type { DatabaseService } from '../../../api/types.ts'
 import { Icon } from '../../../components/icons/icon.tsx'
+import { newPipelinePath } from '../../../components/runs/run-words.ts'
 import { Failure, Note } from '../../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../../components/state/skeletons.tsx'
 import { PipelineRow } from './pipeline-row.tsx'
@@ -39,14 +40,9 @@ function AddPipeline({ service, kinds, pipelines }: { service: DatabaseService; 
           const isThere = kind.singleton && pipelines.some((pipeline) => pipeline.pipelineType === kind.pipelineType)
           const text = <><b>{kind.title}</b><div className={styles.kindText}>{isThere ? 'There is one already: a service has one of it.' : kind.description}</div></>
           if (isThere) return <Menu.Item key={kind.pipelineType} disabled>{text}</Menu.Item>
-          return <Menu.Item key={kind.pipelineType} component={Link} to={newPipelinePath(service, kind)}>{text}</Menu.Item>
+          return <Menu.Item key={kind.pipelineType} component={Link} to={newPipelinePath(service.fullyQualifiedName, kind.pipelineType)}>{text}</Menu.Item>
         })}
       </Menu.Dropdown>
     </Menu>
   )
-}
-
-/** Where a pipeline of a kind is added to a service. */
-export function newPipelinePath(service: DatabaseService, kind: PipelineKind): string {
-  return `/services/${encodeURIComponent(service.fullyQualifiedName)}/pipelines/new?type=${kind.pipelineType}`
 }

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { createPipeline, operatePipeline, type PipelineKind } from '../../../api/pipelines.ts'
 import type { DatabaseService } from '../../../api/types.ts'
+import { newPipelinePath } from '../../../components/runs/run-words.ts'
 import { type Schedule, ScheduleEditor } from '../../../components/schedule/schedule-editor.tsx'
 import { Failure, Note } from '../../../components/state/notes.tsx'
-import { newPipelinePath } from './pipelines-tab.tsx'
 import styles from './pipelines-tab.module.css'
 
 type Offer = { isChosen: boolean; isOpen: boolean; schedule: Schedule }
@@ -54,7 +54,7 @@ export function Recommended({ service, kinds }: { service: DatabaseService; kind
       {accept.isError && <Failure error={accept.error} title="Not all of them were deployed" />}
       <div className={styles.foot}>
         <Button loading={accept.isPending} disabled={chosen.length === 0} onClick={() => accept.mutate()}>{chosen.length === 1 ? 'Deploy it' : `Deploy these ${chosen.length}`}</Button>
-        {kinds.length > 0 && <span>Or one by one: {[...offered, ...others].map((kind, index) => <span key={kind.pipelineType}>{index > 0 && ', '}<Link to={newPipelinePath(service, kind)}>{kind.title.toLowerCase()}</Link></span>)}</span>}
+        {kinds.length > 0 && <span>Or one by one: {[...offered, ...others].map((kind, index) => <span key={kind.pipelineType}>{index > 0 && ', '}<Link to={newPipelinePath(service.fullyQualifiedName, kind.pipelineType)}>{kind.title.toLowerCase()}</Link></span>)}</span>}
       </div>
     </section>
   )
