@@ -9,7 +9,7 @@ export const config = defineConfig({
   root: import.meta.dirname,
   plugins: [react(), compressed()],
   build: { outDir: '../dist/web', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1700, reportCompressedSize: false },
-  server: { proxy: { '/api/v1': server } },
+  server: { proxy: { '/api/v1': { target: server, changeOrigin: false } } },
 })
 
 // Vite looks for a default export: the one place where it is asked for.

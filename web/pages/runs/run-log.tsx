@@ -52,7 +52,7 @@ function Lines({ lines, words, follows, onLook }: { lines: readonly LogLine[]; w
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [lines.length, follows])
   return (
-    <div ref={box} className={styles.box} role="log" aria-label="Lines of the log" aria-live="off" tabIndex={0}>
+    <div ref={box} className={styles.box} role="log" aria-label="Lines of the log" aria-live="off" tabIndex={0} style={{ height: rows.getTotalSize() + 2 }}>
       <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map(({ key, index, start }) => {
           const line = lines[index]

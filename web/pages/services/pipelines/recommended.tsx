@@ -31,7 +31,7 @@ export function Recommended({ service, kinds }: { service: DatabaseService; kind
   const change = (type: string, next: Partial<Offer>) => setOffers({ ...offers, [type]: { ...offers[type]!, ...next } })
   return (
     <section className={styles.recommended} aria-label="Recommended pipelines">
-      <h2>Nothing is read yet. These are the usual pipelines:</h2>
+      <h2>No pipeline reads this service yet. These are the usual pipelines:</h2>
       {service.connection?.config === undefined && <Note tone="warn">The catalog keeps no connection of this service: enter one on the connection tab first.</Note>}
       <ul className={styles.offers}>
         {offered.map((kind) => {
