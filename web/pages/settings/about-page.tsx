@@ -10,7 +10,7 @@ import { SettingsFrame } from './settings-frame.tsx'
 export function AboutPage() {
   const about = useQuery({ queryKey: ['version'], queryFn: ({ signal }) => getJson<{ version: string; revision?: string; timestamp?: number }>('/system/version', {}, signal) })
   return (
-    <SettingsFrame title="About" lead="Trunkline: the metadata of your PostgreSQL servers. Apache-2.0.">
+    <SettingsFrame tab="about" lead="Trunkline: the metadata of your PostgreSQL servers. Apache-2.0.">
       {about.isError && <Failure error={about.error} what="the version" onRetry={() => void about.refetch()} />}
       {about.isPending && <RowsSkeleton rows={3} />}
       {about.data !== undefined && (

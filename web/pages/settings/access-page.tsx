@@ -1,5 +1,4 @@
 import { useLocation } from 'react-router'
-import { useSession } from '../../api/session.ts'
 import { Tabs } from '../../components/entity/tabs.tsx'
 import { useTitle } from '../../components/layout/use-title.ts'
 import { Empty } from '../../components/state/notes.tsx'
@@ -7,12 +6,12 @@ import { PeopleTab } from './people-tab.tsx'
 import styles from './access.module.css'
 import { TeamsTab } from './teams-tab.tsx'
 import { TokensTab } from './tokens-tab.tsx'
+import { useSettingsTabs } from './use-settings-tabs.ts'
 
 /** The settings of who may do what: people, teams and tokens. Who is no administrator sees their own tokens alone. */
 export function AccessPage() {
   const tab = useLocation().pathname.split('/')[2]
-  const isAdmin = useSession().session?.user?.rights.includes('admin') === true
-  const tabs = [...(isAdmin ? [{ id: 'people', label: 'People' }, { id: 'teams', label: 'Teams' }] : []), { id: 'tokens', label: 'Tokens' }]
+  const { tabs, isAdmin } = useSettingsTabs()
   const active = tab === undefined || tab === '' ? tabs[0]!.id : tab
   useTitle('Settings')
   return (

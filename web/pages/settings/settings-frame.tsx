@@ -1,23 +1,22 @@
 import type { ReactNode } from 'react'
-import { NavLink } from 'react-router'
-import { Icon } from '../../components/icons/icon.tsx'
+import { Tabs } from '../../components/entity/tabs.tsx'
 import { useTitle } from '../../components/layout/use-title.ts'
 import styles from './settings-frame.module.css'
-import { settingsPlaces } from './settings-places.ts'
+import { useSettingsTabs } from './use-settings-tabs.ts'
 
-/** A page of the settings, with the list of the others beside it. */
-export function SettingsFrame({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
+/** A page of the settings, below the list of all. */
+export function SettingsFrame({ tab, lead, children }: { tab: string; lead?: ReactNode; children: ReactNode }) {
+  const { tabs } = useSettingsTabs()
+  const title = tabs.find(({ id }) => id === tab)?.label ?? 'Settings'
   useTitle(title)
   return (
     <div className={styles.frame}>
-      <nav className={styles.places} aria-label="Settings">
-        {settingsPlaces.map(({ label, path, icon }) => <NavLink key={path} to={path} className={styles.place ?? ''}><Icon name={icon} />{label}</NavLink>)}
-      </nav>
-      <div className={styles.content}>
-        <h1>{title}</h1>
+      <h1>Settings</h1>
+      <Tabs tabs={tabs} active={tab} label="Settings" base="/settings" />
+      <section className={styles.content} aria-label={title}>
         {lead !== undefined && <p className={styles.lead}>{lead}</p>}
         {children}
-      </div>
+      </section>
     </div>
   )
 }

@@ -16,7 +16,7 @@ import styles from './settings-frame.module.css'
 export function WorkersPage() {
   const workers = useQuery({ ...workersQuery, staleTime: 0, refetchInterval: 5_000 })
   return (
-    <SettingsFrame title="Workers" lead={<>The server is a worker itself. Each <code>trunkline worker</code> on the same catalog takes work off it; the same numbers are at <a href="/metrics">/metrics</a> for Prometheus.</>}>
+    <SettingsFrame tab="workers" lead={<>The server is a worker itself. Each <code>trunkline worker</code> on the same catalog takes work off it; the same numbers are at <a href="/metrics">/metrics</a> for Prometheus.</>}>
       {workers.isError && workers.data === undefined && <Failure error={workers.error} what="the workers" onRetry={() => void workers.refetch()} />}
       {workers.isPending && <RowsSkeleton rows={4} height={44} />}
       {workers.data !== undefined && <Shown workers={workers.data} />}
