@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBrowser } from './browser.mjs'
+import { ensurePgBouncer } from './pgbouncer.mjs'
 import { ensureBuild } from './build.mjs'
 import { ensurePackages } from './install.mjs'
 import { ensureNode, fail, root, runTool } from './node.mjs'
@@ -13,6 +14,7 @@ const node = ensureNode(say)
 ensurePackages(node, '.', 'packages', say)
 ensurePackages(node, 'test/postgres', 'the PostgreSQL versions that tests run on', say)
 const chromium = ensureBrowser(node, say)
+ensurePgBouncer(say)
 ensureBuild(node, say)
 
 const report = join(root, 'node_modules', '.test-report.json')

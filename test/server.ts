@@ -31,8 +31,12 @@ export function serverDirectory(major: number, worker: string = process.env['VIT
   return join(testDirectory(), `pg${major}-${worker}`)
 }
 
-/** Fast and forgetful; room for many test files, and for what they try: prepared transactions, logical decoding, timed I/O. */
+/**
+ * Fast and forgetful; room for many test files, and for what they try: prepared transactions, logical decoding, timed I/O. Nothing happens by itself:
+ * an autovacuum of a system catalog lets the next connection read them all anew, and wait for one that a test has locked.
+ */
 const settings = {
+  autovacuum: 'off',
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
