@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startApi } from '../test/api-server.ts'
+import { cpuOf } from './process.ts'
 import { createRandom, writeWideCatalog, type WideCatalog } from './wide-catalog.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -59,16 +60,26 @@ function withError(word: string): string {
 
 async function measure(name: string, toPath: () => string): Promise<void> {
   const times: number[] = []
+  let cpuBefore = 0
   for (let i = 0; i < requests + 10; i++) {
+    if (i === 10) cpuBefore = await cpuMs()
     const path = toPath()
     const startedAt = performance.now()
     const answer = await api.call('GET', path)
     if (answer.statusCode !== 200) throw new Error(`${path} answered ${answer.statusCode}: ${answer.body}`)
     if (i >= 10) times.push(performance.now() - startedAt) // the first ones warm caches
   }
+  const cpu = (await cpuMs() - cpuBefore) / requests
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))]!
-  say(`${name.padEnd(26)} P50 ${ms(at(0.5))}  P95 ${ms(at(0.95))} (reach ${reachMs})  most ${ms(times.at(-1)!)}`)
+  say(`${name.padEnd(26)} P50 ${ms(at(0.5))}  P95 ${ms(at(0.95))} (reach ${reachMs})  most ${ms(times.at(-1)!)}  processor ${ms(cpu)}`)
+}
+
+/** Processor time of this process and of the store's sessions so far, in ms: what a request costs whatever else the machine does. Linux; elsewhere this process alone. */
+async function cpuMs(): Promise<number> {
+  const { user, system } = process.cpuUsage()
+  const { rows } = await api.pool.query<{ pid: number }>('select pid from pg_stat_activity where datname = current_database()')
+  return (user + system) / 1000 + rows.reduce((sum, { pid }) => sum + cpuOf(pid).ownMs, 0)
 }
 
 /** From the start of the process to the whole first page and the answer it asks for; the store exists and was closed properly. */

@@ -1,6 +1,6 @@
 // Metadata of a wide schema: whole runs into a file and into the catalog, as ratios to pg_dump --schema-only of the same database.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -8,7 +8,7 @@ import { stringify } from 'yaml'
 import type { RunSummary } from '../src/model/ingestion.ts'
 import { wideSchema } from '../test/databases/wide.ts'
 import { temporaryDatabase, type TemporaryDatabase } from '../test/server.ts'
-import { runProcess, type ProcessRun } from './process.ts'
+import { cpuOf, runProcess, type ProcessRun } from './process.ts'
 
 const root = join(import.meta.dirname, '..')
 const tables = Number(process.argv[2] ?? 10_000)
@@ -33,7 +33,7 @@ try {
 process.exit(0)
 
 async function measure(): Promise<void> {
-  const dump = dumpVersion === undefined ? undefined : await median(() => runProcess('pg_dump', ['--schema-only', '--file', join(folder, 'dump.sql'), source.url]))
+  const dump = dumpVersion === undefined ? undefined : await median(() => withServers(() => runProcess('pg_dump', ['--schema-only', '--file', join(folder, 'dump.sql'), source.url])))
   if (dump === undefined) say('pg_dump was not found (Debian: postgresql-client): the ratios to it are left out')
   const toFile = await median(() => ingest(source, { sink: 'file' }))
   const smallToFile = await ingest(small, { sink: 'file' })
@@ -45,7 +45,7 @@ async function measure(): Promise<void> {
   const rows: [string, ProcessRun, number?][] = [['file sink', toFile, 0.5], ['catalog, first run', first, 1.5], ['catalog, unchanged run', second, 0.5]]
   if (dump !== undefined) say(`${'pg_dump --schema-only'.padEnd(26)} ${seconds(dump)}`)
   for (const [name, run, limit] of rows) {
-    const ratio = dump === undefined ? '' : `  ${(run.wallMs / dump.wallMs).toFixed(2)} of pg_dump (reach ${limit})`
+    const ratio = dump === undefined ? '' : `  ${(run.wallMs / dump.wallMs).toFixed(2)} of pg_dump (reach ${limit}), processor ${(run.cpuMs / dump.cpuMs).toFixed(2)}`
     say(`${name.padEnd(26)} ${seconds(run)}  peak ${(run.peakBytes / 2 ** 20).toFixed(0)} MB (reach 250)${ratio}`)
   }
   const [few, many] = [summaryOf(smallToFile), summaryOf(toFile)]
@@ -65,7 +65,17 @@ function ingest(database: TemporaryDatabase, { sink }: { sink: 'file' | 'catalog
     },
     sink: sink === 'file' ? { type: 'file', config: { filename: join(folder, 'out.jsonl') } } : { type: 'catalog', config: {} },
   }))
-  return runProcess(process.execPath, [join(root, 'dist/src/cli/main.js'), 'ingest', '-c', file, '--json'], { DATABASE_URL: catalog.url, TRUNKLINE_HOME: folder })
+  return withServers(() => runProcess(process.execPath, [join(root, 'dist/src/cli/main.js'), 'ingest', '-c', file, '--json'], { DATABASE_URL: catalog.url, TRUNKLINE_HOME: folder }))
+}
+
+/** A run with the processor time that its sessions took of both servers: a server counts a session when it has ended. */
+async function withServers(run: () => Promise<ProcessRun>): Promise<ProcessRun> {
+  const servers = [...new Set([source, catalog].map(({ connection }) => Number(readFileSync(join(connection.host, 'postmaster.pid'), 'utf8').split('\n')[0])))]
+  const ended = (): number => servers.reduce((sum, pid) => sum + cpuOf(pid).endedChildrenMs, 0)
+  const before = ended()
+  const done = await run()
+  await new Promise((resolve) => { setTimeout(resolve, 500) })
+  return { ...done, cpuMs: done.cpuMs + ended() - before }
 }
 
 async function emptyCatalog(): Promise<void> {
@@ -86,7 +96,7 @@ function summaryOf(run: ProcessRun): RunSummary {
 }
 
 function seconds(run: ProcessRun): string {
-  return `${(run.wallMs / 1000).toFixed(2).padStart(6)} s`
+  return `${(run.wallMs / 1000).toFixed(2).padStart(6)} s (processor, servers included: ${(run.cpuMs / 1000).toFixed(2)} s)`
 }
 
 function say(line: string): void {
