@@ -8,7 +8,7 @@ import type { ColumnFlow } from './edge-content.ts'
 import { findFocus, type Focus } from './find-focus.ts'
 import { groupEdges, readEdgesBetween, type EdgeGroup } from './read-edges.ts'
 import { readNodes, type NodeFacts } from './read-nodes.ts'
-import { walkColumns, walkEntities } from './walk.ts'
+import { readNeighbours, walkColumns, walkEntities, type Side } from './walk.ts'
 
 /** What to draw: so many steps to each side of an entity, or along the way of one of its columns; at most `limit` entities. */
 export type GraphOptions = {
@@ -19,6 +19,9 @@ export type GraphOptions = {
   limit: number
   /** Whether the way of a column goes on where it only filters, joins, sorts or groups. */
   indirect: boolean
+  /** Ids of entities whose neighbours on a side are drawn too, however far away they are. */
+  expandUpstream?: readonly string[]
+  expandDownstream?: readonly string[]
 }
 
 /** `depth` is negative upstream; the counts are of all live neighbours, drawn or not; `columns` are those that flow, of `columnCount`. */
@@ -42,9 +45,12 @@ export type LineageGraph = { focusId: string; column?: string; nodes: GraphNode[
 export async function readGraph(pool: Pool, key: { fqn: string } | { id: string }, options: GraphOptions): Promise<LineageGraph> {
   const focus = await findFocus(pool, key, options.entityType)
   const { depths, edgeIds } = await reach(pool, focus, options)
+  for (const side of ['upstream', 'downstream'] as const) await expand(pool, depths, side, options)
   const ids = [...depths.keys()]
   const [nodes, counts, edges] = await Promise.all([readNodes(pool, ids), countNeighbours(pool, ids), readEdgesBetween(pool, ids, { texts: false })])
-  const groups = groupEdges(edges).filter((group) => edgeIds === undefined || group.edges.some((edge) => edgeIds.has(edge.id)))
+  const opened = new Set([...options.expandUpstream ?? [], ...options.expandDownstream ?? []])
+  const isDrawn = (group: EdgeGroup) => edgeIds === undefined || group.edges.some((edge) => edgeIds.has(edge.id)) || opened.has(group.fromId) || opened.has(group.toId)
+  const groups = groupEdges(edges).filter(isDrawn)
   const pipelines = await readReferences(pool, groups.flatMap((group) => group.edges.flatMap((edge) => edge.pipelineId ?? [])))
   const flowing = flowingColumns(groups)
   return {
@@ -70,6 +76,16 @@ async function reach(pool: Pool, focus: Focus, options: GraphOptions): Promise<R
   const up = await walkEntities(pool, focus.id, 'upstream', upstream)
   const down = await walkEntities(pool, focus.id, 'downstream', { depth: downstreamDepth, limit: limit - up.size + 1 })
   return { depths: joined(up, down), edgeIds: undefined }
+}
+
+/** Adds the neighbours of what the reader opened, as long as there is room. */
+async function expand(client: Queryable, depths: Map<string, number>, side: Side, options: GraphOptions): Promise<void> {
+  const ids = (side === 'upstream' ? options.expandUpstream : options.expandDownstream) ?? []
+  if (ids.length === 0 || depths.size >= options.limit) return
+  const step = side === 'upstream' ? -1 : 1
+  for (const { at, next } of await readNeighbours(client, ids, side, options.limit - depths.size)) {
+    if (!depths.has(next) && depths.size < options.limit) depths.set(next, (depths.get(at) ?? 0) + step)
+  }
 }
 
 /** Both walks as one; in a cycle an entity stands where it is nearer. */

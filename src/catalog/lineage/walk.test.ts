@@ -51,6 +51,14 @@ describe.each(servers())('walks over the graph, over PostgreSQL %i', (major) => 
     expect(nodes).toMatchObject([{ name: 'c', upstreamCount: 1, downstreamCount: 2 }])
   })
 
+  test('the neighbours of an entity are opened in place, with the edges to what is drawn already', async () => {
+    const { nodes } = await around('b', { downstreamDepth: 1 })
+    const c = nodes.find((node) => node.name === 'c')
+    const opened = await around('b', { downstreamDepth: 1, expandDownstream: [c?.id ?? ''] })
+    expect(opened.depths).toEqual({ a: 2, b: 0, c: 1, d: 2 })
+    expect(opened.pairs).toEqual(['a>a', 'a>b', 'b>c', 'c>a', 'c>d'])
+  })
+
   test('a bound leaves the rest out, and says so', async () => {
     const bounded = await around('hub', { downstreamDepth: 3, limit: 12 })
     expect(bounded.nodes).toHaveLength(12)

@@ -35,15 +35,21 @@ export async function walkEntities(client: Queryable, startId: string, side: Sid
   let frontier = [startId]
   for (let step = 1; step <= depth && frontier.length > 0 && reached.size < limit; step++) {
     const share = Math.max(8, Math.ceil((limit - reached.size) / frontier.length))
-    const { rows } = await client.query<NextRow>(side === 'downstream' ? downstreamQuery : upstreamQuery, [frontier, share])
+    const found = await readNeighbours(client, frontier, side, share)
     frontier = []
-    for (const { next } of rows) {
+    for (const { next } of found) {
       if (reached.has(next) || reached.size >= limit) continue
       reached.set(next, step)
       frontier.push(next)
     }
   }
   return reached
+}
+
+/** The live neighbours of entities on one side, at most so many of each. */
+export async function readNeighbours(client: Queryable, ids: readonly string[], side: Side, share: number): Promise<NextRow[]> {
+  const { rows } = await client.query<NextRow>(side === 'downstream' ? downstreamQuery : upstreamQuery, [ids, share])
+  return rows
 }
 
 /** A column of an entity; null is all of it: something decided about its rows. */

@@ -9,12 +9,14 @@ import { lineageEntityTypes, lineageGrades, lineageSources } from '../../../mode
 import { ColumnFlow } from '../lineage/shapes.ts'
 
 const Depth = z.coerce.number().int().min(0).transform((depth) => Math.min(depth, 30))
+const Ids = z.union([z.uuid().transform((id) => [id]), z.array(z.uuid()).max(200)]).optional()
 const GraphQuery = z.object({
   focus: z.string().min(1),
   type: z.enum(lineageEntityTypes).optional(),
   column: z.string().min(1).optional(),
   up: Depth.default(2), down: Depth.default(2),
   indirect: z.enum(['true', 'false']).default('true').transform((text) => text === 'true'),
+  expandUp: Ids, expandDown: Ids,
   limit: z.coerce.number().int().min(1).default(200).transform((limit) => Math.min(limit, 1000)),
 })
 
@@ -43,9 +45,10 @@ export function addLineageGraphRoutes(app: FastifyInstance, pool: Pool): void {
   typed.get('/catalog/lineage', {
     schema: { tags: ['/catalog'], operationId: 'getLineageGraph', summary: 'Entities, columns and edges around an entity, so many steps to each side', querystring: GraphQuery, response: { 200: Graph } },
   }, async (request) => {
-    const { focus, type, column, up, down, indirect, limit } = request.query
+    const { focus, type, column, up, down, indirect, limit, expandUp, expandDown } = request.query
     return readGraph(pool, { fqn: focus }, {
       upstreamDepth: up, downstreamDepth: down, indirect, limit, ...(type !== undefined && { entityType: type }), ...(column !== undefined && { column }),
+      expandUpstream: expandUp ?? [], expandDownstream: expandDown ?? [],
     })
   })
   typed.get('/catalog/lineage/edge', {
