@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Pool } from 'pg'
 import pino from 'pino'
 import { prepareDemo, type DemoService } from '../demo/prepare.ts'
+import { createLineageCommands, type LineageCommands } from './app/lineage.ts'
 import { createPeopleCommands, type PeopleCommands } from './app/people.ts'
 import { listen } from './api/listen.ts'
 import { createServer } from './api/server.ts'
@@ -25,7 +26,7 @@ import { createNameFilter } from './workflows/filter.ts'
 import { parseConnection } from './workflows/workflow-file.ts'
 
 /** The whole system; every part is opened when it is first needed and closed by `close`. */
-export type App = PeopleCommands & {
+export type App = PeopleCommands & LineageCommands & {
   /** The catalog store, migrated. */
   store(): Promise<Pool>
   /** Runs a workflow file; a run that broke throws a RunError with what it had done. */
@@ -88,7 +89,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
   return {
-    ...createPeopleCommands(store), store, connectionTester, doctor, serve, schedule, close,
+    ...createPeopleCommands(store), ...createLineageCommands(store), store, connectionTester, doctor, serve, schedule, close,
     ingest: (file, options) => runWorkflowFile(file, options, parts),
     connect: (file) => connectFile(file, parts),
     prepareDemo: async (say) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),

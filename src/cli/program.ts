@@ -3,6 +3,7 @@ import { packageVersion } from '../config.ts'
 import { addAdmin } from './commands/admin.ts'
 import { addExport } from './commands/export.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addImpact } from './commands/impact.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addRotateKey } from './commands/rotate-key.ts'
 import { addSchema } from './commands/schema.ts'
@@ -43,6 +44,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addTestConnection, addDoctor, addServe, addWorker, addStart, addExport, addSchema, addRotateKey, addAdmin]) add(program, context)
+  for (const add of [addIngest, addTestConnection, addDoctor, addServe, addWorker, addStart, addExport, addImpact, addSchema, addRotateKey, addAdmin]) add(program, context)
   return program
 }

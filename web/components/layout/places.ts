@@ -6,6 +6,7 @@ export type Place = { label: string; path: string; icon: IconName }
 export const places: readonly Place[] = [
   { label: 'Home', path: '/', icon: 'home' },
   { label: 'Explore', path: '/explore', icon: 'search' },
+  { label: 'Lineage', path: '/lineage', icon: 'lineage' },
   { label: 'Services', path: '/services', icon: 'service' },
   { label: 'Settings', path: '/settings', icon: 'settings' },
 ]

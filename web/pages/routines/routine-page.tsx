@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode } from 'react'
 import type { PostgresAggregate, PostgresRoutine } from '../../api/postgres.ts'
 import type { StoredProcedure } from '../../api/types.ts'
 import { EntityFrame } from '../../components/entity/entity-frame.tsx'
@@ -12,7 +12,9 @@ import { Empty } from '../../components/state/notes.tsx'
 import { Chip } from '../../components/text/chip.tsx'
 import { Sql } from '../../components/text/sql.tsx'
 
-const tabs: readonly Tab[] = [{ id: 'definition', label: 'Definition' }, { id: 'properties', label: 'Properties' }, { id: 'history', label: 'History' }]
+const LineageTab = lazy(() => import('../lineage/lineage-tab.tsx').then((module) => ({ default: module.LineageTab })))
+
+const tabs: readonly Tab[] = [{ id: 'definition', label: 'Definition' }, { id: 'lineage', label: 'Lineage' }, { id: 'properties', label: 'Properties' }, { id: 'history', label: 'History' }]
 
 /** A function or procedure. */
 export function RoutinePage() {
@@ -23,7 +25,7 @@ export function RoutinePage() {
         const open = tabs.find((one) => one.id === tab)?.id ?? 'definition'
         return (
           <EntityFrame
-            entityType="storedProcedure" entity={routine} parents={[routine.service, routine.database, routine.databaseSchema]} tabs={tabs} tab={open}
+            entityType="storedProcedure" entity={routine} isWide={open === 'lineage'} parents={[routine.service, routine.database, routine.databaseSchema]} tabs={tabs} tab={open}
             facts={routineFacts(routine.extension?.postgres)} {...(routine.storedProcedureType !== undefined && { subtype: routine.storedProcedureType })}
           >
             {contentOf(open, routine)}
@@ -35,6 +37,7 @@ export function RoutinePage() {
 }
 
 function contentOf(tab: string, routine: StoredProcedure): ReactNode {
+  if (tab === 'lineage') return <LineageTab entityType="storedProcedure" fqn={routine.fullyQualifiedName} />
   if (tab === 'properties') return <Properties routine={routine} />
   if (tab === 'history') return <History entityType="storedProcedure" entity={routine} />
   const code = routine.storedProcedureCode.code

@@ -15,6 +15,7 @@ import { tableFacts } from './table-facts.tsx'
 import { tableTabs } from './table-tabs.ts'
 import { TriggersTab } from './triggers-tab.tsx'
 
+const LineageTab = lazy(() => import('../lineage/lineage-tab.tsx').then((module) => ({ default: module.LineageTab })))
 const RelationshipsTab = lazy(() => import('./relationships-tab.tsx').then((module) => ({ default: module.RelationshipsTab })))
 
 /** A table, view or foreign table: the heart of the catalog. */
@@ -28,7 +29,7 @@ export function TablePage() {
         return (
           <EntityFrame
             entityType="table" entity={table} parents={[table.service, table.database, table.databaseSchema]} facts={tableFacts(table)} tabs={tabs} tab={open}
-            isWide={open === 'relationships'} {...(table.tableType !== undefined && { subtype: table.tableType })}
+            isWide={open === 'relationships' || open === 'lineage'} {...(table.tableType !== undefined && { subtype: table.tableType })}
           >
             {contentOf(open, table)}
           </EntityFrame>
@@ -39,6 +40,7 @@ export function TablePage() {
 }
 
 function contentOf(tab: string, table: Table): ReactNode {
+  if (tab === 'lineage') return <LineageTab entityType="table" fqn={table.fullyQualifiedName} />
   if (tab === 'constraints') return <ConstraintsTab table={table} />
   if (tab === 'indexes') return <IndexesTab table={table} />
   if (tab === 'triggers') return <TriggersTab table={table} />

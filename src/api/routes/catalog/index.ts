@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { addChildrenRoute } from './children.ts'
 import { addDiagramRoute } from './diagram.ts'
+import { addImpactRoute } from './impact.ts'
 import { addLineageGraphRoutes } from './lineage.ts'
 import type { Scheduler } from '../../../scheduler/scheduler.ts'
 import { addPipelineRoutes } from './pipelines/index.ts'
@@ -20,4 +21,5 @@ export function addCatalogRoutes(app: FastifyInstance, pool: Pool, { scheduler, 
   addRunRoutes(app, { pool, scheduler })
   addPipelineRoutes(app, { pool, scheduler })
   addWorkersRoute(app, { pool, scheduler, version })
+  addImpactRoute(app, pool)
 }

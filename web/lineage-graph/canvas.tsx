@@ -1,0 +1,112 @@
+import '@xyflow/react/dist/base.css'
+import { MiniMap, type NodeChange, ReactFlow, useReactFlow, useStore } from '@xyflow/react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react'
+import { movement } from '../diagram/movement.ts'
+import { flowNodes, type NodeView } from './flow-nodes.ts'
+import { boxTowards, isArrow } from './keyboard.ts'
+import { type LineageFlowNode, LineageNodeBox } from './lineage-node.tsx'
+import styles from './lineage-graph.module.css'
+import { toLines } from './lines.ts'
+import { LinesLayer } from './lines-layer.tsx'
+import type { Placed } from './use-placed-boxes.ts'
+
+const nodeTypes = { lineage: LineageNodeBox }
+/** Below this zoom columns cannot be read: titles grow in their place. */
+const readableZoom = 0.42
+const fit = { padding: 0.08, maxZoom: 1 }
+
+type CanvasProps = {
+  placed: Placed
+  view: NodeView
+  chosenEdge: string | undefined
+  canScroll: boolean
+  onSelect: (id: string | undefined) => void
+  onToggle: (id: string) => void
+  onFocus: (id: string) => void
+  onChooseEdge: (fromId: string, toId: string) => void
+  onConnect: (fromId: string, toId: string) => void
+}
+
+/** The graph on its canvas: pan, zoom, move, choose, connect. */
+export function Canvas({ placed, view, chosenEdge, canScroll, onSelect, onToggle, onFocus, onChooseEdge, onConnect }: CanvasProps) {
+  const flow = useReactFlow()
+  const made = useRef(new Map<string, LineageFlowNode>())
+  const { boxes, move } = placed
+  const byId = useMemo(() => new Map(boxes.map((box) => [box.id, box])), [boxes])
+  const lines = useMemo(() => toLines(byId, view.edges, view.path), [byId, view.edges, view.path])
+  const nodes = useMemo(() => flowNodes(boxes, view, made.current), [boxes, view])
+  const onNodesChange = useCallback((changes: NodeChange<LineageFlowNode>[]) => {
+    for (const change of changes) {
+      if (change.type === 'position' && change.position !== undefined) move(change.id, change.position)
+      if (change.type === 'select' && change.selected) onSelect(change.id)
+    }
+  }, [move, onSelect])
+  useFitOnce(placed, view.focusId)
+  const onKeyDown = (event: KeyboardEvent) => {
+    const id = (event.target as HTMLElement).closest<HTMLElement>('.react-flow__node')?.dataset['id']
+    if (id === undefined || (event.target as HTMLElement).closest('button, input') !== null) return
+    if (isArrow(event.key)) {
+      const next = boxTowards(boxes, view.edges, id, event.key)
+      if (next !== undefined) {
+        onSelect(next)
+        const box = byId.get(next)
+        if (box !== undefined) void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom(), duration: movement(120) })
+        requestAnimationFrame(() => document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(next)}"]`)?.focus({ preventScroll: true }))
+      }
+    } else if (event.key === 'Enter') onToggle(id)
+    else if (event.key === ' ') onSelect(id)
+    else if (event.key === 'f') onFocus(id)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <div className={styles.canvas} onKeyDown={onKeyDown}>
+      <p id="lineage-keys" className={styles.hidden}>Arrow keys follow the flow. Enter opens the columns, Space selects, F makes it the focus.</p>
+      <ReactFlow
+        nodes={nodes} nodeTypes={nodeTypes} onNodesChange={onNodesChange} minZoom={0.04} maxZoom={2} deleteKeyCode={null} nodeClickDistance={3} disableKeyboardA11y
+        onPaneClick={() => onSelect(undefined)} onNodeDoubleClick={(_, node) => onFocus(node.id)} zoomOnDoubleClick={false} nodesConnectable={view.isEditing}
+        onConnect={({ source, target }) => source !== target && onConnect(source, target)}
+        preventScrolling={canScroll} zoomOnScroll={canScroll} panOnScroll={false} multiSelectionKeyCode={null} selectionKeyCode={null}
+        aria-label={`Lineage graph of ${boxes.length} entities`} aria-describedby="lineage-keys" proOptions={{ hideAttribution: true }}
+      >
+        <LinesLayer lines={lines} focusId={view.selected} hasPath={view.path !== undefined} chosen={chosenEdge} onChoose={onChooseEdge} />
+        {boxes.length > 6 && <MiniMap pannable zoomable ariaLabel="Overview of the graph" nodeColor={(node) => (node.id === view.focusId ? 'var(--tl-accent)' : 'var(--tl-line-strong)')} nodeBorderRadius={12} />}
+        <Distance />
+      </ReactFlow>
+      {boxes.length === 0 && <div className={styles.busy} role="status">Laying out the graph…</div>}
+      <Legend />
+    </div>
+  )
+}
+
+/** Shows all of a graph when it is first laid out; afterwards the view is the reader's. */
+function useFitOnce({ round, boxes }: Placed, focusId: string): void {
+  const flow = useReactFlow()
+  const fitted = useRef('')
+  useEffect(() => {
+    if (round === 0 || boxes.length === 0 || fitted.current === focusId) return
+    fitted.current = focusId
+    requestAnimationFrame(() => void flow.fitView(fit))
+  }, [round, boxes, focusId, flow])
+}
+
+/** Tells the style sheet how far away the boxes are: `some` and `more` are too far to read columns. */
+function Distance() {
+  const distance = useStore((state) => (state.transform[2] >= readableZoom ? undefined : state.transform[2] >= readableZoom / 1.8 ? 'some' : 'more'))
+  const element = useStore((state) => state.domNode)
+  useEffect(() => {
+    if (distance === undefined) element?.removeAttribute('data-far')
+    else element?.setAttribute('data-far', distance)
+  }, [element, distance])
+  return null
+}
+
+function Legend() {
+  const kinds = [['direct', {}], ['indirect: filters, joins, sorts, groups', { 'data-indirect': true }], ['opaque', { 'data-opaque': true }], ['drawn by hand', { 'data-manual': true }]] as const
+  return (
+    <div className={styles.legend} aria-hidden="true">
+      {kinds.map(([label, marks]) => <span key={label}><svg width="26" height="8"><path d="M0 4H26" {...marks} /></svg>{label}</span>)}
+    </div>
+  )
+}
