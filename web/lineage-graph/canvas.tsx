@@ -13,6 +13,8 @@ import type { Placed } from './use-placed-boxes.ts'
 const nodeTypes = { lineage: LineageNodeBox }
 /** Below this zoom columns cannot be read: titles grow in their place. */
 const readableZoom = 0.42
+/** What does not fit in larger than this is shown around its focus instead. */
+const smallestFit = 0.2
 const fit = { padding: 0.08, maxZoom: 1 }
 
 type CanvasProps = {
@@ -80,14 +82,19 @@ export function Canvas({ placed, view, chosenEdge, canScroll, onSelect, onToggle
   )
 }
 
-/** Shows all of a graph when it is first laid out; afterwards the view is the reader's. */
+/** Shows all of a graph when it is first laid out, of a large one what is around the focus; afterwards the view is the reader's. */
 function useFitOnce({ round, boxes }: Placed, focusId: string): void {
   const flow = useReactFlow()
   const fitted = useRef('')
   useEffect(() => {
     if (round === 0 || boxes.length === 0 || fitted.current === focusId) return
     fitted.current = focusId
-    requestAnimationFrame(() => void flow.fitView(fit))
+    const focus = boxes.find((box) => box.id === focusId)
+    const show = async () => {
+      await flow.fitView(fit)
+      if (flow.getZoom() < smallestFit && focus !== undefined) await flow.setCenter(focus.x + focus.width / 2, focus.y + focus.height / 2, { zoom: readableZoom })
+    }
+    requestAnimationFrame(() => void show())
   }, [round, boxes, focusId, flow])
 }
 

@@ -29,8 +29,9 @@ export const LineageNodeBox = memo(function LineageNodeBox({ data, selected }: N
   const { node } = box
   return (
     <div className={styles.box} data-emphasis={emphasis} data-focus={isFocus || undefined} data-deleted={node.deleted || undefined} style={{ width: box.width, height: box.height }}>
-      <Handle type="target" position={Position.Left} className={styles.handle ?? ''} data-shown={isEditing || undefined} style={{ top: 22 }} isConnectable={isEditing} />
-      <Handle type="source" position={Position.Right} className={styles.handle ?? ''} data-shown={isEditing || undefined} style={{ top: 22 }} isConnectable={isEditing} />
+      {/* Only while lines are drawn by hand: the lines of the graph need none. */}
+      {isEditing && <Handle type="target" position={Position.Left} className={styles.handle ?? ''} style={{ top: 22 }} />}
+      {isEditing && <Handle type="source" position={Position.Right} className={styles.handle ?? ''} style={{ top: 22 }} />}
       <SideButton data={data} side="upstream" isSelected={selected} />
       <SideButton data={data} side="downstream" isSelected={selected} />
       <div className={styles.title} title={node.fullyQualifiedName}>

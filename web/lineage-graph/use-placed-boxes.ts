@@ -22,16 +22,19 @@ export function usePlacedBoxes(boxes: readonly Box[], edges: readonly LineageEdg
   useEffect(() => {
     let isStale = false
     const now = latest.current
-    const place = held.current === undefined ? undefined : now.at.get(held.current)
-    const anchor = held.current === undefined || place === undefined ? undefined : { id: held.current, ...place }
-    placeLineage(elk, now.boxes, now.edges, anchor).then(
-      (placed) => {
+    const heldAt = held.current === undefined ? undefined : now.at.get(held.current)
+    const anchor = held.current === undefined || heldAt === undefined ? undefined : { id: held.current, ...heldAt }
+    const place = async () => {
+      try {
+        const placed = await placeLineage(elk, now.boxes, now.edges, anchor)
         if (isStale) return
         held.current = undefined
         setPlaces((old) => ({ signature, at: new Map(placed.map(({ id, x, y }) => [id, { x, y }])), round: old.round + 1 }))
-      },
-      (error: unknown) => { if (!isStale) setFailure(error instanceof Error ? error : new Error(String(error))) },
-    )
+      } catch (error) {
+        if (!isStale) setFailure(error instanceof Error ? error : new Error(String(error)))
+      }
+    }
+    void place()
     return () => { isStale = true }
   }, [elk, signature])
   return {

@@ -69,17 +69,18 @@ export function throughItems(subject: Focus, reach: ImpactReach, nodes: Nodes): 
     const pipeline = edge.pipelineId === undefined ? undefined : nodes.get(edge.pipelineId)
     return [
       ...(pipeline === undefined ? [] : [{ ...shared, kind: 'routine' as const, name: pipeline.name, entityType: pipeline.entityType, fullyQualifiedName: pipeline.fullyQualifiedName, owners: pipeline.owners }]),
-      ...triggerItem(edge, shared), ...statementItem(edge, shared, nodes.get(edge.toId)),
+      ...triggerItem(edge, shared, subject), ...statementItem(edge, shared, nodes.get(edge.toId)),
     ]
   })
 }
 
 type Shared = Pick<ImpactItem, 'effect' | 'grade' | 'distance' | 'columns' | 'reason'> & { lastSeenAt: number }
 
-/** The evidence of a trigger is `trigger:<table>.<name>`. */
-function triggerItem(edge: StoredEdge, shared: Shared): ImpactItem[] {
+/** The evidence of a trigger is `trigger:<table>.<name>`. One of the table that goes as a whole is a part of it, and told as that. */
+function triggerItem(edge: StoredEdge, shared: Shared, subject: Focus): ImpactItem[] {
   if (!edge.evidence.startsWith('trigger:')) return []
   const fqn = edge.evidence.slice('trigger:'.length)
+  if (subject.column === undefined && fqn.startsWith(`${subject.fqn}.`)) return []
   return [{ ...shared, kind: 'trigger', name: nameOf(fqn), fullyQualifiedName: fqn, owners: [] }]
 }
 
