@@ -38,7 +38,9 @@ export function resolveWrite(node: Ast, parent: Scope | null, resolver: Resolver
   if (target.overlay === undefined) {
     lineage.writes.push({ relation: target.relation, kind: kinds[kind], columns: writing.columns, influence: lineage.influence, reads: lineage.reads })
   } else addToOverlay(target.overlay, writing)
-  return { columns: returningColumns(body, writing, ranges), lineage }
+  const columns = returningColumns(body, writing, ranges)
+  lineage.columns = columns.map(({ name, dependence }) => ({ name, dependence }))
+  return { columns, lineage }
 }
 
 /** A table that only statements know holds from now on what was written into it. */

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { TrunklineError } from '../../model/errors.ts'
 import type { StatementLineage, StatementOutcome } from '../../model/lineage.ts'
 import type { OverlayTable } from '../resolver/scope.ts'
+import type { RoutinesFound, RoutinesInput } from '../routine/routine-search.ts'
 import type { StatementGroup, WorkerAnswer, WorkerRequest, WorkerSetup } from './messages.ts'
 
 export type ResolvingOptions = {
@@ -63,6 +64,17 @@ export async function findOverlay(setup: WorkerSetup, group: StatementGroup, { s
   }
 }
 
+/** Looks through routines and triggers; throws where the worker breaks, which is told as a failure of the run's part. */
+export async function findRoutinesInWorker(setup: WorkerSetup, input: RoutinesInput, { signal }: Pick<ResolvingOptions, 'signal'>): Promise<RoutinesFound> {
+  signal.throwIfAborted()
+  const line = await openWorker(setup)
+  try {
+    return await line.routines(input)
+  } finally {
+    await line.end()
+  }
+}
+
 type Chunk = { number: number; start: number; group: StatementGroup }
 
 function chunks(group: StatementGroup, number: number): Chunk[] {
@@ -83,6 +95,7 @@ type WorkerLine = {
   isWornOut(): boolean
   resolve(group: StatementGroup, options: ResolvingOptions, take: (index: number, result: StatementLineage) => void): Promise<{ failed?: Failed }>
   overlay(group: StatementGroup): Promise<Map<string, OverlayTable>>
+  routines(input: RoutinesInput): Promise<RoutinesFound>
   end(): Promise<void>
 }
 
@@ -95,9 +108,16 @@ async function openWorker(setup: WorkerSetup): Promise<WorkerLine> {
   worker.on('message', (answer: WorkerAnswer) => listener(answer))
   worker.on('error', (error) => listener({ type: 'broken', error: broken = error }))
   const answers = <T>(request: WorkerRequest | undefined, hear: (answer: WorkerAnswer, finish: (value: T) => void) => void, onBroken: (error: unknown) => T): Promise<T> =>
-    new Promise((resolve) => {
-      listener = (answer) => (answer.type === 'broken' ? resolve(onBroken(answer.error)) : hear(answer, resolve))
-      if (broken !== undefined) resolve(onBroken(broken))
+    new Promise((resolve, reject) => {
+      const breakOff = (error: unknown): void => {
+        try {
+          resolve(onBroken(error))
+        } catch (thrown) {
+          reject(thrown instanceof Error ? thrown : new Error(String(thrown)))
+        }
+      }
+      listener = (answer) => (answer.type === 'broken' ? breakOff(answer.error) : hear(answer, resolve))
+      if (broken !== undefined) breakOff(broken)
       else if (request !== undefined) worker.postMessage(request, [])
     })
   await answers<undefined>(undefined, (answer, finish) => { if (answer.type === 'ready') finish(undefined) }, (error) => { throw toFailure(error) })
@@ -111,6 +131,7 @@ async function openWorker(setup: WorkerSetup): Promise<WorkerLine> {
       return resolveGroup({ group, timeoutMs, signal, take }, (hear, onBroken) => answers({ type: 'resolve', group }, hear, onBroken))
     },
     overlay: (group) => answers({ type: 'overlay', group }, (answer, finish) => { if (answer.type === 'overlay') finish(answer.overlay) }, () => new Map()),
+    routines: (input) => answers({ type: 'routines', input }, (answer, finish) => { if (answer.type === 'routines') finish(answer.found) }, (error) => { throw toFailure(error) }),
     end: async () => void (await worker.terminate()),
   }
 }

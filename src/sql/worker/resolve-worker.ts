@@ -3,6 +3,7 @@ import { createCatalogSnapshot } from '../catalog-snapshot.ts'
 import { createLineageNames } from '../lineage-names.ts'
 import { loadSqlParser } from '../resolver/parser.ts'
 import type { OverlayTable } from '../resolver/scope.ts'
+import { findRoutines } from '../routine/find-routines.ts'
 import { resolveText, type TextContext } from '../resolve-text.ts'
 import type { StatementGroup, WorkerAnswer, WorkerRequest, WorkerSetup } from './messages.ts'
 
@@ -11,9 +12,10 @@ const catalog = createCatalogSnapshot(parts)
 const base = { parser: await loadSqlParser(), catalog, names: createLineageNames(catalog, place), now }
 const answer = (message: WorkerAnswer): void => parentPort?.postMessage(message, [])
 
-parentPort?.on('message', ({ type, group }: WorkerRequest) => {
-  if (type === 'overlay') answer({ type: 'overlay', overlay: makeOverlay(group) })
-  else group.statements.forEach((statement, index) => answer({ type: 'resolved', index, result: resolveText(contextOf(group), statement) }))
+parentPort?.on('message', (request: WorkerRequest) => {
+  if (request.type === 'routines') answer({ type: 'routines', found: findRoutines(request.input, base) })
+  else if (request.type === 'overlay') answer({ type: 'overlay', overlay: makeOverlay(request.group) })
+  else request.group.statements.forEach((statement, index) => answer({ type: 'resolved', index, result: resolveText(contextOf(request.group), statement) }))
   answer({ type: 'done' })
 })
 answer({ type: 'ready' })

@@ -30,6 +30,6 @@ export function searchPathOf({ searchPaths, database }: Pick<LineageFacts, 'sear
 }
 
 /** A snapshot as what it was made of, which a thread can be handed. */
-function toParts({ catalog }: LineageFacts): SnapshotParts {
+export function toParts({ catalog }: LineageFacts): SnapshotParts {
   return { relations: [...catalog.relations.values()], types: [...catalog.types.values()], routines: [...catalog.routines.values()], operators: catalog.operators }
 }

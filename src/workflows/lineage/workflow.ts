@@ -12,6 +12,7 @@ import type { Found, LineageReading } from './found.ts'
 import type { KnownServices } from './known-services.ts'
 import { findObjects } from './objects.ts'
 import { findPlace } from './place.ts'
+import { findRoutineLineage } from './routines.ts'
 import { createLineageScope, type LineageScope } from './scope.ts'
 import { createScore, toFacts, type Score } from './score.ts'
 import { addStatements } from './statement-edges.ts'
@@ -101,12 +102,17 @@ async function readDatabase(lineage: LineageRun, database: string): Promise<void
   for (const sentence of facts.warnings) warn(sentence)
   const place = await findPlace(run.sink, serviceName, facts)
   const reading: LineageReading = { facts, names: createLineageNames(facts.catalog, place), scope, now: run.now() }
+  // What views call is asked for by routines too.
+  const views = findViews(reading)
+  const viewCalls = views.calls
   if (config.processViewLineage) {
-    const views = findViews(reading)
     score.views += views.views
     score.verified += views.verified
     await write(lineage, views, { evidenceScope: evidenceScope(serviceName, database, 'views') })
     await write(lineage, findObjects(reading, services), { evidenceScope: evidenceScope(serviceName, database, 'objects') })
+  }
+  if (config.processStoredProcedureLineage) {
+    await write(lineage, await findRoutineLineage(lineage, { reading, place, viewCalls }), { evidenceScope: evidenceScope(serviceName, database, 'routines') })
   }
   if (config.processQueryLineage) await addStatements(lineage, { reading, place, write: (found, partial) => write(lineage, found, partial) })
 }
