@@ -9,6 +9,7 @@ import { createPipelineCheck } from '../scheduler/check-pipeline.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { toErrorAnswer } from './error-answer.ts'
 import { describeApi, openApiPath } from './openapi.ts'
+import { addAlertRoutes } from './routes/catalog/alerts.ts'
 import { addCatalogRoutes } from './routes/catalog/index.ts'
 import { addCurationRoutes } from './routes/curation/index.ts'
 import { addConnectionTestRoutes } from './routes/connection-tests/index.ts'
@@ -20,6 +21,7 @@ import { addPeopleRoutes } from './routes/people/index.ts'
 import { addPipelineOperations } from './routes/ingestion-pipelines/operations.ts'
 import { addPipelineStatusRoutes } from './routes/ingestion-pipelines/status.ts'
 import { addSearchQueryRoute } from './routes/search-query.ts'
+import { addMonitoringRoutes } from './routes/monitoring.ts'
 import { addNotOfferedRoutes } from './routes/not-offered.ts'
 import { addSystemRoutes } from './routes/system.ts'
 import { guardRequests } from './security.ts'
@@ -66,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   guardRequests(app, options.allowedHosts)
   requireRights(app, signIn.identify)
   await app.register(async (api) => addApi(api, options, signIn), { prefix: '/api/v1' })
+  addMonitoringRoutes(app, options)
   await serveWebPages(app, options.webDirectory)
   return app
 }
@@ -80,6 +83,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addCurationRoutes(api, context)
   addPeopleRoutes(api, signIn)
   addCatalogRoutes(api, options.pool, { scheduler, version })
+  addAlertRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox })
   addPipelineOperations(api, { scheduler, version })
   addPipelineStatusRoutes(api, options.pool)
   addSearchQueryRoute(api, options.pool)

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { packageVersion, type Settings } from '../config.ts'
+import { createAlerter } from '../scheduler/alerts/alerter.ts'
 import { createScheduler } from '../scheduler/create-scheduler.ts'
 import { startHousekeeping } from '../scheduler/housekeeping.ts'
 import { openJobs } from '../scheduler/jobs.ts'
@@ -24,14 +25,16 @@ type Parts = { settings: Settings; pool: Pool; openSecretBox: OpenSecretBox; log
 export function startScheduling(parts: Parts, worker: WorkerSettings | undefined): Scheduling {
   const { settings, pool, openSecretBox, log } = parts
   const jobs = openJobs({ pool, log })
-  const housekeeping = startHousekeeping({ pool, jobs, log, retention: settings.retention ?? { runDays: 180, logDays: 30 } })
+  const alerter = createAlerter({ pool, openSecretBox, log })
+  const housekeeping = startHousekeeping({ pool, jobs, log, onEnd: alerter.tell, retention: settings.retention ?? { runDays: 180, logDays: 30 } })
   const runPipeline = createPipelineRunner({ settings, store: () => Promise.resolve(pool), openSecretBox })
-  const running = worker === undefined || worker.concurrency === 0 ? undefined : startWorker({ pool, jobs, openSecretBox, runPipeline, ...worker, version: packageVersion, log })
+  const running = worker === undefined || worker.concurrency === 0 ? undefined : startWorker({ pool, jobs, openSecretBox, runPipeline, ...worker, version: packageVersion, log, onEnd: alerter.tell })
   return {
     scheduler: createScheduler({ pool, jobs, kinds: pipelineKinds, fileKindOf, reconcile: housekeeping.reconcile, log }),
     close: async (hurry) => {
       await running?.drain(hurry)
       await housekeeping.close()
+      await alerter.close()
       await jobs.close()
     },
   }

@@ -4,6 +4,7 @@ import { TrunklineError } from '../model/errors.ts'
 import { signingKeyPlace } from './people/signing-key.ts'
 import { createSecretBox, toSecretKey, type SecretBox, type SecretKey } from './secret-box.ts'
 import { loadSecretKey, prepareNextKey, readFormerKey, type SecretKeySource } from './secret-key.ts'
+import { resealSettings } from './settings.ts'
 import { resealSecrets, type SealedSecrets } from './service-secrets.ts'
 import type { Queryable } from './write/lock-roots.ts'
 
@@ -62,6 +63,7 @@ export async function resealAll(pool: Pool, box: SecretBox): Promise<number> {
       services += 1
     }
     await resealSigningKey(client, box)
+    await resealSettings(client, box)
     return services
   })
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { performance } from 'node:perf_hooks'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { readPipeline, readPipelineConfig } from '../catalog/pipelines/read.ts'
 import { appendLog } from '../catalog/runs/log.ts'
@@ -19,6 +21,9 @@ export type RunPipeline = (pipeline: PipelineConfig, options: { runId: string; s
 /** What running a claimed run touches. */
 export type RunParts = { pool: Pool; openSecretBox: OpenSecretBox; runPipeline: RunPipeline; workerId: string; renewEveryMs?: number }
 
+/** How long a run that is told to stop may take to do so. */
+const stopGraceMs = 5_000
+
 /** Why a run was made to end before its time. */
 export type StopReason = { code: 'stopped' | 'handedOver' | 'lost' | 'timeout'; by?: string }
 
@@ -38,7 +43,7 @@ export async function runClaimed(run: ClaimedRun, parts: RunParts, shutdown: Abo
   if (shutdown.aborted) onShutdown()
   const claim = keepClaim(run, { ...parts, log, end })
   try {
-    const summary = await runOne(run, parts, { log, signal: stop.signal, claim })
+    const summary = await Promise.race([runOne(run, parts, { log, signal: stop.signal, claim }), whenOverdue(stop.signal)])
     return { ...judge(summary, stop.signal), log }
   } catch (error) {
     return { ...judgeBroken(error, run, stop.signal), log }
@@ -46,6 +51,13 @@ export async function runClaimed(run: ClaimedRun, parts: RunParts, shutdown: Abo
     shutdown.removeEventListener('abort', onShutdown)
     claim.release()
   }
+}
+
+/** Throws when a run that was told to stop has not ended after a while: its source hangs. Nothing that it still does counts any more. */
+async function whenOverdue(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort')
+  await wait(stopGraceMs, undefined, { ref: false })
+  throw new TrunklineError('RUN_CANCELLED', 'The run did not end when it was told to.')
 }
 
 type Claim = { told(event: RunEvent): void; expire(seconds: number): void; release(): void }

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { pipelineTypes } from './pipeline.ts'
+
+/** Which runs a destination hears of: all where a list is left out. */
+const AlertFilter = z.strictObject({
+  /** Names of services. */
+  services: z.array(z.string().min(1)).max(1000).optional(),
+  /** FQNs of pipelines. */
+  pipelines: z.array(z.string().min(1)).max(1000).optional(),
+  pipelineTypes: z.array(z.enum(pipelineTypes)).optional(),
+  states: z.array(z.enum(['success', 'partialSuccess', 'failed', 'stopped'])).default(['failed']),
+})
+
+const shared = {
+  /** Given by the server when it is new; a destination that keeps it keeps its secrets. */
+  id: z.uuid().optional(),
+  name: z.string().min(1).max(100), enabled: z.boolean().default(true), filter: AlertFilter.prefault({}),
+}
+
+/** Mail over an SMTP server. */
+const EmailDestination = z.strictObject({
+  ...shared, type: z.literal('email'),
+  host: z.string().min(1).meta({ title: 'SMTP Host' }),
+  port: z.int().min(1).max(65_535).default(587).meta({ title: 'Port' }),
+  /** `tls` from the first byte, `starttls` asked for and required, `none` in the open. */
+  encryption: z.enum(['tls', 'starttls', 'none']).default('starttls').meta({ title: 'Encryption' }),
+  username: z.string().optional().meta({ title: 'Username' }),
+  password: z.string().optional().meta({ title: 'Password' }),
+  from: z.string().min(3).meta({ title: 'From' }),
+  to: z.array(z.string().min(3)).min(1).max(50).meta({ title: 'To' }),
+})
+
+/** An incoming webhook of Slack, or of what understands its messages (Mattermost, Rocket.Chat). Its address is the secret. */
+const SlackDestination = z.strictObject({ ...shared, type: z.literal('slack'), secretAddress: z.string().min(1).meta({ title: 'Webhook URL' }) })
+
+/** Any address that takes JSON; with a secret the body is signed in `X-Trunkline-Signature: t=<seconds>,sha256=<hex of HMAC-SHA256 over "<seconds>.<body>">`. */
+const WebhookDestination = z.strictObject({
+  ...shared, type: z.literal('webhook'), address: z.url({ protocol: /^https?$/ }).meta({ title: 'URL' }), signingSecret: z.string().min(8).optional().meta({ title: 'Signing Secret' }),
+})
+
+export const AlertDestination = z.discriminatedUnion('type', [EmailDestination, SlackDestination, WebhookDestination])
+export type AlertDestination = z.infer<typeof AlertDestination>
+
+/** Who is told of runs. `address` is where people open the catalog, for links. */
+export const AlertSettings = z.strictObject({
+  address: z.url({ protocol: /^https?$/ }).optional(),
+  destinations: z.array(AlertDestination).max(100).default([]),
+})
+export type AlertSettings = z.infer<typeof AlertSettings>
