@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
-import { AlertSettings, type AlertDestination } from '../model/alert.ts'
+import type { AlertDestination, AlertSettings } from '../model/alert.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { maskSecrets, secretMask } from '../model/secret-fields.ts'
 import type { OpenSecretBox } from './secret-box.ts'
