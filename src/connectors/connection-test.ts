@@ -38,6 +38,19 @@ export type PreparedConnection = {
   readonly test: ConnectionTest
   /** Throws CONFIG_INVALID on a bad pattern, and what keeps the server from being read. */
   readonly previewFilters: (filters: ServiceFilters, signal: AbortSignal) => Promise<FilterPreview>
+  /** What the role can see and what would help, database by database. Throws what keeps the server from being read. */
+  readonly inspectAccess: (signal: AbortSignal) => Promise<AccessReport[]>
+}
+
+/** One statement that gives a role more; `isDraft`: to be completed by a person. */
+export type AccessRemedy = { readonly sql: string; readonly runBy: string; readonly note?: string; readonly database?: string; readonly isDraft?: true }
+
+/** What a role can see of one database: feature by feature, with the statements that mend what does not work. */
+export type AccessReport = {
+  readonly server: { readonly version: string; readonly support: 'supported' | 'endOfLife' | 'unknown'; readonly supportEndsOn?: string; readonly role: string; readonly database: string; readonly isStandby: boolean }
+  readonly notes: readonly string[]
+  readonly features: readonly { readonly feature: string; readonly state: 'works' | 'partly' | 'no'; readonly reason?: string; readonly remedies: readonly AccessRemedy[] }[]
+  readonly isHealthy: boolean
 }
 
 /** How connections of one kind of outside system are tested. */

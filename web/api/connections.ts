@@ -91,3 +91,17 @@ export function deleteService(id: string, isForGood: boolean): Promise<unknown> 
 export function restoreService(id: string): Promise<unknown> {
   return sendJson('PUT', `${collection}/restore`, { id })
 }
+
+export type AccessRemedy = { sql: string; runBy: string; note?: string; database?: string; isDraft?: true }
+/** What a role can see of one database, feature by feature. */
+export type AccessReport = {
+  server: { version: string; support: 'supported' | 'endOfLife' | 'unknown'; supportEndsOn?: string; role: string; database: string; isStandby: boolean }
+  notes: string[]
+  features: { feature: string; state: 'works' | 'partly' | 'no'; reason?: string; remedies: AccessRemedy[] }[]
+  isHealthy: boolean
+}
+
+/** What the role of a service can see; the server is asked now. */
+export function accessQuery(serviceName: string): Ask<AccessReport[]> {
+  return { queryKey: ['access', serviceName], queryFn: ({ signal }) => getJson(`/catalog/services/${encodeURIComponent(serviceName)}/access`, {}, signal) }
+}

@@ -4,9 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { schedulePreviewQuery } from '../../api/pipelines.ts'
 import styles from './schedule-editor.module.css'
-import { type ScheduleShape, toCron, toShape, withEvery } from './schedule-shape.ts'
-
-export type Schedule = { cron: string | undefined; timezone: string }
+import { type Schedule, type ScheduleShape, toCron, toShape, withEvery } from './schedule-shape.ts'
 
 const choices = [['none', 'By hand'], ['hour', 'Hourly'], ['day', 'Daily'], ['week', 'Weekly'], ['month', 'Monthly'], ['custom', 'Cron']] as const
 const weekdays = [[1, 'Mon'], [2, 'Tue'], [3, 'Wed'], [4, 'Thu'], [5, 'Fri'], [6, 'Sat'], [0, 'Sun']] as const

@@ -1,3 +1,6 @@
+/** When something runs: five cron fields in a time zone, or by hand. */
+export type Schedule = { cron: string | undefined; timezone: string }
+
 /** How often, as people choose it; `custom` is any cron. Weekdays as cron counts them, Sunday is 0. */
 export type ScheduleShape =
   | { every: 'none' }

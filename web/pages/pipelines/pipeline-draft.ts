@@ -1,7 +1,21 @@
 import type { AirflowConfig, Pipeline, PipelineKind, PipelineSettings } from '../../api/pipelines.ts'
+import type { Schedule } from '../../components/schedule/schedule-shape.ts'
 import { pruned } from '../../forms/form-value.ts'
 import type { JsonObject } from '../../forms/json-schema.ts'
-import type { PipelineDraft } from './pipeline-form.tsx'
+
+/** A pipeline as it is being written. */
+export type PipelineDraft = {
+  name: string
+  displayName: string
+  config: JsonObject
+  schedule: Schedule
+  retries: number
+  retryDelay: number
+  raiseOnError: boolean
+  isDebug: boolean
+  /** What of `airflowConfig` has no field here, and stays. */
+  otherSchedule: AirflowConfig
+}
 
 /** A new pipeline of a kind, as it is recommended. */
 export function newDraft(kind: PipelineKind, serviceName: string, taken: ReadonlySet<string>): PipelineDraft {

@@ -1,25 +1,12 @@
 import { NumberInput, Switch, TextInput } from '@mantine/core'
-import type { AirflowConfig, PipelineKind } from '../../api/pipelines.ts'
-import { type Schedule, ScheduleEditor } from '../../components/schedule/schedule-editor.tsx'
+import type { PipelineKind } from '../../api/pipelines.ts'
+import { ScheduleEditor } from '../../components/schedule/schedule-editor.tsx'
 import type { Problems } from '../../forms/form-value.ts'
-import { fieldKindOf, type JsonObject, type JsonSchema } from '../../forms/json-schema.ts'
+import { fieldKindOf, type JsonSchema } from '../../forms/json-schema.ts'
 import { isIdle } from '../../forms/field.tsx'
 import { type FormSection, SchemaForm } from '../../forms/schema-form.tsx'
+import type { PipelineDraft } from './pipeline-draft.ts'
 import styles from './pipeline-form.module.css'
-
-/** A pipeline as it is being written. */
-export type PipelineDraft = {
-  name: string
-  displayName: string
-  config: JsonObject
-  schedule: Schedule
-  retries: number
-  retryDelay: number
-  raiseOnError: boolean
-  isDebug: boolean
-  /** What of `airflowConfig` has no field here, and stays. */
-  otherSchedule: AirflowConfig
-}
 
 type PipelineFormProps = { kind: PipelineKind; draft: PipelineDraft; isNew: boolean; onChange: (draft: PipelineDraft) => void; problemsFound: Problems; showsAll: boolean; nameError?: string | undefined }
 

@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import { ApiError } from '../../api/client.ts'
 import { type Pipeline, type PipelineKind, pipelineKindsQuery, pipelineQuery } from '../../api/pipelines.ts'
 import { isOver, runsQuery, runsRefetchMs } from '../../api/runs.ts'
+import { useMay } from '../../api/use-may.ts'
 import type { Tab } from '../../components/entity/tab.ts'
 import { Tabs } from '../../components/entity/tabs.tsx'
 import { useAddress } from '../../components/entity/use-address.ts'
@@ -20,7 +21,7 @@ import { ElsewhereTab } from './elsewhere-tab.tsx'
 import styles from './pipeline-form.module.css'
 import { SettingsTab } from './settings-tab.tsx'
 
-const tabs: readonly Tab[] = [{ id: 'runs', label: 'Runs' }, { id: 'settings', label: 'Settings' }, { id: 'elsewhere', label: 'Run it elsewhere' }]
+const allTabs: readonly Tab[] = [{ id: 'runs', label: 'Runs' }, { id: 'settings', label: 'Settings' }, { id: 'elsewhere', label: 'Run it elsewhere' }]
 
 /** A pipeline: its runs, its settings, and the files that run it elsewhere. */
 export function PipelinePage() {
@@ -34,12 +35,14 @@ export function PipelinePage() {
   const failed = pipeline.error ?? kinds.error
   if (failed !== null) return <Failure error={failed} what="the pipeline" onRetry={() => { void pipeline.refetch(); void kinds.refetch() }} />
   if (pipeline.data === undefined || kinds.data === undefined) return <PageSkeleton />
-  return <Shown pipeline={pipeline.data} kind={kinds.data.find(({ pipelineType }) => pipelineType === pipeline.data.pipelineType)} open={tabs.find(({ id }) => id === tab)?.id ?? 'runs'} />
+  return <Shown pipeline={pipeline.data} kind={kinds.data.find(({ pipelineType }) => pipelineType === pipeline.data.pipelineType)} open={allTabs.find(({ id }) => id === tab)?.id ?? 'runs'} />
 }
 
 function Shown({ pipeline, kind, open }: { pipeline: Pipeline; kind: PipelineKind | undefined; open: string }) {
   const fqn = pipeline.fullyQualifiedName
   const last = useQuery({ ...runsQuery({ pipeline: fqn, limit: 1 }), staleTime: 0, refetchInterval: ({ state: { data } }) => runsRefetchMs(data?.data) })
+  const mayRun = useMay('ingest')
+  const tabs = allTabs.filter(({ id }) => mayRun || id === 'runs')
   const operation = useOperation(pipeline.id)
   const isActive = last.data?.data.some((run) => !isOver(run.state)) === true
   const service = pipeline.service.name ?? pipeline.service.fullyQualifiedName ?? ''
@@ -57,7 +60,7 @@ function Shown({ pipeline, kind, open }: { pipeline: Pipeline; kind: PipelineKin
       <Tabs tabs={tabs} active={open} label={`Pipeline ${pipeline.name}`} base={pipelinePath(fqn)} />
       <section aria-label={tabs.find(({ id }) => id === open)?.label}>
         {open === 'runs' && <RunList filter={{ pipeline: fqn }} />}
-        {open === 'settings' && (kind === undefined ? <Empty icon="warn" title="This version does not know this kind of pipeline">It was made by another version, which can change it.</Empty> : <SettingsTab key={pipeline.id} pipeline={pipeline} kind={kind} />)}
+        {open === 'settings' && mayRun && (kind === undefined ? <Empty icon="warn" title="This version does not know this kind of pipeline">It was made by another version, which can change it.</Empty> : <SettingsTab key={pipeline.id} pipeline={pipeline} kind={kind} />)}
         {open === 'elsewhere' && <ElsewhereTab pipeline={pipeline} />}
       </section>
     </article>

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation } from 'react-router'
 import { ApiError } from '../../api/client.ts'
 import { isOver, killRun, type Run, type RunProgress, runQuery } from '../../api/runs.ts'
+import { useMay } from '../../api/use-may.ts'
 import { Icon } from '../../components/icons/icon.tsx'
 import { useTitle } from '../../components/layout/use-title.ts'
 import { RunDetails } from '../../components/runs/run-details.tsx'
@@ -37,6 +38,7 @@ function Shown({ first }: { first: Run }) {
   // What was asked for has the summary, what is heard is newer.
   const run = { ...first, ...events.run, ...(first.summary !== undefined && { summary: first.summary }) }
   const kill = useMutation({ mutationFn: () => killRun(run.runId) })
+  const mayStop = useMay('ingest')
   const over = isOver(run.state)
   const lacksSummary = over && !isOver(first.state)
   useEffect(() => {
@@ -46,7 +48,7 @@ function Shown({ first }: { first: Run }) {
   return (
     <article className={styles.page}>
       <Head run={run}>
-        {!over && <Button size="compact-md" variant="default" color="red" leftSection={<Icon name="stop" size={12} />} loading={kill.isPending} disabled={run.stopRequestedBy !== undefined} onClick={() => kill.mutate()}>{run.stopRequestedBy === undefined ? 'Stop the run' : 'Stopping…'}</Button>}
+        {!over && mayStop && <Button size="compact-md" variant="default" color="red" leftSection={<Icon name="stop" size={12} />} loading={kill.isPending} disabled={run.stopRequestedBy !== undefined} onClick={() => kill.mutate()}>{run.stopRequestedBy === undefined ? 'Stop the run' : 'Stopping…'}</Button>}
       </Head>
       {kill.isError && <Failure error={kill.error} title="It was not stopped" />}
       {run.state === 'queued' && <Waiting notBefore={run.notBefore} />}

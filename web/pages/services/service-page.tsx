@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { DatabaseService } from '../../api/types.ts'
+import { useMay } from '../../api/use-may.ts'
 import { EntityFrame } from '../../components/entity/entity-frame.tsx'
 import { EntityGate } from '../../components/entity/entity-gate.tsx'
 import { History } from '../../components/entity/history.tsx'
@@ -10,15 +11,18 @@ import { servicePath } from '../../components/runs/run-words.ts'
 import { RunList } from '../../components/runs/run-list.tsx'
 import { Empty } from '../../components/state/notes.tsx'
 import { childColumns, ChildList, nameColumn } from '../../components/table/child-list.tsx'
+import { AccessTab } from './access-tab.tsx'
 import { ConnectionTab } from './connection/connection-tab.tsx'
 import { RestoreService, ServiceMenu } from './delete-service.tsx'
 import { PipelinesTab } from './pipelines/pipelines-tab.tsx'
 
-const tabs: readonly Tab[] = [{ id: 'databases', label: 'Databases' }, { id: 'pipelines', label: 'Pipelines' }, { id: 'runs', label: 'Runs' }, { id: 'connection', label: 'Connection' }, { id: 'history', label: 'History' }]
+const allTabs: readonly Tab[] = [{ id: 'databases', label: 'Databases' }, { id: 'pipelines', label: 'Pipelines' }, { id: 'runs', label: 'Runs' }, { id: 'connection', label: 'Connection' }, { id: 'access', label: 'Access' }, { id: 'history', label: 'History' }]
 
 /** A service: one PostgreSQL server that the catalog describes. */
 export function ServicePage() {
   const { fqn, tab } = useAddress()
+  const mayAsk = useMay('admin')
+  const tabs = allTabs.filter(({ id }) => mayAsk || id !== 'access')
   return (
     <EntityGate type="databaseService" fqn={fqn}>
       {(service) => {
@@ -27,7 +31,7 @@ export function ServicePage() {
         return (
           <EntityFrame
             entityType="databaseService" entity={service} parents={[]} tabs={tabs} tab={open} isWide={open === 'connection' || open === 'pipelines'}
-            actions={<>{service.deleted && <RestoreService service={service} />}<ServiceMenu service={service} /></>} facts={['PostgreSQL', typeof hostPort === 'string' && <code key="host">{hostPort}</code>]}
+            actions={<ServiceActions service={service} />} facts={['PostgreSQL', typeof hostPort === 'string' && <code key="host">{hostPort}</code>]}
           >
             {contentOf(open, service)}
           </EntityFrame>
@@ -41,6 +45,7 @@ function contentOf(tab: string, service: DatabaseService): ReactNode {
   if (tab === 'pipelines') return <PipelinesTab service={service} />
   if (tab === 'runs') return <RunList filter={{ service: service.name }} />
   if (tab === 'connection') return <ConnectionTab service={service} />
+  if (tab === 'access') return <AccessTab service={service} />
   if (tab === 'history') return <History entityType="databaseService" entity={service} />
   const { description, size, owner, changed } = childColumns
   return (
@@ -49,4 +54,9 @@ function contentOf(tab: string, service: DatabaseService): ReactNode {
       empty={<Empty icon="database" title="No databases yet">The service is known, but no run has described a database of it. Its <Link to={servicePath(service.name, 'pipelines')}>pipelines</Link> do, and tell what happened.</Empty>}
     />
   )
+}
+
+function ServiceActions({ service }: { service: DatabaseService }) {
+  if (!useMay('ingest')) return null
+  return <>{service.deleted && <RestoreService service={service} />}<ServiceMenu service={service} /></>
 }

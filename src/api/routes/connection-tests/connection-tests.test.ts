@@ -114,6 +114,17 @@ describe.each(servers())('tests of connections over the API, PostgreSQL %i', (ma
     expect((await create(masked, { serviceName: 'nobody' })).json()).toMatchObject({ code: 404, errorCode: 'ENTITY_NOT_FOUND' })
   })
 
+  test('the form, the preview of filters and what the role can see come from the connection that is stored', async () => {
+    expect((await call('GET', '/catalog/connection-schema/Postgres')).json()).toMatchObject({ type: 'object', required: ['username', 'hostPort', 'database'] })
+    const { id } = (await create({ authType: { password: '*********' } }, { serviceName: 'my.pg' })).json()
+    const preview = (await call('POST', `/catalog/connectionTests/${id}/filter-preview`, { schemaFilterPattern: { excludes: ['information_schema'] } })).json()
+    expect(preview).toMatchObject({ databases: { kept: 1 }, schemas: { kept: 1, leftOut: 1, names: [{ name: 'postgres.information_schema' }, { name: 'postgres.public' }] } })
+    const [report] = (await call('GET', '/catalog/services/my.pg/access')).json()
+    expect(report).toMatchObject({ server: { role: 'reader', database: 'postgres' }, isHealthy: false })
+    expect(report.features.find(({ feature }: { feature: string }) => feature === 'metadata')).toEqual({ feature: 'metadata', state: 'works', remedies: [] })
+    expect((await call('GET', '/catalog/services/nobody/access')).json()).toMatchObject({ code: 404, errorCode: 'ENTITY_NOT_FOUND' })
+  })
+
   test('a page of another site may not have anything tested', async () => {
     const { id } = (await create()).json()
     for (const path of [workflows, `${workflows}/trigger/${id}`]) {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import type { OpenSecretBox } from '../../../catalog/secret-box.ts'
 import type { ConnectionTester } from '../../../connectors/connection-test.ts'
+import { addAccessRoute } from './access.ts'
 import { addDefinitionRoutes } from './definitions.ts'
 import { addFilterPreviewRoute } from './filter-preview.ts'
 import { createConnectionTestRuns } from './runs.ts'
@@ -16,5 +17,6 @@ export function addConnectionTestRoutes(app: FastifyInstance, { tester, ...store
   app.addHook('onClose', async () => { runs.close() })
   addDefinitionRoutes(app, tester)
   addFilterPreviewRoute(app, runs)
+  addAccessRoute(app, { tester, ...stored })
   addWorkflowRoutes(app, { tester, runs, fillMasks: (config, serviceName) => fillMasks(config, serviceName, stored) })
 }

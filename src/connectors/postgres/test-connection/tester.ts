@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ConnectionTester } from '../../connection-test.ts'
 import { PostgresConnection, postgresConnectionIn } from '../connection.ts'
 import type { Environment } from '../settings/environment.ts'
+import { runDoctor } from '../doctor/doctor.ts'
 import { createFilterPreview, type FilterPreviewOptions } from '../preview-filters.ts'
 import { toConnectionSettings } from '../settings/read-settings.ts'
 import { connectionTestSteps } from './steps.ts'
@@ -26,6 +27,10 @@ export function createConnectionTester({ environment, parse, createNameFilter }:
       return {
         test: (options) => testConnection(settings, { ...options, queryStatementSource: connection.queryStatementSource }),
         previewFilters: createFilterPreview({ settings, ingestAllDatabases: connection.ingestAllDatabases, createNameFilter, now: Date.now }),
+        inspectAccess: (signal) => runDoctor({
+          connection: settings, allDatabases: connection.ingestAllDatabases, queryStatementSource: connection.queryStatementSource, signal, today: new Date().toISOString().slice(0, 10),
+          keepsDatabase: createNameFilter(connection.databaseFilterPattern, 'databaseFilterPattern'),
+        }),
       }
     },
   }

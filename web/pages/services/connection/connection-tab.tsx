@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { ApiError } from '../../../api/client.ts'
 import { connectionSchemaQuery, saveConnection, type ServiceFilters } from '../../../api/connections.ts'
 import type { DatabaseService } from '../../../api/types.ts'
+import { useMay } from '../../../api/use-may.ts'
 import { FactList } from '../../../components/entity/facts.tsx'
 import { Icon } from '../../../components/icons/icon.tsx'
 import { Empty, Failure, Note } from '../../../components/state/notes.tsx'
@@ -30,11 +31,12 @@ export function ConnectionTab({ service }: { service: DatabaseService }) {
 function Shown({ service, schema, onEdit }: { service: DatabaseService; schema: JsonSchema; onEdit: () => void }) {
   const config = service.connection?.config
   const check = useConnectionTest(schema, config ?? {}, service.name)
-  const edit = service.deleted ? null : <Button variant="default" leftSection={<Icon name="edit" size={14} />} onClick={onEdit}>{config === undefined ? 'Enter a connection' : 'Edit'}</Button>
+  const mayEdit = useMay('admin')
+  const edit = service.deleted || !mayEdit ? null : <Button variant="default" leftSection={<Icon name="edit" size={14} />} onClick={onEdit}>{config === undefined ? 'Enter a connection' : 'Edit'}</Button>
   if (config === undefined) return <Empty icon="link" title="No connection kept" action={edit}>Runs of this service came with a connection of their own, from their workflow files.</Empty>
   return (
     <div className={styles.tab}>
-      {!service.deleted && <TestStrip check={check} />}
+      {!service.deleted && mayEdit && <TestStrip check={check} />}
       <Note>Secrets are never sent to this page: they show as <code>*********</code>.</Note>
       <FactList facts={connectionFacts(config).map(({ label, value }) => ({ label, value: <code>{value}</code> }))} />
       <div>{edit}</div>

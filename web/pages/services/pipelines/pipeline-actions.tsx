@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { deletePipeline, type Pipeline } from '../../../api/pipelines.ts'
+import { useMay } from '../../../api/use-may.ts'
 import { Icon } from '../../../components/icons/icon.tsx'
 import { pipelinePath, servicePath } from '../../../components/runs/run-words.ts'
 import { ConfirmByTyping } from '../../../components/state/confirm-by-typing.tsx'
@@ -13,9 +14,11 @@ type PipelineActionsProps = { pipeline: Pipeline; isActive: boolean; operation: 
 /** What can be done to a pipeline: run or stop it, pause or resume its schedule, and the rest in a menu. */
 export function PipelineActions({ pipeline, isActive, operation }: PipelineActionsProps) {
   const [isAsked, setAsked] = useState(false)
+  const mayRun = useMay('ingest')
   const isPaused = pipeline.enabled === false
   const isPending = (name: string) => operation.isPending && operation.variables === name
   const { name } = pipeline
+  if (!mayRun) return null
   return (
     <>
       {isActive

@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { type PipelineKind, type Pipeline, pipelineKindsQuery, pipelinesQuery } from '../../../api/pipelines.ts'
 import type { DatabaseService } from '../../../api/types.ts'
+import { useMay } from '../../../api/use-may.ts'
 import { Icon } from '../../../components/icons/icon.tsx'
 import { newPipelinePath } from '../../../components/runs/run-words.ts'
-import { Failure, Note } from '../../../components/state/notes.tsx'
+import { Empty, Failure, Note } from '../../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../../components/state/skeletons.tsx'
 import { PipelineRow } from './pipeline-row.tsx'
 import styles from './pipelines-tab.module.css'
@@ -13,6 +14,7 @@ import { Recommended } from './recommended.tsx'
 
 /** The pipelines of a service: what they do, when, and how their last runs went. */
 export function PipelinesTab({ service }: { service: DatabaseService }) {
+  const mayRun = useMay('ingest')
   const kinds = useQuery(pipelineKindsQuery)
   const pipelines = useQuery(pipelinesQuery(service.fullyQualifiedName))
   const failed = kinds.error ?? pipelines.error
@@ -20,10 +22,11 @@ export function PipelinesTab({ service }: { service: DatabaseService }) {
   if (kinds.data === undefined || pipelines.data === undefined) return <RowsSkeleton rows={4} height={72} />
   if (service.deleted) return <Note>A deleted service has no pipelines that run. They are there again when it is restored.</Note>
   const rows = pipelines.data
+  if (rows.length === 0 && !mayRun) return <Empty icon="clock" title="No pipeline yet">Administrators add them; a workflow file that is run from the command line needs none.</Empty>
   if (rows.length === 0) return <Recommended service={service} kinds={kinds.data} />
   return (
     <div className={styles.tab}>
-      <div className={styles.bar}><AddPipeline service={service} kinds={kinds.data} pipelines={rows} /></div>
+      {mayRun && <div className={styles.bar}><AddPipeline service={service} kinds={kinds.data} pipelines={rows} /></div>}
       <ul className={styles.list} aria-label="Pipelines">
         {rows.map((pipeline) => <PipelineRow key={pipeline.id} pipeline={pipeline} kind={kinds.data.find((kind) => kind.pipelineType === pipeline.pipelineType)} />)}
       </ul>
