@@ -1,4 +1,4 @@
-import type { MetadataScope, MetadataSource } from '../connector.ts'
+import type { Counted, MetadataItem, MetadataScope, MetadataSource, ObjectKind } from '../connector.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import type { ReadContext } from './metadata/context.ts'
 import { readDatabase } from './metadata/read-database.ts'
@@ -32,15 +32,52 @@ export async function openPostgresSource({ options: { ingestAllDatabases }, ...r
 
 type Reading = { database: string; scope: MetadataScope; signal: AbortSignal }
 
-async function* read({ sessions, capabilities, identityOf }: PostgresServer, { database, scope, signal }: Reading) {
+/** A snapshot that a standby cancels cannot go on: the database is read anew, this often. */
+const mostReadings = 3
+
+/** Everything of one database, each object once; where a standby cancelled the reading, what was told by then is not told again. */
+async function* read(server: PostgresServer, reading: Reading): AsyncGenerator<MetadataItem, void> {
+  const told = new Map<string, ObjectKind>()
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      yield* readOnce(server, reading, told)
+      return
+    } catch (error) {
+      if (!(error instanceof TrunklineError) || error.code !== 'STANDBY_CONFLICT' || attempt === mostReadings) throw error
+      yield { warning: `The standby cancelled the reading of database ${reading.database} to replay changes; it was read again.` }
+    }
+  }
+}
+
+async function* readOnce({ sessions, capabilities, identityOf }: PostgresServer, { database, scope, signal }: Reading, told: Map<string, ObjectKind>): AsyncGenerator<MetadataItem, void> {
   const { session, release } = await sessions.lease(database)
+  const vanished = new Map(told)
   try {
     const context: ReadContext = { session, scope, capabilities, place: { serviceName: scope.serviceName, database, identity: identityOf(database) } }
     for await (const item of readDatabase(context)) {
       if (signal.aborted) throw new TrunklineError('RUN_CANCELLED', 'The run was cancelled.', { object: database })
-      yield item
+      const key = toKey(item)
+      vanished.delete(key ?? '')
+      if (key === undefined) yield 'counted' in item ? { counted: withVanished(item.counted, vanished) } : item
+      else if (!told.has(key)) {
+        told.set(key, (item as { kind: ObjectKind }).kind)
+        yield item
+      }
     }
   } finally {
     release()
   }
+}
+
+/** What names an object among the items of one database; undefined for the database itself and for what is no object. */
+function toKey(item: MetadataItem): string | undefined {
+  if (!('kind' in item) || item.kind === undefined) return undefined
+  const object = 'record' in item ? item.record.fullyQualifiedName : 'failure' in item ? item.failure.object : 'skipped' in item ? item.skipped.object : item.filtered.object
+  return `${item.kind} ${object}`
+}
+
+/** What an earlier reading told and this one no longer finds was in the server then. */
+function withVanished(counted: Counted, vanished: ReadonlyMap<string, ObjectKind>): Counted {
+  const gone = [...vanished.values()].filter((kind) => kind === counted.kind).length
+  return gone === 0 ? counted : { ...counted, inPostgres: counted.inPostgres + gone }
 }

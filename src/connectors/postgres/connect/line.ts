@@ -35,6 +35,9 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
   let isRunning = false
   let isClosed = false
   client.once('end', () => { isClosed = true })
+  // What a server says while nobody asks it anything, such as why it ends the session: the next statement fails without a reason of its own.
+  let lastWords: Error | undefined
+  client.on('error', (error) => { lastWords ??= error })
   const onAbort = (): void => { if (isRunning) void cancelRunning(open, settings.ssl.negotiation) }
   signal.addEventListener('abort', onAbort, { once: true })
 
@@ -51,7 +54,7 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
       return rows
     } catch (error) {
       if (signal.aborted) throw cancelled(error)
-      throw toConnectionError(error, { ...settings, address: open.address })
+      throw toConnectionError(hasCode(error) ? error : lastWords ?? error, { ...settings, address: open.address })
     } finally {
       isRunning = false
       footprint.serverMs += performance.now() - startedAt
@@ -91,6 +94,10 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
 function bytesRead(connection: ClientInternals['connection']): number {
   const { stream } = connection
   return 'bytesRead' in stream && typeof stream.bytesRead === 'number' ? stream.bytesRead : 0
+}
+
+function hasCode(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code !== undefined
 }
 
 function cancelled(cause?: unknown): TrunklineError {
