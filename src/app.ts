@@ -79,7 +79,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     const { scheduler } = await schedule({ concurrency, tags: [] })
     const server = await createServer({
       pool: await store(), openSecretBox, connectionTester, scheduler, webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
-      logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts], trustedProxies: settings.trustedProxies,
+      logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts], trustedProxies: settings.trustedProxies, signIn: { oidc: settings.oidc },
     })
     closers.unshift(() => server.close())
     return listen(server, { host, port, isBehindProxy: settings.trustedProxies !== undefined, warn: log })

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { type OidcSettings, readOidcSettings } from './api/sign-in/oidc-settings.ts'
 import { PostgresConnection, postgresConnectionIn } from './connectors/postgres/connection.ts'
 import { defaultHome } from './db/home.ts'
 import { TrunklineError } from './model/errors.ts'
@@ -38,6 +39,8 @@ export type Settings = {
   formerSecretKey?: Secret | undefined
   /** The proxies whose X-Forwarded headers are believed, as addresses or networks; none where not said. */
   trustedProxies?: readonly string[]
+  /** The OpenID provider by which people may sign in. */
+  oidc?: OidcSettings | undefined
   /** How long runs and their logs are kept, in days. */
   retention?: { runDays: number; logDays: number }
   /** Names beside localhost and `host` under which the pages may be opened. */
@@ -60,6 +63,7 @@ export function readSettings(environment: Environment = process.env): Settings {
       logDays: readCount(environment['TRUNKLINE_LOG_DAYS'] ?? '30', 'TRUNKLINE_LOG_DAYS', { least: 1, most: 10_000 }),
     },
     allowedHosts: readList(environment['TRUNKLINE_ALLOWED_HOSTS']),
+    oidc: readOidcSettings(environment),
     ...(environment['TRUNKLINE_TRUSTED_PROXIES'] !== undefined && { trustedProxies: readProxies(environment['TRUNKLINE_TRUSTED_PROXIES']) }),
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readOidcSettings } from '../src/api/sign-in/oidc-settings.ts'
 import { holdsRight, type Right, type Role } from '../src/model/access.ts'
 import { type ApiServer, startApi } from './api-server.ts'
 import { servers } from './server.ts'
@@ -10,7 +11,7 @@ let api: ApiServer
 let headersOf: Record<Role | 'nobody', Record<string, string>>
 
 beforeAll(async () => {
-  api = await startApi(servers().at(-1)!)
+  api = await startApi(servers().at(-1)!, undefined, { oidc: readOidcSettings({ TRUNKLINE_OIDC_ISSUER: 'http://127.0.0.1:1', TRUNKLINE_OIDC_CLIENT_ID: 'x' }) })
   const [viewer, editor, admin] = await Promise.all((['viewer', 'editor', 'admin'] as const).map(async (role) => (await signInAs(api.pool, role)).headers))
   headersOf = { nobody: {}, viewer: viewer!, editor: editor!, admin: admin!, bot: await api.asBot() }
 })
@@ -55,7 +56,7 @@ test('docs/rights.md lists every route with what each role may do', () => {
 test('what is open to everybody is this, and no more', () => {
   const open = api.app.routeRights.filter(({ right, method }) => right === 'public' && method !== 'HEAD').map(({ method, url }) => `${method} ${url}`)
   expect(open.sort()).toEqual([
-    'GET /api/v1/openapi.json', 'GET /api/v1/session', 'GET /api/v1/system/config/auth', 'GET /api/v1/system/version', 'POST /api/v1/users/login',
+    'GET /api/v1/oidc/callback', 'GET /api/v1/oidc/sign-in', 'GET /api/v1/openapi.json', 'GET /api/v1/session', 'GET /api/v1/system/config/auth', 'GET /api/v1/system/version', 'POST /api/v1/users/login',
   ])
 })
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { OpenSigningKey } from '../../../catalog/people/signing-key.ts'
+import type { OidcProvider } from '../../sign-in/oidc.ts'
 import type { Identify } from '../../sign-in/identify.ts'
 
 /** What the routes of people touch. */
@@ -9,6 +10,7 @@ export type PeopleContext = {
   readonly identify: Identify
   /** The clock, in ms. */
   readonly now: () => number
+  readonly oidc?: OidcProvider
   /** How people may sign in here. */
   readonly ways: { readonly password: boolean; readonly oidc?: { readonly name: string } }
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { addAboutRoutes } from './about.ts'
 import type { PeopleContext } from './context.ts'
+import { addOidcRoutes } from './oidc.ts'
 import { addPeopleAdministration } from './people.ts'
 import { addSessionRoutes } from './session.ts'
 import { addTokenRoutes } from './tokens.ts'
@@ -11,4 +12,5 @@ export function addPeopleRoutes(app: FastifyInstance, context: PeopleContext): v
   addAboutRoutes(app, context)
   addPeopleAdministration(app, context)
   addTokenRoutes(app, context)
+  if (context.oidc !== undefined) addOidcRoutes(app, context, context.oidc)
 }
