@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import Provider from 'oidc-provider'
+import OidcServer from 'oidc-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readOidcSettings } from '../src/api/sign-in/oidc-settings.ts'
 import { localPath } from '../src/api/routes/people/oidc.ts'
@@ -41,7 +41,7 @@ afterAll(async () => {
 
 /** A real provider that asks nobody for a password: whoever comes is `person`. */
 function createProvider() {
-  const provider = new Provider(issuer, {
+  const provider = new OidcServer(issuer, {
     clients: [{ client_id: 'trunkline', client_secret: 'a secret of the client', redirect_uris: [`http://${host}/api/v1/oidc/callback`], grant_types: ['authorization_code'], response_types: ['code'] }],
     cookies: { keys: ['not a secret'] }, pkce: { required: () => true }, features: { devInteractions: { enabled: false } },
     claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'groups'], email: ['email', 'email_verified'] },
