@@ -56,7 +56,7 @@ test('docs/rights.md lists every route with what each role may do', () => {
 test('what is open to everybody is this, and no more', () => {
   const open = api.app.routeRights.filter(({ right, method }) => right === 'public' && method !== 'HEAD').map(({ method, url }) => `${method} ${url}`)
   expect(open.sort()).toEqual([
-    'GET /api/v1/oidc/callback', 'GET /api/v1/oidc/sign-in', 'GET /api/v1/openapi.json', 'GET /api/v1/session', 'GET /api/v1/system/config/auth', 'GET /api/v1/system/version', 'POST /api/v1/users/login',
+    'GET /api/v1/oidc/callback', 'GET /api/v1/oidc/sign-in', 'GET /api/v1/openapi.json', 'GET /api/v1/session', 'GET /api/v1/system/config/auth', 'GET /api/v1/system/version', 'GET /health', 'GET /ready', 'POST /api/v1/users/login',
   ])
 })
 

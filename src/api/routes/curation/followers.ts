@@ -40,7 +40,7 @@ export function addFollowingRoutes(app: FastifyInstance, { pool }: EntityRouteCo
   }, async (request) => listFollowed(pool, await userIdOf(pool, toActor(request).name)))
   for (const [method, isFollowing] of [['PUT', true], ['DELETE', false]] as const) {
     typed.route({
-      method, url: '/catalog/following/:type/:id',
+      method, url: '/catalog/following/:type/:id', config: { right: 'view' },
       schema: {
         tags: ['/catalog'], operationId: isFollowing ? 'follow' : 'unfollow', summary: isFollowing ? 'The caller follows it' : 'The caller follows it no longer',
         params: z.object({ type: z.enum(['databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure', 'glossary', 'glossaryTerm', 'domain']), id: z.uuid() }),
