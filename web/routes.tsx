@@ -31,6 +31,7 @@ export const router = createBrowserRouter([
           { path: 'pipelines/:fqn/runs/:run', lazy: async () => ({ Component: (await import('./pages/runs/run-page.tsx')).RunPage }) },
           { path: 'pipelines/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/pipelines/pipeline-page.tsx')).PipelinePage }) },
           { path: 'runs/:run', lazy: async () => ({ Component: (await import('./pages/runs/run-page.tsx')).RunPage }) },
+          { path: 'settings/alerts', lazy: async () => ({ Component: (await import('./pages/settings/alerts-page.tsx')).AlertsPage }) },
           { path: 'settings/workers', lazy: async () => ({ Component: (await import('./pages/settings/workers-page.tsx')).WorkersPage }) },
           { path: 'settings/about', lazy: async () => ({ Component: (await import('./pages/settings/about-page.tsx')).AboutPage }) },
           { path: '*', element: <NotFound /> },

@@ -34,6 +34,7 @@ const folderOf: Readonly<Record<string, string>> = {
   databaseSchema: 'schemas',
   table: 'tables',
   storedProcedure: 'routines',
+  ingestionPipeline: 'pipelines',
 }
 
 /** The page of an entity: its name percent-encoded as one path segment, then the tab. Undefined for kinds without a page. */

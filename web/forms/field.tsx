@@ -3,7 +3,7 @@ import { GroupField } from './group-field.tsx'
 import { JsonField } from './json-field.tsx'
 import { fieldKindOf, type JsonSchema, simplified } from './json-schema.ts'
 import { PemField, SecretField } from './secret-fields.tsx'
-import { ChoiceField, NumberField, SwitchField, TextField, TextsField } from './simple-fields.tsx'
+import { ChoiceField, ChoicesField, NumberField, SwitchField, TextField, TextsField } from './simple-fields.tsx'
 import type { Path } from './form-value.ts'
 import { VariantsField } from './variants-field.tsx'
 
@@ -20,6 +20,7 @@ export function Field({ schema: given, path, isRequired }: FieldProps) {
     case 'number': return <NumberField {...props} />
     case 'switch': return <SwitchField {...props} />
     case 'choice': return <ChoiceField {...props} />
+    case 'choices': return <ChoicesField {...props} />
     case 'texts': return <TextsField {...props} />
     case 'entries': return <EntriesField {...props} />
     case 'json': return <JsonField {...props} />

@@ -26,8 +26,8 @@ export type JsonSchema = {
 
 export type JsonObject = { readonly [name: string]: unknown }
 
-/** How a value is edited. `texts` is a list of words, `entries` a map of names to simple values, `json` anything that has no form of its own. */
-export type FieldKind = 'text' | 'secret' | 'pem' | 'number' | 'switch' | 'choice' | 'texts' | 'group' | 'variants' | 'entries' | 'json' | 'fixed'
+/** How a value is edited. `texts` is a list of words, `choices` several of a few, `entries` a map of names to simple values, `json` anything that has no form of its own. */
+export type FieldKind = 'text' | 'secret' | 'pem' | 'number' | 'switch' | 'choice' | 'choices' | 'texts' | 'group' | 'variants' | 'entries' | 'json' | 'fixed'
 
 /** The kind of field that a schema asks for. */
 export function fieldKindOf(given: JsonSchema): FieldKind {
@@ -43,7 +43,8 @@ export function fieldKindOf(given: JsonSchema): FieldKind {
   if (schema.type === 'integer' || schema.type === 'number') return 'number'
   if (Array.isArray(schema.type) && isSimple(schema)) return 'text'
   if (schema.type === 'string') return schema.secret === true || schema.format === 'password' ? (/\bPEM\b/.test(schema.description ?? '') ? 'pem' : 'secret') : 'text'
-  if (schema.type === 'array') return simplified(schema.items ?? {}).type === 'string' && schema.items?.enum === undefined ? 'texts' : 'json'
+  if (schema.type === 'array' && simplified(schema.items ?? {}).enum !== undefined) return 'choices'
+  if (schema.type === 'array') return simplified(schema.items ?? {}).type === 'string' ? 'texts' : 'json'
   if (schema.properties !== undefined) return 'group'
   if (schema.type === 'object' && typeof schema.additionalProperties === 'object' && isSimpleOrUnion(schema.additionalProperties)) return 'entries'
   return 'json'

@@ -46,6 +46,26 @@ export function ChoiceField(props: FieldProps) {
   )
 }
 
+/** Several of a few words. */
+export function ChoicesField(props: FieldProps) {
+  const { value, set, input, label } = useField(props)
+  const chosen = Array.isArray(value) ? value : Array.isArray(props.schema.default) ? props.schema.default : []
+  const toggled = (one: unknown) => (chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one])
+  return (
+    <fieldset className={styles.plain}>
+      <legend>{label}</legend>
+      <div className={styles.choices}>
+        {(props.schema.items?.enum ?? []).map((one) => (
+          <label key={String(one)} className={styles.choice}>
+            <input type="checkbox" checked={chosen.includes(one)} disabled={input.disabled} onFocus={input.onFocus} onChange={() => set(toggled(one))} />
+            <span>{String(one)}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
 /** Several words: Enter takes one in. */
 export function TextsField(props: FieldProps) {
   const { value, set, input } = useField(props)

@@ -9,6 +9,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   databaseSchema: { label: 'Schema', plural: 'Schemas', icon: 'schema' },
   table: { label: 'Table', plural: 'Tables', icon: 'table' },
   storedProcedure: { label: 'Routine', plural: 'Routines', icon: 'routine' },
+  ingestionPipeline: { label: 'Pipeline', plural: 'Pipelines', icon: 'clock' },
   classification: { label: 'Classification', plural: 'Classifications', icon: 'tag' },
   tag: { label: 'Tag', plural: 'Tags', icon: 'tag' },
   user: { label: 'Person', plural: 'People', icon: 'user' },

@@ -24,7 +24,7 @@ export function runPath({ runId, pipeline }: Pick<Run, 'runId' | 'pipeline'>): s
 
 /** The page of a pipeline. */
 export function pipelinePath(fqn: string, tab?: string): string {
-  return `/pipelines/${encodeURIComponent(fqn)}${tab === undefined ? '' : `/${tab}`}`
+  return entityPath('ingestionPipeline', fqn, tab) ?? '/services'
 }
 
 /** The tab of a service, by its bare name. */

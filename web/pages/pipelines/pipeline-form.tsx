@@ -44,7 +44,7 @@ export function PipelineForm({ kind, draft, isNew, onChange, problemsFound, show
 function sectionsOf(schema: JsonSchema): FormSection[] {
   const all = Object.entries(schema.properties ?? {}).filter(([name, property]) => name !== 'type' && !isIdle(property))
   const filters = all.filter(([name]) => /FilterPattern$|^useFqnForFiltering$/.test(name)).map(([name]) => name)
-  const isSimple = (property: JsonSchema) => ['text', 'switch', 'number', 'choice', 'texts', 'secret'].includes(fieldKindOf(property))
+  const isSimple = (property: JsonSchema) => ['text', 'switch', 'number', 'choice', 'choices', 'texts', 'secret'].includes(fieldKindOf(property))
   const simple = all.filter(([name, property]) => !filters.includes(name) && (isSimple(property) || schema.required?.includes(name) === true)).map(([name]) => name)
   return [
     ...(simple.length > 0 ? [{ title: 'Options', fields: simple }] : []),

@@ -8,6 +8,7 @@ const settingsTabs: readonly SettingsTab[] = [
   { id: 'people', label: 'People', isForAdmins: true },
   { id: 'teams', label: 'Teams', isForAdmins: true },
   { id: 'tokens', label: 'Tokens' },
+  { id: 'alerts', label: 'Alerts', isForAdmins: true },
   { id: 'workers', label: 'Workers' },
   { id: 'about', label: 'About' },
 ]

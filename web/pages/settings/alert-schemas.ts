@@ -1,0 +1,46 @@
+import type { AlertType } from '../../api/alerts.ts'
+import type { JsonSchema } from '../../forms/json-schema.ts'
+
+const filter: JsonSchema = {
+  type: 'object', title: 'Which runs', description: 'All of them where nothing is named.',
+  properties: {
+    states: { type: 'array', title: 'That ended', items: { type: 'string', enum: ['failed', 'partialSuccess', 'stopped', 'success'] }, default: ['failed'] },
+    services: { type: 'array', title: 'Of these services', description: 'Names of services; all without any.', items: { type: 'string' } },
+    pipelines: { type: 'array', title: 'Of these pipelines', description: 'Full names, such as shop.shop_metadata; all without any.', items: { type: 'string' } },
+  },
+}
+
+const shared = {
+  name: { type: 'string', title: 'Name', description: 'How the list calls it.', maxLength: 100 },
+  enabled: { type: 'boolean', title: 'On', description: 'Messages are sent.', default: true },
+  filter,
+} satisfies Record<string, JsonSchema>
+
+/** What each kind of destination holds, as forms are made from it. */
+export const alertSchemas: Readonly<Record<AlertType, JsonSchema>> = {
+  email: {
+    type: 'object', title: 'E-mail', required: ['name', 'host', 'from', 'to'],
+    properties: {
+      ...shared,
+      host: { type: 'string', title: 'SMTP host', description: 'The server that takes the mail, such as smtp.example.com.' },
+      port: { type: 'integer', title: 'Port', default: 587, minimum: 1, maximum: 65_535 },
+      encryption: { type: 'string', title: 'Encryption', enum: ['starttls', 'tls', 'none'], default: 'starttls', description: 'tls from the first byte, starttls asked for and required, none in the open.' },
+      username: { type: 'string', title: 'Username' },
+      password: { type: 'string', title: 'Password', secret: true },
+      from: { type: 'string', title: 'From', description: 'The sender, such as trunkline@example.com.' },
+      to: { type: 'array', title: 'To', description: 'One address after the other, each with Enter.', items: { type: 'string' } },
+    },
+  },
+  slack: {
+    type: 'object', title: 'Slack', required: ['name', 'secretAddress'],
+    properties: { ...shared, secretAddress: { type: 'string', title: 'Webhook address', secret: true, description: 'An incoming webhook of Slack, Mattermost or Rocket.Chat. Whoever knows it can post, so it is kept as a secret.' } },
+  },
+  webhook: {
+    type: 'object', title: 'Webhook', required: ['name', 'address'],
+    properties: {
+      ...shared,
+      address: { type: 'string', title: 'Address', format: 'uri', description: 'It gets a POST with JSON.' },
+      signingSecret: { type: 'string', title: 'Signing secret', secret: true, minLength: 8, description: 'With it each message is signed: X-Trunkline-Signature: t=<seconds>,sha256=<HMAC of "<seconds>.<body>">.' },
+    },
+  },
+}
