@@ -15,6 +15,13 @@ async function askSession(): Promise<void> {
 export function SessionGate({ children }: { children: ReactNode }) {
   const { session, hasEnded, failure } = useSession()
   useEffect(() => void askSession(), [])
+  // Somebody may have signed in again beside this page: in another tab, or at the provider's.
+  useEffect(() => {
+    if (!hasEnded) return undefined
+    const look = () => void getJson<Session>('/session', {}, new AbortController().signal).then((now) => { if (now.user !== undefined) setSession(now) }, () => {})
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [hasEnded])
   if (session === undefined) return failure === undefined ? null : <main style={{ padding: 32 }}><Failure error={failure} what="Trunkline" onRetry={() => void askSession()} /></main>
   const mayEnter = session.user !== undefined && !session.user.mustChangePassword
   if (!mayEnter && !hasEnded) return <Suspense fallback={null}><SignInPage session={session} /></Suspense>
