@@ -60,7 +60,7 @@ function createProvider() {
   }
 }
 
-const cookieOf = (headers: Record<string, unknown>) => [headers['set-cookie'] ?? []].flat().map((cookie) => String(cookie).split(';')[0]!).filter((cookie) => !cookie.endsWith('=')).join('; ')
+const cookieOf = (headers: { 'set-cookie'?: string | string[] | undefined }) => [headers['set-cookie'] ?? []].flat().map((cookie) => cookie.split(';')[0]!).filter((cookie) => !cookie.endsWith('=')).join('; ')
 const get = (url: string, cookie = '') => api.app.inject({ url, headers: { host, cookie } })
 
 /** Goes to the provider as a browser does; gives the address that the provider sends it back to. */

@@ -18,9 +18,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
   // Somebody may have signed in again beside this page: in another tab, or at the provider's.
   useEffect(() => {
     if (!hasEnded) return undefined
-    const look = () => void getJson<Session>('/session', {}, new AbortController().signal).then((now) => { if (now.user !== undefined) setSession(now) }, () => {})
-    window.addEventListener('focus', look)
-    return () => window.removeEventListener('focus', look)
+    const look = async () => {
+      const now = await getJson<Session>('/session', {}, new AbortController().signal).catch(() => undefined)
+      if (now?.user !== undefined) setSession(now)
+    }
+    const onFocus = () => void look()
+    window.addEventListener('focus', onFocus)
+    return () => window.removeEventListener('focus', onFocus)
   }, [hasEnded])
   if (session === undefined) return failure === undefined ? null : <main style={{ padding: 32 }}><Failure error={failure} what="Trunkline" onRetry={() => void askSession()} /></main>
   const mayEnter = session.user !== undefined && !session.user.mustChangePassword
