@@ -7,6 +7,7 @@ import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { readServiceConnection } from '../catalog/service-connection.ts'
 import { connectionSchemaIn, type ConnectedFile, type PostgresWorkflowFile, type Settings } from '../config.ts'
 import { openLineageSource } from '../connectors/postgres/lineage/open-lineage-source.ts'
+import { openUsageSource } from '../connectors/postgres/usage/open-usage-source.ts'
 import { openPostgresSource } from '../connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from '../connectors/postgres/settings/read-settings.ts'
 import { TrunklineError } from '../model/errors.ts'
@@ -16,6 +17,7 @@ import { createFileSink } from '../sinks/file.ts'
 import { createLineageFileSink } from '../sinks/lineage-file.ts'
 import type { LineageSink, Sink } from '../sinks/sink.ts'
 import { lineageWorkflowOf } from '../workflows/lineage/from-file.ts'
+import { usageWorkflowOf } from '../workflows/usage/from-file.ts'
 import { metadataWorkflowOf } from '../workflows/metadata/from-file.ts'
 import { parseConnection } from '../workflows/workflow-file.ts'
 import type { WorkflowName } from '../workflows/workflow-kinds.ts'
@@ -44,6 +46,15 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
       openSource: (signal, warn) => openLineageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn }),
       readKnownServices: async () => ({ databases: file.sink.type === 'file' ? [] : await readKnownDatabases(await parts.store()) }),
       readQueryLog: (path) => readLogFile(path),
+    })
+  },
+  usage: async (given, _options, parts) => {
+    const file = await connectFile(given, parts)
+    const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
+    const { ingestAllDatabases, queryStatementSource } = file.connection
+    return usageWorkflowOf(file, {
+      statementSource: queryStatementSource,
+      openSource: (signal, warn) => openUsageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn }),
     })
   },
 }

@@ -8,6 +8,7 @@ import type {
 } from '../model/governance.ts'
 import type { CreateDomain, CreateGlossary, CreateGlossaryTerm, Domain, Glossary, GlossaryTerm } from '../model/glossary.ts'
 import type { CreateIngestionPipeline, IngestionPipeline } from '../model/pipeline.ts'
+import type { CreateQuery, Query } from '../model/query.ts'
 import type { CreateTable, Table } from '../model/table.ts'
 import type { OpenSecretBox } from './secret-box.ts'
 
@@ -27,6 +28,7 @@ export type Entities = {
   glossaryTerm: GlossaryTerm
   domain: Domain
   type: Type
+  query: Query
 }
 
 /** What creates or updates an entity, by entity type. */
@@ -46,6 +48,7 @@ export type EntityRequests = {
   glossaryTerm: CreateGlossaryTerm
   domain: CreateDomain
   type: CreateType
+  query: CreateQuery
 }
 
 /** Who writes: a person's words are kept apart from a source's; a bot speaks for a source. */
@@ -92,7 +95,7 @@ const exclusive = ['mutuallyExclusive', 'provider'] as const
 /** The entity types: adding one is adding a line. */
 export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefinition } = {
   databaseService: {
-    descendants: ['database', 'databaseSchema', 'table', 'storedProcedure', 'ingestionPipeline'], curated: [...words, 'connection'], patchable: [],
+    descendants: ['database', 'databaseSchema', 'table', 'storedProcedure', 'ingestionPipeline', 'query'], curated: [...words, 'connection'], patchable: [],
     sealed: 'connection',
   },
   database: {
@@ -130,6 +133,10 @@ export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefi
   domain: {
     parent: { field: 'parent', type: 'domain', isOptional: true }, family: 'domain', descendants: ['domain'], patchable: [],
     curated: ['displayName', 'description', 'owners', 'domainType', 'experts', 'style'],
+  },
+  query: {
+    parent: { field: 'service', type: 'databaseService' }, isUnlisted: true,
+    descendants: [], curated: words, patchable: ['query_type', 'exclude_usage', 'processedLineage'],
   },
   type: { family: 'type', descendants: [], curated: ['displayName', 'description', 'customProperties'], patchable: [] },
 }

@@ -2,6 +2,7 @@ import type { CreateDatabase, CreateDatabaseSchema, CreateDatabaseService, Creat
 import type { EntityReference, EntityType } from './entity.ts'
 import type { CreateClassification, CreateTag } from './governance.ts'
 import type { PostgresDatabaseMeasurement, PostgresTableMeasurement } from './postgres.ts'
+import type { CreateQuery } from './query.ts'
 import type { CreateTable } from './table.ts'
 
 /** Body of a create-or-update call, by entity type. */
@@ -13,6 +14,7 @@ export type CreateRequests = {
   storedProcedure: CreateStoredProcedure
   classification: CreateClassification
   tag: CreateTag
+  query: CreateQuery
 }
 export type IngestedType = keyof CreateRequests & EntityType
 

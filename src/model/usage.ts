@@ -45,3 +45,15 @@ export type StatementTexts = ReadonlyMap<string, string>
 export function counterKey({ roleOid, databaseOid, queryId, isTopLevel }: Pick<StatementCounter, 'roleOid' | 'databaseOid' | 'queryId' | 'isTopLevel'>): string {
   return `${roleOid}/${databaseOid}/${queryId}/${isTopLevel ? 'top' : 'nested'}`
 }
+
+/** What a statement does with a table. */
+export const tableUses = ['read', 'write', 'ddl', 'maintenance'] as const
+export type TableUse = (typeof tableUses)[number]
+
+/** What a statement does with a column. */
+export const columnUses = ['read', 'write', 'filter', 'join', 'group', 'sort'] as const
+export type ColumnUse = (typeof columnUses)[number]
+
+/** Why nothing is told of a statement: its text is broken or cut off, names mean nothing (a dropped table, another search_path), it is too large, or its text is gone. */
+export const unresolvedReasons = ['notParsed', 'notResolved', 'tooLarge', 'truncated', 'textless'] as const
+export type UnresolvedReason = (typeof unresolvedReasons)[number]

@@ -1,14 +1,17 @@
 import type { Pool } from 'pg'
 import { listLive, markDeleted } from '../catalog/delete.ts'
 import { writeLineage } from '../catalog/lineage/write-lineage.ts'
+import { readUsageBase } from '../catalog/usage/read-base.ts'
+import { writeUsage } from '../catalog/usage/write-usage.ts'
 import { findOwner } from '../catalog/owners.ts'
 import { putEntities } from '../catalog/put.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { TrunklineError } from '../model/errors.ts'
-import type { LineageSink, Sink } from './sink.ts'
+import { fullyQualifiedName } from '../model/fqn.ts'
+import type { LineageSink, Sink, UsageSink } from './sink.ts'
 
 /** The sink that writes into our own catalog store, with its secrets sealed (dropped, without a box); the pool belongs to the caller and stays open. Each batch is whole or not there. */
-export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink {
+export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink & UsageSink {
   return {
     type: 'catalog',
     write: (records, policy) => orSinkFailed(putEntities(pool, records, { ...policy, ...(openSecretBox !== undefined && { openSecretBox }) })),
@@ -23,6 +26,8 @@ export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Si
       await orSinkFailed(markDeleted(pool, entities.map((entity) => entity.id), policy.updatedBy))
     },
     writeLineage: (set, options) => orSinkFailed(writeLineage(pool, set, { ...options, now: Date.now() })),
+    readUsageBase: (serviceName) => orSinkFailed(readUsageBase(pool, fullyQualifiedName(serviceName))),
+    writeUsage: (set) => orSinkFailed(writeUsage(pool, set)),
     findOwner: (name) => orSinkFailed(findOwner(pool, name)),
     close: async () => {},
   }

@@ -13,6 +13,7 @@ export const collectionPaths = {
   storedProcedure: '/storedProcedures',
   classification: '/classifications',
   tag: '/tags',
+  query: '/queries',
 } as const satisfies Record<IngestedType, string>
 
 /** Characters that OpenMetadata keeps for itself, and how its ingestion spells them inside names (`::` before `>`, as in theirs). */

@@ -1,6 +1,7 @@
 import type { EntityReference } from '../model/entity.ts'
 import type { EntityRecord, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
 import type { TrunklineError } from '../model/errors.ts'
+import type { UsageBase, UsageSet, UsageWriteSummary } from '../model/usage-write.ts'
 import type { LineageSet, LineageWriteOptions, LineageWriteSummary } from '../model/lineage-write.ts'
 
 /** How a write treats what people wrote: kept, or replaced by the source (overrideMetadata). */
@@ -29,5 +30,15 @@ export type LineageSink = {
   /** Writes everything that was found for one evidence scope: what is no longer in it ends. A broken sink throws SINK_FAILED. */
   writeLineage(set: LineageSet, options: LineageWriteOptions): Promise<LineageWriteSummary>
   /** Flushes and releases; on failure, `completed` is false and nothing half-written stays. */
+  close(completed: boolean): Promise<void>
+}
+
+/** Where a usage run's figures go. */
+export type UsageSink = {
+  readonly type: Sink['type']
+  /** What the last run of the service saw; undefined before the first, and for a sink that remembers nothing. */
+  readUsageBase(serviceName: string): Promise<UsageBase | undefined>
+  /** Writes a run whole or not at all; throws RUN_ACTIVE where another run was written since its base was read, SINK_FAILED for a broken sink. */
+  writeUsage(set: UsageSet): Promise<UsageWriteSummary>
   close(completed: boolean): Promise<void>
 }

@@ -7,6 +7,7 @@ import { TrunklineError } from '../../model/errors.ts'
 import { Classification, Tag, Team, User } from '../../model/governance.ts'
 import { Domain, Glossary, GlossaryTerm } from '../../model/glossary.ts'
 import { IngestionPipeline } from '../../model/pipeline.ts'
+import { Query } from '../../model/query.ts'
 import { Table, type Column } from '../../model/table.ts'
 import { entityTypeDefinitions } from '../entity-type.ts'
 import { isSameContent, type JsonObject } from './content.ts'
@@ -15,7 +16,7 @@ import { referenceFields } from './reference-fields.ts'
 const validators: { readonly [T in EntityType]: z.ZodType } = {
   databaseService: DatabaseService, database: Database, databaseSchema: DatabaseSchema, table: Table, storedProcedure: StoredProcedure,
   ingestionPipeline: IngestionPipeline,
-  classification: Classification, tag: Tag, user: User, team: Team, glossary: Glossary, glossaryTerm: GlossaryTerm, domain: Domain, type: Type,
+  classification: Classification, tag: Tag, user: User, team: Team, glossary: Glossary, glossaryTerm: GlossaryTerm, domain: Domain, type: Type, query: Query,
 }
 
 /** An entity before and after a patch, and the top-level fields that it changed. Throws PATCH_INVALID; VERSION_CONFLICT where a `test` fails. */

@@ -1,6 +1,6 @@
-import { addThrough, asComputed, asIndirect, isDirect, use } from '../dependence.ts'
-import { addReads } from '../query-lineage.ts'
-import { as, child, children, isAst, open, stringOf, text, wrappedIn, type Ast, type AstValue } from './ast.ts'
+import { addThrough, asComputed, asIndirect, isDirect, use, type Dependence } from '../dependence.ts'
+import { addJoin, addReads } from '../query-lineage.ts'
+import { as, child, children, isAst, namesOf, open, stringOf, text, wrappedIn, type Ast, type AstValue } from './ast.ts'
 import { addCall, addWindow } from './call.ts'
 import { findColumn, starColumns } from './column-reference.ts'
 import type { Place } from './scope.ts'
@@ -29,6 +29,34 @@ const visitColumn: Visit = (body, place) => {
   }
   const { column, isWholeRow } = findColumn(resolver, scope, body)
   addThrough(into, column.dependence, isWholeRow ? asComputed(how) : how)
+}
+
+/** An operator; `=` between columns of two relations, where rows are chosen, joins them. */
+const visitOperator: Visit = (body, place) => {
+  const chooses = (place.how & (use.filter | use.join)) !== 0
+  if (chooses && text(body, 'kind') === 'AEXPR_OP' && namesOf(body, 'name').at(-1) === '=') addEqual(child(body, 'lexpr'), child(body, 'rexpr'), place)
+  addParts(body, { ...place, how: asComputed(place.how) })
+}
+
+function addEqual(left: Ast | undefined, right: Ast | undefined, place: Place): void {
+  const [leftRow, rightRow] = [as(left, 'RowExpr'), as(right, 'RowExpr')]
+  if (leftRow !== undefined && rightRow !== undefined) {
+    const others = children(rightRow, 'args')
+    children(leftRow, 'args').forEach((item, index) => addEqual(item, others[index], place))
+    return
+  }
+  const [onLeft, onRight] = [comparedColumn(left, place), comparedColumn(right, place)]
+  if (onLeft !== undefined && onRight !== undefined) addJoin(place.lineage, onLeft, onRight)
+}
+
+/** A column as it stands, or cast to another type. */
+function comparedColumn(node: Ast | undefined, { resolver, scope }: Pick<Place, 'resolver' | 'scope'>): Dependence | undefined {
+  const cast = as(node, 'TypeCast')
+  if (cast !== undefined) return comparedColumn(child(cast, 'arg'), { resolver, scope })
+  const reference = as(node, 'ColumnRef')
+  if (reference === undefined || children(reference, 'fields').at(-1)?.['A_Star'] !== undefined) return undefined
+  const { column, isWholeRow } = findColumn(resolver, scope, reference)
+  return isWholeRow ? undefined : column.dependence
 }
 
 /** `(row).field`, `array[1]`: one field of a whole row is that column; of anything else it is computed. */
@@ -111,6 +139,7 @@ const visitArgument: Visit = (body, place) => addExpression(child(body, 'arg'), 
 const visits: Readonly<Record<string, Visit>> = {
   ColumnRef: visitColumn,
   A_Const: ignore,
+  A_Expr: visitOperator,
   ParamRef: visitParameter,
   SetToDefault: ignore,
   TypeName: ignore,

@@ -1,4 +1,5 @@
 import { addThrough, use, type Dependence } from '../dependence.ts'
+import { addJoin } from '../query-lineage.ts'
 import { child, namesOf, text, type Ast } from './ast.ts'
 import { asRange, combine, type FromContext, type FromResult } from './from-result.ts'
 import { baseType } from './names.ts'
@@ -38,6 +39,7 @@ type Merging = { left: FromResult; right: FromResult; context: FromContext; join
 function merge(name: string, { left, right, context, joinType }: Merging): Column {
   const [onLeft, onRight] = [onlyOne(left, name), onlyOne(right, name)]
   const { resolver, lineage } = context
+  addJoin(lineage, onLeft.dependence, onRight.dependence)
   addThrough(lineage.influence, onLeft.dependence, use.join)
   addThrough(lineage.influence, onRight.dependence, use.join)
   if (joinType === 'JOIN_FULL') {

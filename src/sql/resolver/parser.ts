@@ -1,4 +1,4 @@
-import { loadModule, parsePlPgSQLSync, parseSync } from 'libpg-query'
+import { fingerprintSync, loadModule, normalizeSync, parsePlPgSQLSync, parseSync } from 'libpg-query'
 import type { Ast } from './ast.ts'
 
 /** The grammar refuses a text; `position` in characters from 0 where it knows. */
@@ -16,6 +16,10 @@ export type SqlParser = {
   parse(sql: string): readonly Ast[]
   /** The functions of a CREATE FUNCTION in PL/pgSQL; throws a SyntaxProblem. */
   parsePlpgsql(sql: string): readonly Ast[]
+  /** The same for statements that differ in their constants alone; throws a SyntaxProblem. */
+  fingerprint(sql: string): string
+  /** The text with `$1`, `$2`, … in place of constants; throws a SyntaxProblem. */
+  normalize(sql: string): string
 }
 
 /** Loads the parser. */
@@ -24,6 +28,8 @@ export async function loadSqlParser(): Promise<SqlParser> {
   return {
     parse: (sql) => attempt(() => (sql.trim() === '' ? [] : (parseSync(sql).stmts ?? []) as unknown as readonly Ast[])),
     parsePlpgsql: (sql) => attempt(() => parsePlPgSQLSync(sql) as unknown as readonly Ast[]),
+    fingerprint: (sql) => attempt(() => fingerprintSync(sql)),
+    normalize: (sql) => attempt(() => normalizeSync(sql)),
   }
 }
 

@@ -4,13 +4,15 @@ import { toRoutineName } from '../../model/routine-name.ts'
 import type { LineagePlace } from '../../sql/lineage-names.ts'
 import type { Sink } from '../../sinks/sink.ts'
 
+type PlaceFacts = Pick<LineageFacts, 'catalog' | 'database' | 'inheritance' | 'routines'>
+
 /** Under which names a database's objects stand in the sink: a partition that it does not hold is its partitioned table there. */
-export async function findPlace(sink: Pick<Sink, 'listLive'>, serviceName: string, facts: LineageFacts): Promise<LineagePlace> {
+export async function findPlace(sink: Pick<Sink, 'listLive'>, serviceName: string, facts: PlaceFacts): Promise<LineagePlace> {
   const routineNames = new Map(facts.routines.map(({ oid, argumentTypes }) => [oid, toRoutineName(facts.catalog.routines.get(oid)?.name ?? '', argumentTypes)]))
   return { serviceName, database: facts.database, routineNames, standIns: await findStandIns(sink, serviceName, facts) }
 }
 
-async function findStandIns(sink: Pick<Sink, 'listLive'>, serviceName: string, { catalog, database, inheritance }: LineageFacts): Promise<Map<number, number>> {
+async function findStandIns(sink: Pick<Sink, 'listLive'>, serviceName: string, { catalog, database, inheritance }: PlaceFacts): Promise<Map<number, number>> {
   const parents = new Map(inheritance.filter(({ isPartition }) => isPartition).map(({ child, parent }) => [child, parent]))
   const standIns = new Map<number, number>()
   if (parents.size === 0) return standIns

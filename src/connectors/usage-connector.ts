@@ -1,0 +1,29 @@
+import type { Footprint } from '../model/ingestion.ts'
+import type { StatementCounter, StatementTexts, StatisticsSnapshot } from '../model/usage.ts'
+import type { DatabaseListing } from './connector.ts'
+import type { LineageFacts } from './lineage-connector.ts'
+
+/** Which statements to look at: `filterCondition` is SQL over the columns of the view, alias s. */
+export type StatisticsScope = { filterCondition?: string | undefined }
+
+/** One look at the counters of a whole server; texts of those that are wanted afterwards, as long as `use` runs. */
+export type StatisticsLook = {
+  readonly snapshot: StatisticsSnapshot
+  readonly roles: ReadonlyMap<number, string>
+  readonly databases: ReadonlyMap<number, string>
+  readonly textless: number
+  readTexts(counters: readonly StatementCounter[]): Promise<StatementTexts>
+}
+
+/** What names of statements are resolved against. */
+export type UsageFacts = Pick<LineageFacts, 'database' | 'catalog' | 'rules' | 'routines' | 'inheritance' | 'searchPaths' | 'warnings'>
+
+/** A source whose usage is read: opened once per run, closed in a finally. */
+export type UsageSource = {
+  listDatabases(): Promise<readonly DatabaseListing[]>
+  /** Throws what a view of statements throws that is missing, hidden or empty. */
+  withStatistics<T>(scope: StatisticsScope, use: (look: StatisticsLook) => Promise<T>): Promise<T>
+  readFacts(database: string): Promise<UsageFacts>
+  footprint(): Footprint
+  close(): Promise<void>
+}
