@@ -66,6 +66,6 @@ function demoService(server: EmbeddedServer): DemoService {
   return {
     name: 'demo',
     connection: { type: 'Postgres', username: reader, hostPort: `${host}:${port}`, database: databaseName },
-    pipelines: [{ pipelineType: 'metadata', config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } }],
+    pipelines: [{ pipelineType: 'metadata', config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } }, { pipelineType: 'usage', config: { type: 'DatabaseUsage' } }],
   }
 }

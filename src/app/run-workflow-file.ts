@@ -15,13 +15,14 @@ import type { RunSummary } from '../model/ingestion.ts'
 import { createCatalogSink } from '../sinks/catalog.ts'
 import { createFileSink } from '../sinks/file.ts'
 import { createLineageFileSink } from '../sinks/lineage-file.ts'
-import type { LineageSink, Sink } from '../sinks/sink.ts'
+import type { LineageSink, Sink, UsageSink } from '../sinks/sink.ts'
+import { createUsageFileSink } from '../sinks/usage-file.ts'
 import { lineageWorkflowOf } from '../workflows/lineage/from-file.ts'
 import { usageWorkflowOf } from '../workflows/usage/from-file.ts'
 import { metadataWorkflowOf } from '../workflows/metadata/from-file.ts'
 import { parseConnection } from '../workflows/workflow-file.ts'
 import type { WorkflowName } from '../workflows/workflow-kinds.ts'
-import { runRecorded, runWorkflow, type RunEvent, type Workflow } from '../workflows/workflow.ts'
+import { runRecorded, runWorkflow, type RunContext, type RunEvent, type Workflow } from '../workflows/workflow.ts'
 
 /** What running workflow files takes of the system. */
 export type RunnerParts = { settings: Settings; store(): Promise<Pool>; openSecretBox: OpenSecretBox }
@@ -85,13 +86,14 @@ export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOp
   return sink.type === 'catalog' ? runRecorded(workflow, context, async (summary) => putRun(await parts.store(), summary)) : runWorkflow(workflow, context)
 }
 
-async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<Sink & Partial<LineageSink>> {
+async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<RunContext['sink']> {
+  if (sink.type === 'file' && workflow === 'usage') return withoutEntities(await createUsageFileSink(sink))
   if (sink.type === 'file') return workflow === 'lineage' ? withoutEntities(await createLineageFileSink(sink)) : createFileSink(sink)
   return createCatalogSink(await store(), openSecretBox)
 }
 
-/** A lineage run writes no entities, and a file knows none. */
-function withoutEntities(sink: LineageSink): Sink & LineageSink {
+/** A run of lineage or usage writes no entities, and a file knows none. */
+function withoutEntities<Own extends LineageSink | UsageSink>(sink: Own): Own & Pick<Sink, 'write' | 'listLive' | 'markDeleted' | 'findOwner'> {
   return { ...sink, write: async () => [], async *listLive() {}, markDeleted: async () => {}, findOwner: async () => undefined }
 }
 

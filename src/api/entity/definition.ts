@@ -24,6 +24,8 @@ export type EntityDefinition = {
   readonly guardedFields?: readonly string[]
   /** Query parameters that narrow a list to entities with that very value in the field of the name. */
   readonly documentFilters?: readonly string[]
+  /** A query parameter that names another entity by id: the list is then of those that have to do with it, the most used first. */
+  readonly related?: { readonly parameter: string; readonly find: (pool: Pool, id: string, page: { limit: number; offset: number }) => Promise<{ ids: string[]; total: number }> }
   /** Makes of a request what the store takes: references where it wants names. */
   readonly resolve?: (request: Record<string, unknown>, pool: Pool) => Promise<Record<string, unknown>>
   /** Adds what is kept apart from the entities, where `fields` asks for it. */

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { getEntity, getVersion, getVersions } from '../../catalog/get.ts'
 import { listEntities } from '../../catalog/list.ts'
+import { readEntities } from '../../catalog/serve/read-entities.ts'
 import { allFields, entityPaths, type EntityRouteContext, presentationFor, sendEntity, sendWhole } from './answer.ts'
 import type { EntityDefinition } from './definition.ts'
 import { parseFields } from './fields.ts'
@@ -20,7 +21,7 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
   const filterQuery = Object.fromEntries((definition.documentFilters ?? []).map((name) => [name, z.string().optional()]))
   const parentQuery = Object.fromEntries(definition.parentFilters.map((name) => [name, z.string().optional()]))
   const querystring = z.object({
-    ...parentQuery, ...filterQuery, fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
+    ...parentQuery, ...filterQuery, ...(definition.related !== undefined && { [definition.related.parameter]: z.uuid().optional() }), fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
   })
   app.withTypeProvider<ZodTypeProvider>().get(definition.path, {
     schema: {
@@ -35,7 +36,8 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
       const value = (parents as Record<string, string | undefined>)[name]
       return value === undefined || value === '' ? [] : [[name, value] as const]
     })
-    const page = await listEntities(context.pool, definition.entityType, {
+    const relatedTo = definition.related === undefined ? undefined : (parents as Record<string, string | undefined>)[definition.related.parameter]
+    const page = relatedTo !== undefined ? await listRelated(definition, context, { relatedTo, limit, after }) : await listEntities(context.pool, definition.entityType, {
       include, limit, omit: definition.fields.optional.filter((name) => !wanted.has(name)),
       ...(matching.length > 0 && { matching: Object.fromEntries(matching) }),
       ...(parentFqn !== undefined && { parentFqn }), ...(after && { after }), ...(before && { before }),
@@ -44,6 +46,14 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
     const data = await complete(page.data, definition, wanted, context)
     return { data: data.map((entity) => present(entity, definition, wanted, presentation)), paging: page.paging }
   })
+}
+
+/** A page of what has to do with one entity; the cursor is how many came before. */
+async function listRelated({ related }: EntityDefinition, { pool }: EntityRouteContext, { relatedTo, limit, after }: { relatedTo: string; limit: number; after: string | undefined }) {
+  const offset = after === undefined || !/^\d{1,7}$/.test(after) ? 0 : Number(after)
+  const { ids, total } = await related!.find(pool, relatedTo, { limit, offset })
+  const next = offset + ids.length
+  return { data: await readEntities(pool, ids, []), paging: { total, ...(ids.length > 0 && next < total && { after: String(next) }) } }
 }
 
 function addGet(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {

@@ -1,5 +1,6 @@
 import { CreateDatabaseSchema, DatabaseSchema } from '../../model/database.ts'
 import { type EntityDefinition, fieldNames } from '../entity/definition.ts'
+import { usageFields, withUsage } from './usage/served.ts'
 
 /** /databaseSchemas, listed by `database` (or `service`). */
 export const databaseSchemas = {
@@ -7,8 +8,9 @@ export const databaseSchemas = {
   path: '/databaseSchemas',
   name: 'DatabaseSchema',
   create: CreateDatabaseSchema,
-  entity: DatabaseSchema,
-  fields: fieldNames(DatabaseSchema, ['owners', 'tags', 'domains', 'extension'], ['tables', 'databaseSchemaProfilerConfig']),
+  entity: DatabaseSchema.extend(usageFields),
+  fields: fieldNames(DatabaseSchema, ['owners', 'tags', 'domains', 'extension', 'usageSummary', 'lifeCycle'], ['tables', 'databaseSchemaProfilerConfig']),
   ignoredInRequests: ['dataProducts', 'retentionPeriod', 'lifeCycle'],
   parentFilters: ['database', 'service'],
+  complete: withUsage,
 } as const satisfies EntityDefinition

@@ -1,5 +1,6 @@
 import { CreateDatabase, Database } from '../../model/database.ts'
 import { type EntityDefinition, fieldNames } from '../entity/definition.ts'
+import { usageFields, withUsage } from './usage/served.ts'
 
 /** /databases, listed by `service`. */
 export const databases = {
@@ -7,8 +8,9 @@ export const databases = {
   path: '/databases',
   name: 'Database',
   create: CreateDatabase,
-  entity: Database,
-  fields: fieldNames(Database, ['owners', 'tags', 'domains', 'extension'], ['databaseSchemas', 'location', 'databaseProfilerConfig']),
+  entity: Database.extend(usageFields),
+  fields: fieldNames(Database, ['owners', 'tags', 'domains', 'extension', 'usageSummary', 'lifeCycle'], ['databaseSchemas', 'location', 'databaseProfilerConfig']),
   ignoredInRequests: ['dataProducts', 'default', 'retentionPeriod', 'lifeCycle'],
   parentFilters: ['service'],
+  complete: withUsage,
 } as const satisfies EntityDefinition

@@ -7,6 +7,7 @@ import { domains } from './domains.ts'
 import { glossaries } from './glossaries.ts'
 import { glossaryTerms } from './glossary-terms.ts'
 import { ingestionPipelines } from './ingestion-pipelines/definition.ts'
+import { queries } from './usage/queries.ts'
 import { storedProcedures } from './stored-procedures.ts'
 import { tables } from './tables.ts'
 import { tags } from './tags.ts'
@@ -17,5 +18,5 @@ import { users } from './users.ts'
 /** Every collection of entities that the API has: the one list to extend. */
 export const entityDefinitions: readonly EntityDefinition[] = [
   databaseServices, databases, databaseSchemas, tables, storedProcedures, ingestionPipelines, classifications, tags, users, teams,
-  glossaries, glossaryTerms, domains, types,
+  glossaries, glossaryTerms, domains, types, queries,
 ]

@@ -11,7 +11,6 @@ const notOffered: readonly (readonly [path: string, what: string])[] = [
   ['/tables/:id/tableProfilerConfig', 'profiler settings'],
   ['/databases/:id/databaseProfilerConfig', 'profiler settings'],
   ['/databaseSchemas/:id/databaseSchemaProfilerConfig', 'profiler settings'],
-  ['/tables/:id/joins', 'joins'],
   ['/tables/:id/dataModel', 'data models'],
   ['/tables/:id/customMetric', 'custom metrics'],
   ['/tables/:id/customMetric/*', 'custom metrics'],

@@ -1,5 +1,6 @@
 import { CreateTable, Table } from '../../model/table.ts'
 import { type EntityDefinition, fieldNames } from '../entity/definition.ts'
+import { tableUsageFields, withUsage } from './usage/served.ts'
 
 /** /tables (views too), listed by `databaseSchema` or `database` (or `service`); columns are always there. */
 export const tables = {
@@ -7,11 +8,12 @@ export const tables = {
   path: '/tables',
   name: 'Table',
   create: CreateTable,
-  entity: Table,
-  fields: fieldNames(Table, ['owners', 'tags', 'domains', 'extension', 'tableConstraints', 'schemaDefinition'], [
-    'viewDefinition', 'joins', 'sampleData', 'tableProfilerConfig', 'profile', 'customMetrics', 'testSuite', 'dataModel', 'location', 'queries',
+  entity: Table.extend(tableUsageFields),
+  fields: fieldNames(Table, ['owners', 'tags', 'domains', 'extension', 'tableConstraints', 'schemaDefinition', 'usageSummary', 'lifeCycle', 'joins'], [
+    'viewDefinition', 'sampleData', 'tableProfilerConfig', 'profile', 'customMetrics', 'testSuite', 'dataModel', 'location', 'queries',
     'processedLineage', 'pipelineObservability',
   ]),
   ignoredInRequests: ['dataModel', 'locationPath', 'tableProfilerConfig', 'retentionPeriod', 'dataProducts', 'fileFormat', 'lifeCycle'],
   parentFilters: ['databaseSchema', 'database', 'service'],
+  complete: withUsage,
 } as const satisfies EntityDefinition
