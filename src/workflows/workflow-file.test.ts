@@ -160,7 +160,6 @@ describe('sinks', () => {
 })
 
 test.each([
-  ['type: postgres', 'type: postgres-usage', 'usage'],
   ['type: DatabaseMetadata', 'type: Profiler', 'profiler'],
 ])('%s → %s is the %s workflow, not offered', (from, to, workflow) => {
   expect(errorOf(documented.replace(from, to), secret)).toMatchObject({ code: 'NOT_OFFERED', message: expect.stringContaining(workflow) })

@@ -129,7 +129,7 @@ function cursorColumns(walk: PlpgsqlWalk, body: Ast, control: Dependence): Resol
   const query = text(child(child(datum, 'cursor_explicit_expr'), 'PLpgSQL_expr'), 'query')
   if (query !== '') return resolve(walk, query, control)
   const columns = walk.cursors.get(number(body, 'curvar'))
-  return columns === undefined ? undefined : { columns: [...columns], lineage: { columns: [], influence: new Map(), reads: new Set(), calls: new Set(), writes: [] }, fields: undefined }
+  return columns === undefined ? undefined : { columns: [...columns], lineage: { columns: [], influence: new Map(), reads: new Set(), calls: new Set(), writes: [], joins: new Set() }, fields: undefined }
 }
 
 /** EXECUTE: the text as far as it is known; what is not known is said. */
