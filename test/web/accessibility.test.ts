@@ -1,0 +1,64 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { browser } from '../browser.ts'
+import { servers } from '../server.ts'
+import { accessibilityProblems, settled, sidewaysOverflow } from './axe.ts'
+import { openSite, type Site } from './site.ts'
+import { pathOf, visit } from './visit.ts'
+
+let chromium: Browser
+let site: Site
+
+beforeAll(async () => {
+  ;[chromium, site] = await Promise.all([browser(), openSite({ major: servers().at(-1) ?? 18, sql: ['torture.sql', "create function shop.total(a int) returns int language sql as 'select a * 2'"] })])
+  await site.ingest()
+})
+afterAll(async () => {
+  await chromium.close()
+  await site.close()
+})
+
+const inSource = (folder: string, ...names: readonly string[]) => pathOf(folder, 'pg', site.source.name, ...names)
+/** Every page that there is: a new page gets its line here. */
+const pages: readonly [name: string, path: () => string][] = [
+  ['home', () => '/'],
+  ['explore', () => '/explore?q=pairs'],
+  ['explore without results', () => '/explore?q=nothingofthisname'],
+  ['services', () => '/services'],
+  ['a service', () => '/services/pg'],
+  ['a service: runs', () => '/services/pg/runs'],
+  ['a database', () => inSource('databases')],
+  ['a database: roles', () => `${inSource('databases')}/roles`],
+  ['a schema', () => inSource('schemas', 'shop')],
+  ['a schema: diagram', () => `${inSource('schemas', 'shop')}/er`],
+  ['a schema: types', () => `${inSource('schemas', 'shop')}/types`],
+  ['a table', () => inSource('tables', 'shop', 'customers')],
+  ['a table: a column', () => `${inSource('tables', 'shop', 'customers')}/columns?column=email`],
+  ['a table: constraints', () => `${inSource('tables', 'shop', 'customers')}/constraints`],
+  ['a table: indexes', () => `${inSource('tables', 'shop', 'customers')}/indexes`],
+  ['a table: relationships', () => `${inSource('tables', 'shop', 'customers')}/relationships`],
+  ['a table: properties', () => `${inSource('tables', 'shop', 'customers')}/properties`],
+  ['a table: history', () => `${inSource('tables', 'shop', 'customers')}/history`],
+  ['a view: definition', () => `${inSource('tables', 'shop', 'mv_pairs')}/definition`],
+  ['a routine', () => inSource('routines', 'shop', 'total(a integer)')],
+  ['no such table', () => inSource('tables', 'shop', 'gone')],
+  ['no such page', () => '/no/such/page'],
+]
+const widths = [360, 768, 1440]
+
+test.each(pages)('%s is accessible in light and dark colours, and no wider than its window', async (_name, path) => {
+  const { page, problems } = await visit(chromium, site.address, /status of 404/)
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await page.goto(path())
+  await settled(page)
+  expect(await accessibilityProblems(page)).toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  expect(await accessibilityProblems(page)).toEqual([])
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 })
+    await settled(page)
+    expect([width, await sidewaysOverflow(page)]).toEqual([width, []])
+  }
+  expect(problems).toEqual([])
+  await page.context().close()
+})

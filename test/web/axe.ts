@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+type AxeResults = { violations: { id: string; nodes: { target: unknown[]; failureSummary?: string }[] }[] }
+declare const axe: { run(options: object): Promise<AxeResults> }
+
+/** What axe finds against WCAG 2.2 A and AA on the page as it is now: `rule: element: why`, an empty list is a passing page. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(source)
+  const results = await page.evaluate(() => axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }))
+  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary?.replaceAll(/\s+/g, ' ') ?? ''}`))
+}
+
+/** What makes the page wider than its window, outermost first; nothing in a page that fits. */
+export async function sidewaysOverflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const wide = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+    return [`${scrollWidth} of ${clientWidth} px`, ...wide.slice(0, 8).map((element) => `${element.tagName}.${element.className.toString()}: ${element.textContent.slice(0, 60)}`)]
+  })
+}
+
+/** Waits until the page shows what it was opened for: no skeleton, no pending row, no request on its way. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+  // Lists measure themselves after a frame, and draw in the next.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))))
+}
