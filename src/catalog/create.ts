@@ -14,6 +14,7 @@ import { readMembers, writeMembers } from './write/members.ts'
 import { nameProblem, parentFqnOf, prepareDocument, rootOf } from './write/prepared.ts'
 import { requireOnlyOne } from './write/require-only-one.ts'
 import { requireReferred } from './write/require-referred.ts'
+import { requireWordLengths } from './write/require-word-lengths.ts'
 import { resolveReferences } from './write/resolve-references.ts'
 import { keepSealed, sealService } from './write/seal-service.ts'
 import { lockStates, readParents, type Parent, type StoredState } from './write/state.ts'
@@ -80,6 +81,7 @@ async function saveSealed(client: Queryable, id: string, save: Save): Promise<{ 
   actor.check?.(entityType, overlay(document, curated))
   const before = existing === undefined ? {} : overlay(existing.document, existing.curated)
   await requireReferred(client, entityType, overlay(document, curated), before)
+  if (!actor.isBot) requireWordLengths(overlay(document, curated), before)
   const members = await membersOf(client, entityType, request, existing)
   const write: EntityWrite = {
     id, parent, name: request.name, fqn, sourceIdentity: existing?.sourceIdentity, ...prepareDocument(document), curated,

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { Operation } from 'rfc6902'
-import { withTransaction } from '../db/transaction.ts'
+import { withRolledBack, withTransaction } from '../db/transaction.ts'
 import type { EntityReference, EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { applyOperations } from './document/apply-patch.ts'
@@ -13,6 +13,7 @@ import { findId, readEntity } from './get.ts'
 import { writeMembers } from './write/members.ts'
 import { prepareDocument } from './write/prepared.ts'
 import { requireReferred } from './write/require-referred.ts'
+import { requireWordLengths } from './write/require-word-lengths.ts'
 import { keepSealed, sealService } from './write/seal-service.ts'
 import { lockStates, type StoredState } from './write/state.ts'
 import type { Queryable } from './write/lock-roots.ts'
@@ -21,7 +22,7 @@ import { writeEntities, type EntityWrite } from './write/write-entities.ts'
 export type { Operation } from 'rfc6902'
 
 /** What to change (or how that follows from what the entity is), by whom, and the version that it was made from. */
-export type Patch = { operations: readonly Operation[] | ((entity: Entities[EntityType]) => readonly Operation[]); actor: Writer; ifMatchVersion?: number }
+export type Patch = { operations: readonly Operation[] | ((entity: Entities[EntityType]) => readonly Operation[]); actor: Writer; ifMatchVersion?: number; /** Everything but keeping it. */ dryRun?: boolean }
 
 /**
  * Applies a JSON Patch (RFC 6902) to the entity as it is served; throws PATCH_INVALID, VERSION_CONFLICT, ENTITY_NOT_FOUND.
@@ -32,7 +33,8 @@ export type Patch = { operations: readonly Operation[] | ((entity: Entities[Enti
 export async function patchEntity<T extends EntityType>(
   pool: Pool, entityType: T, key: EntityKey, patch: Patch,
 ): Promise<Entities[T]> {
-  return withTransaction(pool, async (client) => patchWithin(client, entityType, await findId(client, entityType, key, 'non-deleted'), patch))
+  const run = async (client: Queryable): Promise<Entities[T]> => patchWithin(client, entityType, await findId(client, entityType, key, 'non-deleted'), patch)
+  return patch.dryRun === true ? withRolledBack(pool, run) : withTransaction(pool, run)
 }
 
 /** The same within a transaction, of the entity with this id. */
@@ -66,6 +68,7 @@ async function savePatched(client: Queryable, state: StoredState, { before, afte
   const { document, shown } = patchDocument(state, shownBefore, { after, changed, isBot: actor.isBot })
   await requireReferred(client, entityType, shown, shownBefore)
   actor.check?.(entityType, shown)
+  if (!actor.isBot) requireWordLengths(shown, shownBefore)
   const field = entityTypeDefinitions[entityType].members
   const members = field === undefined || !changed.includes(field) ? undefined : { field, before: idsOf(before[field]), after: idsOf(after[field]) }
   const write: EntityWrite = {

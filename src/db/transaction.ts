@@ -21,3 +21,17 @@ export async function withTransaction<T>(pool: Pool, use: (client: PoolClient) =
     client.release(broken)
   }
 }
+
+class DryRun extends Error {}
+
+/** Runs `use` in one transaction that is rolled back whatever happens: what it returns is what would have been. */
+export async function withRolledBack<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
+  let result: { value: T } | undefined
+  await withTransaction(pool, async (client) => {
+    result = { value: await use(client) }
+    throw new DryRun()
+  }).catch((error: unknown) => {
+    if (!(error instanceof DryRun)) throw error
+  })
+  return result!.value
+}

@@ -16,18 +16,18 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
 
 /** What makes the page wider than its window, outermost first; nothing in a page that fits. */
 export async function sidewaysOverflow(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+  return page.evaluate<string[]>(`(() => {
     const { scrollWidth, clientWidth } = document.documentElement
     if (scrollWidth <= clientWidth) return []
     const wide = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
-    return [`${scrollWidth} of ${clientWidth} px`, ...wide.slice(0, 8).map((element) => `${element.tagName}.${element.className.toString()}: ${element.textContent.slice(0, 60)}`)]
-  })
+    return [scrollWidth + ' of ' + clientWidth + ' px', ...wide.slice(0, 8).map((element) => element.tagName + '.' + element.className + ': ' + element.textContent.slice(0, 60))]
+  })()`)
 }
 
 /** Waits until the page shows what it was opened for: no skeleton, no pending row, no request on its way. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+  await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`)
   // Lists measure themselves after a frame, and draw in the next.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))))
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))')
 }

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { EntityRouteContext } from '../../entity/answer.ts'
 import { entityDefinitions } from '../index.ts'
+import { addBulkEditRoute } from './bulk-edit.ts'
 import { addChoicesRoute } from './choices.ts'
+import { addCsvRoutes } from './csv.ts'
 import { addCustomPropertyRoute } from './custom-properties.ts'
 import { addDomainMembersRoute } from './domain-members.ts'
 import { addFollowerRoutes, addFollowingRoutes } from './followers.ts'
@@ -15,4 +17,6 @@ export function addCurationRoutes(app: FastifyInstance, context: EntityRouteCont
   addChoicesRoute(app, context.pool)
   addLabelUseRoute(app, context.pool)
   addDomainMembersRoute(app, context.pool)
+  addBulkEditRoute(app, context)
+  addCsvRoutes(app, context)
 }
