@@ -13,6 +13,9 @@ export const collectionOf = {
   databaseSchema: '/databaseSchemas',
   table: '/tables',
   storedProcedure: '/storedProcedures',
+  glossary: '/glossaries',
+  glossaryTerm: '/glossaryTerms',
+  domain: '/domains',
 } as const satisfies Record<PagedEntityType, string>
 
 /** One entity with all its fields; deleted ones too, since a link to them should still explain itself. */

@@ -43,7 +43,9 @@ export type Entity<Facts = object> = {
   deleted: boolean
   owners?: EntityReference[]
   tags?: TagLabel[]
-  extension?: { postgres?: Facts }
+  domains?: EntityReference[]
+  /** What PostgreSQL knows, and beside it the values of custom properties by name. */
+  extension?: { postgres?: Facts } & Readonly<Record<string, unknown>>
 }
 
 export type DatabaseService = Entity & { serviceType: string; connection?: { config?: Record<string, unknown> } }
@@ -90,6 +92,19 @@ export type StoredProcedure = Entity<PostgresRoutine> & {
   service: EntityReference
 }
 
+export type Glossary = Entity & { mutuallyExclusive?: boolean; reviewers?: EntityReference[] }
+export type GlossaryTerm = Entity & {
+  glossary: EntityReference
+  parent?: EntityReference
+  synonyms?: string[]
+  relatedTerms?: EntityReference[]
+  references?: { name?: string; endpoint?: string }[]
+  reviewers?: EntityReference[]
+  entityStatus?: string
+  mutuallyExclusive?: boolean
+}
+export type Domain = Entity & { domainType: string; parent?: EntityReference; experts?: EntityReference[] }
+
 /** Every kind that has a page, by its entity type. */
 export type Entities = {
   databaseService: DatabaseService
@@ -97,6 +112,9 @@ export type Entities = {
   databaseSchema: DatabaseSchema
   table: Table
   storedProcedure: StoredProcedure
+  glossary: Glossary
+  glossaryTerm: GlossaryTerm
+  domain: Domain
 }
 export type PagedEntityType = keyof Entities
 export type AnyEntity = Entities[PagedEntityType]

@@ -35,6 +35,9 @@ const folderOf: Readonly<Record<string, string>> = {
   table: 'tables',
   storedProcedure: 'routines',
   ingestionPipeline: 'pipelines',
+  glossary: 'glossaries',
+  glossaryTerm: 'terms',
+  domain: 'domains',
 }
 
 /** The page of an entity: its name percent-encoded as one path segment, then the tab. Undefined for kinds without a page. */

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react'
 import { Link } from 'react-router'
 import type { AnyEntity, EntityReference, PagedEntityType } from '../../api/types.ts'
 import { entityPath, lastPart, visibleName } from '../../format/fqn.ts'
+import { FollowButton } from '../curate/follow-button.tsx'
 import { Icon } from '../icons/icon.tsx'
 import { rememberVisit } from '../palette/visited.ts'
 import { Note } from '../state/notes.tsx'
@@ -43,17 +44,20 @@ export function EntityFrame({ entityType, subtype, entity, parents, facts, tabs,
   return (
     <article className={styles.frame}>
       <header className={styles.header}>
-        <Breadcrumb parents={parents} />
+        <Breadcrumb parents={parents} root={roots[entityType] ?? { path: '/services', label: 'Services' }} />
         <div className={styles.title}>
           <span className={styles.icon}><Icon name={kind.icon} size={20} /></span>
           <h1>{name}</h1>
           <CopyButton text={fqn} label="Copy the full name" />
           <span className={styles.kind}>{kind.label}</span>
-          {actions !== undefined && <span className={styles.actions}>{actions}</span>}
+          <span className={styles.actions}>
+            {!entity.deleted && <FollowButton entityType={entityType} id={entity.id} />}
+            {actions}
+          </span>
         </div>
         <div className={styles.facts}><p>{facts.filter(isShown).map((fact, index) => <span key={index}>{fact}</span>)}</p></div>
         {entity.deleted && (
-          <Note tone="warn">Deleted at the source, noticed <TimeAgo at={entity.updatedAt} />. What was known of it is kept; it comes back by itself when the source has it again.</Note>
+          <Note tone="warn">{entityType in roots ? <>Deleted <TimeAgo at={entity.updatedAt} /> by {entity.updatedBy}. What was known of it is kept.</> : <>Deleted at the source, noticed <TimeAgo at={entity.updatedAt} />. What was known of it is kept; it comes back by itself when the source has it again.</>}</Note>
         )}
       </header>
       <div className={styles.tabs}><Tabs tabs={tabs} active={tab} label={`${kind.label} ${name}`} base={entityPath(entityType, fqn) ?? ''} /></div>
@@ -65,12 +69,17 @@ export function EntityFrame({ entityType, subtype, entity, parents, facts, tabs,
   )
 }
 
-function Breadcrumb({ parents }: { parents: readonly (EntityReference | undefined)[] }) {
+/** Where a thing stands that stands in nothing. */
+const roots: Readonly<Partial<Record<PagedEntityType, { path: string; label: string }>>> = {
+  glossary: { path: '/glossaries', label: 'Glossaries' }, glossaryTerm: { path: '/glossaries', label: 'Glossaries' }, domain: { path: '/domains', label: 'Domains' },
+}
+
+function Breadcrumb({ parents, root }: { parents: readonly (EntityReference | undefined)[]; root: { path: string; label: string } }) {
   const known = parents.filter((parent) => parent !== undefined)
   return (
     <nav aria-label="Breadcrumb" className={styles.breadcrumb}>
       <ol>
-        {known.length === 0 && <li><Link to="/services">Services</Link></li>}
+        {known.length === 0 && <li><Link to={root.path}>{root.label}</Link></li>}
         {known.map((parent) => {
           const fqn = parent.fullyQualifiedName ?? parent.name ?? parent.id
           return <li key={parent.id}><Link to={entityPath(parent.type, fqn) ?? '/'}>{visibleName(parent.displayName ?? parent.name ?? lastPart(fqn))}</Link></li>

@@ -13,6 +13,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   classification: { label: 'Classification', plural: 'Classifications', icon: 'tag' },
   tag: { label: 'Tag', plural: 'Tags', icon: 'tag' },
   user: { label: 'Person', plural: 'People', icon: 'user' },
+  glossary: { label: 'Glossary', plural: 'Glossaries', icon: 'book' },
+  glossaryTerm: { label: 'Term', plural: 'Terms', icon: 'term' },
+  domain: { label: 'Domain', plural: 'Domains', icon: 'domain' },
+  type: { label: 'Type', plural: 'Types', icon: 'type' },
   team: { label: 'Team', plural: 'Teams', icon: 'team' },
 }
 

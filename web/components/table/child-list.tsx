@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { type ReactNode, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import { childrenQuery } from '../../api/queries.ts'
+import { childrenQuery, collectionOf } from '../../api/queries.ts'
 import type { ChildPage, ChildRow } from '../../api/types.ts'
 import { entityPath, visibleName } from '../../format/fqn.ts'
 import { compactNumber, counted, groupedNumber, humanBytes } from '../../format/number.ts'
@@ -10,6 +10,10 @@ import { kindOf } from '../entity/kind.ts'
 import { Icon } from '../icons/icon.tsx'
 import { Empty, Failure } from '../state/notes.tsx'
 import { RowsSkeleton } from '../state/skeletons.tsx'
+import { BulkBar } from '../curate/bulk-bar.tsx'
+import { CsvActions } from '../curate/csv-actions.tsx'
+import { selectColumn } from '../curate/select-column.tsx'
+import { useSelection } from '../curate/use-selection.ts'
 import { Marked } from '../text/marked.tsx'
 import { TimeAgo } from '../text/time-ago.tsx'
 import styles from './child-list.module.css'
@@ -27,21 +31,30 @@ export function ChildList({ parent, type, noun, columns, empty }: ChildListProps
   const [q] = useDebouncedValue(typed.trim(), 150)
   const navigate = useNavigate()
   const rows = usePagedRows(pageSize, (limit, offset) => childrenQuery({ parent, type, q, limit, offset }), toPage)
+  const selection = useSelection(keyOf)
   const open = (row: ChildRow) => void navigate(entityPath(type, row.fullyQualifiedName) ?? '/')
+  const csvScope = type === 'table' ? collectionOf.databaseSchema : type === 'databaseSchema' ? collectionOf.database : undefined
+  const boxes = selectColumn<ChildRow>({ selection, nameOf: (row) => row.name, indexOf: rows.indexOf, rowAt: rows.rowAt })
   if (rows.error !== null) return <Failure error={rows.error} what={`the ${noun.many}`} onRetry={rows.retry} />
   return (
     <>
       <div className={styles.bar}>
         <FilterBox value={typed} onChange={setTyped} label={`Filter ${noun.many}`} />
         {rows.total !== undefined && <span aria-live="polite">{counted(rows.total, noun.one, noun.many)}{q !== '' && ` with “${q}” in the name`}</span>}
+        {csvScope !== undefined && <CsvActions path={`${csvScope}/name/${encodeURIComponent(parent)}`} what={noun.many} />}
       </div>
       {rows.total === undefined && <RowsSkeleton rows={10} />}
       {rows.total === 0 && (q === '' ? empty : <Empty icon="filter" title={`No ${noun.one} has “${q}” in its name`}>Only names are filtered here; <Link to={`/explore?q=${encodeURIComponent(q)}`}>search everything</Link> for columns and descriptions.</Empty>)}
       {rows.total !== undefined && rows.total > 0 && (
-        <DataTable label={noun.many} columns={columns(q)} count={rows.total} rowAt={rows.rowAt} onRange={rows.onRange} onOpen={open} />
+        <DataTable label={noun.many} columns={[boxes, ...columns(q)]} count={rows.total} rowAt={rows.rowAt} onRange={rows.onRange} onOpen={open} isSelected={selection.has} />
       )}
+      <BulkBar count={selection.rows.size} noun={noun} targets={() => [...selection.rows.values()].map((row) => ({ entityType: type, id: row.id }))} onClear={selection.clear} />
     </>
   )
+}
+
+function keyOf(row: ChildRow): string {
+  return row.id
 }
 
 function toPage(page: ChildPage): ChildPage {

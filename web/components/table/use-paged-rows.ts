@@ -8,6 +8,8 @@ export type PagedRows<Row> = {
   /** Undefined until the first page has arrived. */
   total: number | undefined
   rowAt: (index: number) => Row | undefined
+  /** Where a row that has arrived stands; -1 where it has not. */
+  indexOf: (row: Row) => number
   onRange: (first: number, last: number) => void
   error: Error | null
   isStale: boolean
@@ -29,6 +31,13 @@ export function usePagedRows<Row, Answer>(pageSize: number, ask: (limit: number,
   return {
     total: pages.get(0)?.total,
     rowAt: (index) => pages.get(Math.floor(index / pageSize))?.rows[index % pageSize],
+    indexOf: (row) => {
+      for (const [page, data] of pages) {
+        const index = data?.rows.indexOf(row) ?? -1
+        if (index >= 0) return page * pageSize + index
+      }
+      return -1
+    },
     onRange,
     error: results.find((result) => result.error !== null)?.error ?? null,
     isStale: results[0]?.isPlaceholderData ?? false,

@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 import type { SearchHit } from '../../api/types.ts'
-import { TagLink } from '../../components/entity/entity-side.tsx'
+import { TagLink } from '../../components/entity/labels.tsx'
 import { kindOf } from '../../components/entity/kind.ts'
 import { Icon } from '../../components/icons/icon.tsx'
 import { Marked } from '../../components/text/marked.tsx'

@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { Link } from 'react-router'
 import type { Column } from '../../api/types.ts'
-import { TagLink } from '../../components/entity/entity-side.tsx'
+import { TagLink } from '../../components/entity/labels.tsx'
 import { Icon } from '../../components/icons/icon.tsx'
 import type { TableColumn } from '../../components/table/data-table.tsx'
 import { Marked } from '../../components/text/marked.tsx'

@@ -4,7 +4,7 @@ import { collectionOf } from '../../api/queries.ts'
 import type { PostgresColumn } from '../../api/postgres.ts'
 import type { Column, Table } from '../../api/types.ts'
 import { Description } from '../../components/entity/description.tsx'
-import { Tags } from '../../components/entity/entity-side.tsx'
+import { DisplayNamePart, LabelsPart } from '../../components/curate/parts.tsx'
 import { type Fact, FactList, Group } from '../../components/entity/facts.tsx'
 import { grantFacts } from '../../components/entity/grants.tsx'
 import { Empty } from '../../components/state/notes.tsx'
@@ -46,13 +46,15 @@ function findColumn(columns: readonly Column[], path: readonly string[]): { colu
 
 function ColumnFacts({ table, column, pointer, keys }: { table: Table; column: Column; pointer: string; keys: ColumnKeys | undefined }) {
   const facts = column.extension?.postgres
+  const part = { target: { collection: collectionOf.table, id: table.id, version: table.version }, isEditable: !table.deleted }
   return (
     <div className={styles.facts}>
-      <Description
-        key={pointer} text={column.description} path={`${pointer}/description`} isEditable={!table.deleted}
-        target={{ collection: collectionOf.table, id: table.id, version: table.version }}
-      />
-      {(column.tags?.length ?? 0) > 0 && <Tags tags={column.tags ?? []} />}
+      <Description key={pointer} text={column.description} path={`${pointer}/description`} {...part} />
+      <div className={styles.words}>
+        <LabelsPart key={`${pointer} tags`} kind="Tags" tags={column.tags ?? []} pointer={pointer} {...part} />
+        <LabelsPart key={`${pointer} terms`} kind="Terms" tags={column.tags ?? []} pointer={pointer} {...part} />
+        <DisplayNamePart key={`${pointer} name`} displayName={column.displayName} name={column.name} pointer={pointer} {...part} />
+      </div>
       <FactList facts={[...typeFacts(column), ...(keys === undefined ? [] : keyFacts(column.name, keys)), ...valueFacts(facts), ...storageFacts(facts)]} />
       {facts?.enumLabels !== undefined && (
         <Group title="Values" count={facts.enumLabels.length}><ul className={styles.labels}>{facts.enumLabels.map((label) => <li key={label}><code>{visibleName(label)}</code></li>)}</ul></Group>

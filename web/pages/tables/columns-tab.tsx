@@ -4,6 +4,10 @@ import type { Table } from '../../api/types.ts'
 import { joinFqn, splitFqn } from '../../format/fqn.ts'
 import { groupedNumber } from '../../format/number.ts'
 import { Empty } from '../../components/state/notes.tsx'
+import { BulkBar } from '../../components/curate/bulk-bar.tsx'
+import { CsvActions } from '../../components/curate/csv-actions.tsx'
+import { selectColumn } from '../../components/curate/select-column.tsx'
+import { useSelection } from '../../components/curate/use-selection.ts'
 import { DataTable } from '../../components/table/data-table.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
 import { columnColumns } from './column-cells.tsx'
@@ -31,7 +35,11 @@ export function ColumnsTab({ table }: { table: Table }) {
     if (!next.delete(pathKey(row.path))) next.add(pathKey(row.path))
     return next
   }), [])
-  const columns = useMemo(() => columnColumns({ columns: table.columns, keys, opened, toggle, filter }), [table, keys, opened, toggle, filter])
+  const selection = useSelection(keyOf)
+  const facts = useMemo(() => columnColumns({ columns: table.columns, keys, opened, toggle, filter }), [table, keys, opened, toggle, filter])
+  // Fields of a composite are edited in their drawer, one by one.
+  const boxes = selectColumn<ColumnRow>({ selection, nameOf: (row) => row.column.name, indexOf: (row) => rows.findIndex((one) => keyOf(one) === keyOf(row)), rowAt: (index) => rows[index], isSelectable: (row) => row.depth === 0 })
+  const columns = table.deleted ? facts : [boxes, ...facts]
   const chosenIndex = chosenPath === undefined ? -1 : rows.findIndex((row) => pathKey(row.path) === pathKey(chosenPath))
 
   if (table.columns.length === 0) return <Empty icon="column" title="No columns">PostgreSQL allows a table without any. If this one has some, the last run could not read them: its notes say why.</Empty>
@@ -40,6 +48,7 @@ export function ColumnsTab({ table }: { table: Table }) {
       <div className={styles.bar}>
         <FilterBox value={filter} onChange={setFilter} label="Filter columns by name, type, words" />
         <span aria-live="polite">{filter === '' ? `${groupedNumber(table.columns.length)} columns` : `${groupedNumber(rows.length)} of ${groupedNumber(table.columns.length)}`}</span>
+        {!table.deleted && <CsvActions path={`/tables/name/${encodeURIComponent(table.fullyQualifiedName)}`} what="columns" />}
       </div>
       {rows.length === 0
         ? <Empty icon="filter" title={`No column matches “${filter}”`}>Names, types and descriptions were searched.</Empty>
@@ -50,7 +59,12 @@ export function ColumnsTab({ table }: { table: Table }) {
             {...(chosenIndex >= 0 && { scrollTo: chosenIndex })}
           />
         )}
+      <BulkBar count={selection.rows.size} noun={{ one: 'column', many: 'columns' }} areColumns targets={() => [{ entityType: 'table', id: table.id, columns: [...selection.rows.values()].map((row) => row.column.name) }]} onClear={selection.clear} />
       <ColumnDrawer table={table} path={chosenPath} keys={keys} onClose={() => choose(undefined)} />
     </>
   )
+}
+
+function keyOf(row: ColumnRow): string {
+  return pathKey(row.path)
 }

@@ -1,0 +1,43 @@
+import { ActionIcon, Button, Modal, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { sendJson } from '../../api/client.ts'
+import { visibleName } from '../../format/fqn.ts'
+import { Icon } from '../icons/icon.tsx'
+import styles from './curate.module.css'
+import { failureText } from './use-edit.ts'
+
+type DeleteButtonProps = { what: string; name: string; path: string; /** What is lost, in words. */ consequence: ReactNode; onDeleted?: () => void; isLabelled?: boolean }
+
+/** Deletes a thing whose name was typed; it can be brought back through the API. */
+export function DeleteButton({ what, name, path, consequence, onDeleted, isLabelled = false }: DeleteButtonProps) {
+  const queries = useQueryClient()
+  const [isOpen, setOpen] = useState(false)
+  const [typed, setTyped] = useState('')
+  const remove = useMutation({
+    mutationFn: () => sendJson('DELETE', path),
+    onSuccess: async () => {
+      await Promise.all([['list'], ['choices'], ['type'], ['labelUse']].map((queryKey) => queries.invalidateQueries({ queryKey })))
+      setOpen(false)
+      onDeleted?.()
+    },
+  })
+  return (
+    <>
+      {isLabelled
+        ? <Button size="compact-sm" variant="default" leftSection={<Icon name="trash" size={14} />} onClick={() => setOpen(true)}>Delete</Button>
+        : <ActionIcon variant="subtle" color="gray" size={26} aria-label={`Delete ${what} ${name}`} onClick={() => setOpen(true)}><Icon name="trash" size={14} /></ActionIcon>}
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title={`Delete ${what} ${visibleName(name)}?`} closeButtonProps={{ 'aria-label': 'Close' }}>
+        <form className={styles.form} onSubmit={(event) => { event.preventDefault(); remove.mutate() }}>
+          <div>{consequence}</div>
+          <TextInput data-autofocus label={<>Type <b>{visibleName(name)}</b> to confirm</>} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+          {remove.isError && <p className={styles.error} role="alert">{failureText(remove.error)}</p>}
+          <div className={styles.actions}>
+            <Button type="submit" size="sm" color="red" disabled={typed !== name} loading={remove.isPending}>Delete</Button>
+            <Button size="sm" variant="default" onClick={() => setOpen(false)}>Cancel</Button>
+          </div>
+        </form>
+      </Modal>
+    </>
+  )
+}

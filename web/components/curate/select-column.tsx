@@ -1,0 +1,21 @@
+import type { MouseEvent } from 'react'
+import type { TableColumn } from '../table/data-table.tsx'
+import type { Selection } from './use-selection.ts'
+
+type SelectColumnProps<Row> = {
+  selection: Selection<Row>
+  nameOf: (row: Row) => string
+  /** Rows with their places, for ranges with Shift. */
+  indexOf: (row: Row) => number
+  rowAt: (index: number) => Row | undefined
+  isSelectable?: (row: Row) => boolean
+}
+
+/** A column of boxes that choose rows. */
+export function selectColumn<Row>({ selection, nameOf, indexOf, rowAt, isSelectable = () => true }: SelectColumnProps<Row>): TableColumn<Row> {
+  const onClick = (event: MouseEvent, row: Row) => selection.toggle(row, indexOf(row), event.shiftKey ? { rowAt } : undefined)
+  return {
+    id: 'select', header: <span className="visually-hidden">Chosen</span>, width: '30px',
+    cell: (row) => isSelectable(row) && <input type="checkbox" style={{ width: 15, height: 15, accentColor: 'var(--tl-accent)' }} aria-label={`Choose ${nameOf(row)}`} checked={selection.has(row)} onChange={() => {}} onClick={(event) => onClick(event, row)} />,
+  }
+}

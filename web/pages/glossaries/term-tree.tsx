@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import { type Labelled, labelUseQuery, wholeListQuery } from '../../api/curation.ts'
+import { Empty, Failure } from '../../components/state/notes.tsx'
+import { RowsSkeleton } from '../../components/state/skeletons.tsx'
+import { DataTable, type TableColumn } from '../../components/table/data-table.tsx'
+import { FilterBox } from '../../components/table/filter-box.tsx'
+import { Chips } from '../../components/text/chip.tsx'
+import { Marked } from '../../components/text/marked.tsx'
+import { entityPath, splitFqn, visibleName } from '../../format/fqn.ts'
+import { counted } from '../../format/number.ts'
+import { plainText } from '../../format/text.ts'
+import styles from './term-tree.module.css'
+
+/** The terms of a glossary (or below a term) as a tree: indented by where they stand, filtered by name, synonym or meaning. */
+export function TermTree({ glossary, below }: { glossary: string; below?: string }) {
+  const terms = useQuery(wholeListQuery('/glossaryTerms', { glossary: below ?? glossary }))
+  const use = useQuery(labelUseQuery)
+  const navigate = useNavigate()
+  const [filter, setFilter] = useState('')
+  const rows = useMemo(() => (terms.data ?? []).filter((term) => matches(term, filter)), [terms.data, filter])
+  const depth = splitFqn(below ?? glossary).length
+  if (terms.isError) return <Failure error={terms.error} what="the terms" onRetry={() => void terms.refetch()} />
+  if (terms.data === undefined) return <RowsSkeleton rows={8} />
+  if (terms.data.length === 0) return <Empty icon="term" title="No terms yet">{below === undefined ? 'Add the first word of this glossary.' : 'Nothing stands below this term.'}</Empty>
+  const columns: TableColumn<Labelled>[] = [
+    {
+      id: 'name', header: 'Term', width: 'minmax(150px, 1.2fr)',
+      cell: (term) => <span style={{ paddingLeft: (splitFqn(term.fullyQualifiedName).length - depth - 1) * 20 }}><Link className={styles.name} to={entityPath('glossaryTerm', term.fullyQualifiedName) ?? '/'}><Marked text={visibleName(term.displayName ?? term.name)} query={filter} /></Link></span>,
+    },
+    { id: 'meaning', header: 'Meaning', width: 'minmax(120px, 2fr)', showFrom: 560, cell: (term) => <span className={styles.soft} title={plainText(term.description ?? '')}><Marked text={plainText(term.description ?? '')} query={filter} /></span> },
+    { id: 'synonyms', header: 'Also called', width: 'minmax(90px, 1fr)', showFrom: 760, cell: (term) => <Marked text={(term.synonyms ?? []).join(', ')} query={filter} /> },
+    { id: 'status', header: 'Status', width: '96px', showFrom: 420, cell: (term) => term.entityStatus !== undefined && <Chips texts={[term.entityStatus]} /> },
+    { id: 'used', header: 'Used', width: '60px', align: 'right', cell: (term) => <Link to={`/explore?tag=${encodeURIComponent(term.fullyQualifiedName)}`} aria-label={`What carries ${term.fullyQualifiedName}`}>{use.data?.[term.fullyQualifiedName] ?? 0}</Link> },
+  ]
+  return (
+    <>
+      <div className={styles.bar}>
+        <FilterBox value={filter} onChange={setFilter} label="Filter terms by name, synonym, meaning" />
+        <span aria-live="polite">{filter === '' ? counted(terms.data.length, 'term') : `${rows.length} of ${counted(terms.data.length, 'term')}`}</span>
+      </div>
+      {rows.length === 0
+        ? <Empty icon="filter" title={`No term matches “${filter}”`} />
+        : <DataTable label="Terms" columns={columns} count={rows.length} rowAt={(index) => rows[index]} onOpen={(term) => void navigate(entityPath('glossaryTerm', term.fullyQualifiedName) ?? '/')} />}
+    </>
+  )
+}
+
+function matches(term: Labelled, filter: string): boolean {
+  const wanted = filter.trim().toLowerCase()
+  return wanted === '' || [term.name, term.displayName, term.description, ...(term.synonyms ?? [])].some((text) => text?.toLowerCase().includes(wanted))
+}

@@ -1,0 +1,101 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { type Labelled, labelUseQuery, wholeListQuery } from '../../api/curation.ts'
+import { CreateForm } from '../../components/curate/create-form.tsx'
+import { DeleteButton } from '../../components/curate/delete-button.tsx'
+import { EditWords } from '../../components/curate/edit-words.tsx'
+import { Group } from '../../components/entity/facts.tsx'
+import { Icon } from '../../components/icons/icon.tsx'
+import { PageHead } from '../../components/layout/page-head.tsx'
+import { Failure } from '../../components/state/notes.tsx'
+import { RowsSkeleton } from '../../components/state/skeletons.tsx'
+import { FilterBox } from '../../components/table/filter-box.tsx'
+import { PlainTable } from '../../components/table/plain-table.tsx'
+import { Chips } from '../../components/text/chip.tsx'
+import { Markdown } from '../../components/text/markdown.tsx'
+import { visibleName } from '../../format/fqn.ts'
+import { counted } from '../../format/number.ts'
+import styles from './tags-page.module.css'
+
+/** Classifications and their tags, with how much each is used. */
+export function TagsPage() {
+  const classifications = useQuery(wholeListQuery('/classifications'))
+  const tags = useQuery(wholeListQuery('/tags'))
+  const [isCreating, setCreating] = useState(false)
+  const [filter, setFilter] = useState('')
+  const error = classifications.error ?? tags.error
+  return (
+    <>
+      <PageHead title="Tags" actions={<Button size="sm" leftSection={<Icon name="plus" />} onClick={() => setCreating(true)}>New classification</Button>}>
+        A tag says of a table or column what kind of thing it is. Tags stand in classifications; below an exclusive one, a thing carries one tag.
+      </PageHead>
+      <CreateForm
+        title="New classification" opened={isCreating} onClose={() => setCreating(false)}
+        extra={[{ id: 'mutuallyExclusive', kind: 'check', label: 'Exclusive', hint: 'A thing carries at most one of its tags' }]}
+        toRequest={(words, extra) => ({ path: '/classifications', body: { ...words, mutuallyExclusive: extra['mutuallyExclusive'] === true, provider: 'user' } })}
+      />
+      {error !== null && <Failure error={error} what="the tags" onRetry={() => void Promise.all([classifications.refetch(), tags.refetch()])} />}
+      {error === null && (classifications.data === undefined || tags.data === undefined) && <RowsSkeleton rows={12} />}
+      {classifications.data !== undefined && tags.data !== undefined && (
+        <>
+          <div style={{ marginBottom: 16 }}><FilterBox value={filter} onChange={setFilter} label="Filter tags" /></div>
+          {classifications.data.map((one) => <Classification key={one.id} classification={one} tags={matching(tags.data, one, filter)} isFiltered={filter !== ''} />)}
+        </>
+      )}
+    </>
+  )
+}
+
+function matching(tags: readonly Labelled[], { fullyQualifiedName }: Labelled, filter: string): Labelled[] {
+  const wanted = filter.trim().toLowerCase()
+  return tags.filter((tag) => tag.fullyQualifiedName.startsWith(`${fullyQualifiedName}.`) && `${tag.fullyQualifiedName} ${tag.displayName ?? ''} ${tag.description ?? ''}`.toLowerCase().includes(wanted))
+}
+
+function Classification({ classification, tags, isFiltered }: { classification: Labelled; tags: readonly Labelled[]; isFiltered: boolean }) {
+  const [isCreating, setCreating] = useState(false)
+  const use = useQuery(labelUseQuery)
+  if (isFiltered && tags.length === 0) return null
+  const isSystem = classification.provider === 'system'
+  const used = tags.reduce((sum, tag) => sum + (use.data?.[tag.fullyQualifiedName] ?? 0), 0)
+  return (
+    <Group title={visibleName(classification.displayName ?? classification.name)} count={tags.length}>
+      <div className={styles.about}>
+        <Markdown text={classification.description ?? ''} />
+        <Chips texts={[classification.mutuallyExclusive === true && 'exclusive', isSystem && 'system']} />
+        <span className={styles.actions}>
+          <EditWords what="classification" thing={classification} collection="/classifications" hasExclusive />
+          {!isSystem && <DeleteButton what="classification" name={classification.name} path={`/classifications/${classification.id}?recursive=true`} consequence={lost(used, `Its ${counted(tags.length, 'tag')} go with it.`)} />}
+          <Button size="compact-sm" variant="default" leftSection={<Icon name="plus" size={14} />} onClick={() => setCreating(true)}>Tag<span className="visually-hidden"> in {classification.name}</span></Button>
+        </span>
+      </div>
+      <CreateForm title={`New tag in ${classification.name}`} opened={isCreating} onClose={() => setCreating(false)} toRequest={(words) => ({ path: '/tags', body: { ...words, classification: classification.fullyQualifiedName, provider: 'user' } })} />
+      {tags.length === 0
+        ? <p className={styles.none}>No tags yet</p>
+        : (
+          <PlainTable
+            label={`Tags of ${classification.name}`} rows={tags} rowKey={(tag) => tag.id}
+            columns={[
+              { header: 'Tag', width: '24%', cell: (tag) => visibleName(tag.displayName ?? tag.fullyQualifiedName.slice(classification.fullyQualifiedName.length + 1)) },
+              { header: 'Description', cell: (tag) => <Markdown text={tag.description ?? ''} /> },
+              { header: 'Used', align: 'right', width: '72px', cell: (tag) => <Link to={`/explore?tag=${encodeURIComponent(tag.fullyQualifiedName)}`} aria-label={`What carries ${tag.fullyQualifiedName}`}>{use.data?.[tag.fullyQualifiedName] ?? 0}</Link> },
+              {
+                header: 'Change', width: '76px', align: 'right',
+                cell: (tag) => (
+                  <>
+                    <EditWords what="tag" thing={tag} collection="/tags" />
+                    {tag.provider !== 'system' && <DeleteButton what="tag" name={tag.name} path={`/tags/${tag.id}?recursive=true`} consequence={lost(use.data?.[tag.fullyQualifiedName] ?? 0)} />}
+                  </>
+                ),
+              },
+            ]}
+          />
+        )}
+    </Group>
+  )
+}
+
+function lost(used: number, more = '') {
+  return <p>{more} {used === 0 ? 'Nothing carries it.' : `${counted(used, 'data asset')} carry it and keep the label as a word that leads nowhere.`}</p>
+}
