@@ -1,8 +1,6 @@
 import type { Pool } from 'pg'
 import type { EntityReference, EntityType } from '../model/entity.ts'
-import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
-import { createEntity } from './create.ts'
 import { findId } from './get.ts'
 import { readReferences, toServedReference } from './serve/references.ts'
 
@@ -46,10 +44,7 @@ export async function listFollowed(pool: Pool, userId: string, limit = 100): Pro
   })
 }
 
-/** The user of this name, who is made when first needed: the person at this machine has no account before. */
+/** The user of this name; throws ENTITY_NOT_FOUND. */
 export async function userIdOf(pool: Pool, name: string): Promise<string> {
-  return findId(pool, 'user', { fqn: fullyQualifiedName(name) }, 'non-deleted').catch(async (error: unknown) => {
-    if (!(error instanceof TrunklineError)) throw error
-    return (await createEntity(pool, 'user', { name, email: `${name}@localhost` }, { name, isBot: false })).id
-  })
+  return findId(pool, 'user', { fqn: fullyQualifiedName(name) }, 'non-deleted')
 }

@@ -35,12 +35,6 @@ export async function patchJson<T>(path: string, operations: readonly PatchOpera
   return answer.body as T
 }
 
-/** Sends a body as JSON and gives the answer; throws ApiError. */
-export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  const init = body === undefined ? { method } : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  return (await send(`/api/v1${path}`, init)).body as T
-}
-
 /** Sends a CSV and gives the answer; throws ApiError. */
 export async function sendCsv<T>(path: string, csv: string): Promise<T> {
   return (await send(`/api/v1${path}`, { method: 'PUT', headers: { 'content-type': 'text/csv' }, body: csv })).body as T

@@ -11,4 +11,5 @@ export const types = {
   fields: fieldNames(Type, ['customProperties']),
   ignoredInRequests: ['owners', 'domains'],
   parentFilters: [],
+  writeRight: 'admin',
 } as const satisfies EntityDefinition

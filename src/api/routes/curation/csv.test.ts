@@ -1,22 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ApiServer, byName, putSchema, startApi } from '../../../../test/api-server.ts'
 import { servers } from '../../../../test/server.ts'
+import { signInAs } from '../../../../test/sign-in.ts'
 import { seedCatalog } from '../../../catalog/seed.ts'
 
 const label = (tagFQN: string, source = 'Classification') => ({ tagFQN, source, labelType: 'Manual', state: 'Confirmed' })
 
 describe.each(servers())('many things at once, through the API over PostgreSQL %i', (major) => {
   let api: ApiServer
+  let headers: Record<string, string>
   let ann: { id: string; type: string }
   const ids: Record<string, string> = {}
   const table = async (name: string) => (await api.call('GET', `${byName('/tables', `pg.shop.public.${name}`)}?fields=*`)).json()
   const send = async (path: string, csv: string, dryRun: boolean) => (await api.app.inject({
-    method: 'PUT', url: `/api/v1${path}?dryRun=${dryRun}`, headers: { host: 'localhost:8585', 'content-type': 'text/csv' }, payload: csv,
+    method: 'PUT', url: `/api/v1${path}?dryRun=${dryRun}`, headers: { host: 'localhost:8585', ...headers, 'content-type': 'text/csv' }, payload: csv,
   })).json()
 
   beforeAll(async () => {
     api = await startApi(major)
     await seedCatalog(api.pool)
+    headers = (await signInAs(api.pool, 'admin')).headers
     const databaseSchema = await putSchema(api)
     ann = { id: (await api.call('PUT', '/users', { name: 'ann', email: 'ann@shop.example' })).json().id, type: 'user' }
     await api.call('PUT', '/teams', { name: 'Data; "core"', teamType: 'Group' })
