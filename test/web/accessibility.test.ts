@@ -1,10 +1,13 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createEntity } from '../../src/catalog/create.ts'
 import { browser } from '../browser.ts'
 import { servers } from '../server.ts'
 import { accessibilityProblems, settled, sidewaysOverflow } from './axe.ts'
 import { openSite, type Site } from './site.ts'
 import { pathOf, visit } from './visit.ts'
+
+const actor = { name: 'ann', isBot: false }
 
 let chromium: Browser
 let site: Site
@@ -12,6 +15,9 @@ let site: Site
 beforeAll(async () => {
   ;[chromium, site] = await Promise.all([browser(), openSite({ major: servers().at(-1) ?? 18, sql: ['torture.sql', "create function shop.total(a int) returns int language sql as 'select a * 2'"] })])
   await site.ingest()
+  await createEntity(site.pool, 'glossary', { name: 'Business', description: 'Our words' }, actor)
+  await createEntity(site.pool, 'glossaryTerm', { glossary: 'Business', name: 'Customer', description: 'Who **pays**', synonyms: ['Client'] }, actor)
+  await createEntity(site.pool, 'domain', { name: 'Sales', description: 'Selling', domainType: 'Aggregate' }, actor)
 })
 afterAll(async () => {
   await chromium.close()
@@ -41,6 +47,15 @@ const pages: readonly [name: string, path: () => string][] = [
   ['a table: history', () => `${inSource('tables', 'shop', 'customers')}/history`],
   ['a view: definition', () => `${inSource('tables', 'shop', 'mv_pairs')}/definition`],
   ['a routine', () => inSource('routines', 'shop', 'total(a integer)')],
+  ['settings', () => '/settings'],
+  ['tags', () => '/settings/tags'],
+  ['custom properties', () => '/settings/custom-properties'],
+  ['glossaries', () => '/glossaries'],
+  ['a glossary', () => '/glossaries/Business'],
+  ['a term', () => '/terms/Business.Customer'],
+  ['a term: history', () => '/terms/Business.Customer/history'],
+  ['domains', () => '/domains'],
+  ['a domain', () => '/domains/Sales'],
   ['no such table', () => inSource('tables', 'shop', 'gone')],
   ['no such page', () => '/no/such/page'],
 ]

@@ -24,10 +24,14 @@ export async function sidewaysOverflow(page: Page): Promise<string[]> {
   })()`)
 }
 
-/** Waits until the page shows what it was opened for: no skeleton, no pending row, no request on its way. */
+/** Waits until the page shows what it was opened for, and no skeleton. Live pages keep a connection open, so that the network is never idle. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle')
-  await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`)
+  await page.locator('main *').first().waitFor()
   // Lists measure themselves after a frame, and draw in the next.
-  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))')
+  const frames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))'
+  for (let calm = 0; calm < 3;) {
+    await page.waitForTimeout(40)
+    await page.evaluate(frames)
+    calm = await page.locator('[aria-busy="true"]').count() === 0 ? calm + 1 : 0
+  }
 }

@@ -34,7 +34,7 @@ export function ChoiceSelect({ label, types, within, value, onChange, most, filt
   }
   return (
     <MultiSelect
-      aria-label={label} size="sm" searchable hidePickedOptions clearable data-autofocus={autoFocus || undefined} autoFocus={autoFocus}
+      aria-label={label} size="sm" searchable clearable data-autofocus={autoFocus || undefined} autoFocus={autoFocus}
       placeholder={value.length === 0 ? 'Type a name' : ''} value={value.map(toKey)} onChange={change} searchValue={typed} onSearchChange={setTyped}
       data={[...choices].map(([key, choice]) => ({ value: key, label: choice.displayName ?? (isNested(choice) ? choice.fullyQualifiedName : choice.name) }))}
       filter={({ options }) => options} limit={50} comboboxProps={{ shadow: 'md' }} clearButtonProps={{ 'aria-label': `Remove all from ${label}` }}

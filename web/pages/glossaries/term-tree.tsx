@@ -32,7 +32,7 @@ export function TermTree({ glossary, below }: { glossary: string; below?: string
     { id: 'meaning', header: 'Meaning', width: 'minmax(120px, 2fr)', showFrom: 560, cell: (term) => <span className={styles.soft} title={plainText(term.description ?? '')}><Marked text={plainText(term.description ?? '')} query={filter} /></span> },
     { id: 'synonyms', header: 'Also called', width: 'minmax(90px, 1fr)', showFrom: 760, cell: (term) => <Marked text={(term.synonyms ?? []).join(', ')} query={filter} /> },
     { id: 'status', header: 'Status', width: '96px', showFrom: 420, cell: (term) => term.entityStatus !== undefined && <Chips texts={[term.entityStatus]} /> },
-    { id: 'used', header: 'Used', width: '60px', align: 'right', cell: (term) => <Link to={`/explore?tag=${encodeURIComponent(term.fullyQualifiedName)}`} aria-label={`What carries ${term.fullyQualifiedName}`}>{use.data?.[term.fullyQualifiedName] ?? 0}</Link> },
+    { id: 'used', header: 'Used', width: '60px', align: 'right', cell: (term) => <Link to={`/explore?tag=${encodeURIComponent(term.fullyQualifiedName)}`}>{use.data?.[term.fullyQualifiedName] ?? 0}<span className="visually-hidden"> carry {term.fullyQualifiedName}</span></Link> },
   ]
   return (
     <>

@@ -79,7 +79,7 @@ function Classification({ classification, tags, isFiltered }: { classification: 
             columns={[
               { header: 'Tag', width: '24%', cell: (tag) => visibleName(tag.displayName ?? tag.fullyQualifiedName.slice(classification.fullyQualifiedName.length + 1)) },
               { header: 'Description', cell: (tag) => <Markdown text={tag.description ?? ''} /> },
-              { header: 'Used', align: 'right', width: '72px', cell: (tag) => <Link to={`/explore?tag=${encodeURIComponent(tag.fullyQualifiedName)}`} aria-label={`What carries ${tag.fullyQualifiedName}`}>{use.data?.[tag.fullyQualifiedName] ?? 0}</Link> },
+              { header: 'Used', align: 'right', width: '72px', cell: (tag) => <Link to={`/explore?tag=${encodeURIComponent(tag.fullyQualifiedName)}`}>{use.data?.[tag.fullyQualifiedName] ?? 0}<span className="visually-hidden"> carry {tag.fullyQualifiedName}</span></Link> },
               {
                 header: 'Change', width: '76px', align: 'right',
                 cell: (tag) => (
