@@ -2,8 +2,10 @@ import { Button, Checkbox, Modal, Select, Textarea, TextInput } from '@mantine/c
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { sendJson } from '../../api/client.ts'
+import { Icon } from '../icons/icon.tsx'
 import styles from './curate.module.css'
 import { failureText } from './use-edit.ts'
+import { useMay } from './use-may.ts'
 
 /** A field of a form beside name and description. */
 export type ExtraField =
@@ -21,8 +23,20 @@ type CreateFormProps = {
   toRequest: (words: { name: string; description: string }, extra: Values) => { path: string; body: unknown; method?: 'POST' | 'PUT' }
 }
 
+/** A button that opens a form which makes a thing; nothing for who may not. */
+export function CreateButton({ label, size = 'sm', variant = 'filled', hidden, right = 'edit', ...form }: Omit<CreateFormProps, 'opened' | 'onClose'> & { label: string; size?: string; variant?: string; hidden?: string; right?: 'edit' | 'admin' }) {
+  const [isOpen, setOpen] = useState(false)
+  if (!useMay(right)) return null
+  return (
+    <>
+      <Button size={size} variant={variant} leftSection={<Icon name="plus" size={14} />} onClick={() => setOpen(true)}>{label}{hidden !== undefined && <span className="visually-hidden"> {hidden}</span>}</Button>
+      <CreateForm {...form} opened={isOpen} onClose={() => setOpen(false)} />
+    </>
+  )
+}
+
 /** Makes a thing that has a name and a description; what was typed stays through every error. */
-export function CreateForm({ title, opened, onClose, extra = [], toRequest }: CreateFormProps) {
+function CreateForm({ title, opened, onClose, extra = [], toRequest }: CreateFormProps) {
   const queries = useQueryClient()
   const [name, setName] = useState('')
   const [description, setDescription] = useState('')

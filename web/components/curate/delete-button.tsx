@@ -6,6 +6,7 @@ import { visibleName } from '../../format/fqn.ts'
 import { Icon } from '../icons/icon.tsx'
 import styles from './curate.module.css'
 import { failureText } from './use-edit.ts'
+import { useMay } from './use-may.ts'
 
 type DeleteButtonProps = { what: string; name: string; path: string; /** What is lost, in words. */ consequence: ReactNode; onDeleted?: () => void; isLabelled?: boolean }
 
@@ -22,6 +23,7 @@ export function DeleteButton({ what, name, path, consequence, onDeleted, isLabel
       onDeleted?.()
     },
   })
+  if (!useMay('edit')) return null
   return (
     <>
       {isLabelled

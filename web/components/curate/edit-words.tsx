@@ -5,6 +5,7 @@ import type { PatchOperation } from '../../api/types.ts'
 import { Icon } from '../icons/icon.tsx'
 import styles from './curate.module.css'
 import { failureText, useEdit } from './use-edit.ts'
+import { useMay } from './use-may.ts'
 
 type EditWordsProps = { what: string; thing: Labelled; collection: string; hasExclusive?: boolean }
 type Draft = { displayName: string; description: string; mutuallyExclusive: boolean }
@@ -13,7 +14,9 @@ type Draft = { displayName: string; description: string; mutuallyExclusive: bool
 export function EditWords({ what, thing, collection, hasExclusive = false }: EditWordsProps) {
   const [draft, setDraft] = useState<Draft>()
   const save = useEdit({ collection, id: thing.id, version: thing.version }, () => setDraft(undefined))
+  const mayEdit = useMay('edit')
   const open = () => setDraft({ displayName: thing.displayName ?? '', description: thing.description ?? '', mutuallyExclusive: thing.mutuallyExclusive === true })
+  if (!mayEdit) return null
   return (
     <>
       <ActionIcon variant="subtle" color="gray" size={26} aria-label={`Edit ${what} ${thing.name}`} onClick={open}><Icon name="edit" size={14} /></ActionIcon>

@@ -4,6 +4,7 @@ import type { PatchOperation } from '../../api/types.ts'
 import { Icon } from '../icons/icon.tsx'
 import styles from './curate.module.css'
 import { type EditedEntity, failureText, useEdit } from './use-edit.ts'
+import { useMay } from './use-may.ts'
 
 type EditablePartProps<Draft> = {
   title: string
@@ -20,6 +21,7 @@ type EditablePartProps<Draft> = {
 /** A part of what people wrote, edited where it stands. What was chosen stays through every error, and Escape leaves it. */
 export function EditablePart<Draft>({ title, isEditable, target, start, toOperations, form, children }: EditablePartProps<Draft>) {
   const [draft, setDraft] = useState<{ value: Draft }>()
+  const mayEdit = useMay('edit')
   const opener = useRef<HTMLButtonElement>(null)
   const close = () => {
     setDraft(undefined)
@@ -41,12 +43,14 @@ export function EditablePart<Draft>({ title, isEditable, target, start, toOperat
     <section>
       <h2 className={styles.head}>
         {title}
-        {isEditable && draft === undefined && (
+        {isEditable && mayEdit && draft === undefined && (
           <ActionIcon ref={opener} variant="subtle" color="gray" size={22} aria-label={`Edit ${title.toLowerCase()}`} onClick={() => setDraft({ value: start() })}><Icon name="edit" size={13} /></ActionIcon>
         )}
       </h2>
       {children}
       {draft !== undefined && (
+        // Escape is heard from whichever field has the focus.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
         <form className={styles.form} onKeyDown={onKeyDown} onSubmit={(event) => { event.preventDefault(); submit(draft.value) }}>
           {form(draft.value, (value) => setDraft({ value }))}
           {save.isError && <p className={styles.error} role="alert">{failureText(save.error)}</p>}

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, SegmentedControl, Textarea } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
 import { failureText, isConflict, type EditedEntity, useEdit } from '../curate/use-edit.ts'
+import { useMay } from '../curate/use-may.ts'
 import { Icon } from '../icons/icon.tsx'
 import { Note } from '../state/notes.tsx'
 import { Markdown } from '../text/markdown.tsx'
@@ -11,12 +12,13 @@ type DescriptionProps = { text: string | undefined; target: EditedEntity; /** JS
 /** A description, edited where it stands. What was typed stays through every error; a change by someone else in between is told, not overwritten. */
 export function Description({ text, target, path, isEditable }: DescriptionProps) {
   const [draft, setDraft] = useState<string>()
+  const mayEdit = useMay('edit')
   const isEditing = draft !== undefined
   return (
     <section>
       <h2 className={styles.heading}>
         Description
-        {isEditable && !isEditing && (
+        {isEditable && mayEdit && !isEditing && (
           <ActionIcon variant="subtle" color="gray" size={22} aria-label="Edit the description" onClick={() => setDraft(text ?? '')}><Icon name="edit" size={13} /></ActionIcon>
         )}
       </h2>

@@ -13,6 +13,7 @@ import { RowsSkeleton } from '../state/skeletons.tsx'
 import { BulkBar } from '../curate/bulk-bar.tsx'
 import { CsvActions } from '../curate/csv-actions.tsx'
 import { selectColumn } from '../curate/select-column.tsx'
+import { useMay } from '../curate/use-may.ts'
 import { useSelection } from '../curate/use-selection.ts'
 import { Marked } from '../text/marked.tsx'
 import { TimeAgo } from '../text/time-ago.tsx'
@@ -32,6 +33,7 @@ export function ChildList({ parent, type, noun, columns, empty }: ChildListProps
   const navigate = useNavigate()
   const rows = usePagedRows(pageSize, (limit, offset) => childrenQuery({ parent, type, q, limit, offset }), toPage)
   const selection = useSelection(keyOf)
+  const mayEdit = useMay('edit')
   const open = (row: ChildRow) => void navigate(entityPath(type, row.fullyQualifiedName) ?? '/')
   const csvScope = type === 'table' ? collectionOf.databaseSchema : type === 'databaseSchema' ? collectionOf.database : undefined
   const boxes = selectColumn<ChildRow>({ selection, nameOf: (row) => row.name, indexOf: rows.indexOf, rowAt: rows.rowAt })
@@ -46,7 +48,7 @@ export function ChildList({ parent, type, noun, columns, empty }: ChildListProps
       {rows.total === undefined && <RowsSkeleton rows={10} />}
       {rows.total === 0 && (q === '' ? empty : <Empty icon="filter" title={`No ${noun.one} has “${q}” in its name`}>Only names are filtered here; <Link to={`/explore?q=${encodeURIComponent(q)}`}>search everything</Link> for columns and descriptions.</Empty>)}
       {rows.total !== undefined && rows.total > 0 && (
-        <DataTable label={noun.many} columns={[boxes, ...columns(q)]} count={rows.total} rowAt={rows.rowAt} onRange={rows.onRange} onOpen={open} isSelected={selection.has} />
+        <DataTable label={noun.many} columns={mayEdit ? [boxes, ...columns(q)] : columns(q)} count={rows.total} rowAt={rows.rowAt} onRange={rows.onRange} onOpen={open} isSelected={selection.has} />
       )}
       <BulkBar count={selection.rows.size} noun={noun} targets={() => [...selection.rows.values()].map((row) => ({ entityType: type, id: row.id }))} onClear={selection.clear} />
     </>

@@ -1,26 +1,23 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Link } from 'react-router'
 import { wholeListQuery } from '../../api/curation.ts'
 import type { Domain } from '../../api/types.ts'
-import { CreateForm } from '../../components/curate/create-form.tsx'
-import { Icon } from '../../components/icons/icon.tsx'
-import { PageHead } from '../../components/layout/page-head.tsx'
+import { CreateButton } from '../../components/curate/create-form.tsx'
 import { Empty, Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { PlainTable } from '../../components/table/plain-table.tsx'
 import { entityPath, splitFqn, visibleName } from '../../format/fqn.ts'
 import { plainText } from '../../format/text.ts'
+import { SettingsFrame } from '../settings/settings-frame.tsx'
 
-export const domainTypes = ['Source-aligned', 'Consumer-aligned', 'Aggregate'] as const
+const domainTypes = ['Source-aligned', 'Consumer-aligned', 'Aggregate'] as const
 
 /** Every domain, indented by where it stands. */
 export function DomainsPage() {
   const domains = useQuery(wholeListQuery<Domain>('/domains'))
   return (
-    <>
-      <PageHead title="Domains" actions={<NewDomain />}>Areas of the business. What stands in a database or schema of a domain belongs to it too, unless it has a domain of its own.</PageHead>
+    <SettingsFrame tab="domains" lead="Areas of the business. What stands in a database or schema of a domain belongs to it too, unless it has a domain of its own.">
+      <div><NewDomain /></div>
       {domains.isError && <Failure error={domains.error} what="the domains" onRetry={() => void domains.refetch()} />}
       {domains.isPending && <RowsSkeleton rows={4} />}
       {domains.data?.length === 0 && <Empty icon="domain" title="No domain yet">A domain gathers what one area of the business answers for: sales, logistics, finance.</Empty>}
@@ -34,20 +31,17 @@ export function DomainsPage() {
           ]}
         />
       )}
-    </>
+    </SettingsFrame>
   )
 }
 
 /** A button that makes a domain, or one within a domain. */
 export function NewDomain({ parent }: { parent?: string }) {
-  const [isOpen, setOpen] = useState(false)
   return (
-    <>
-      <Button size={parent === undefined ? 'sm' : 'compact-sm'} leftSection={<Icon name="plus" size={14} />} onClick={() => setOpen(true)}>{parent === undefined ? 'New domain' : 'New domain within'}</Button>
-      <CreateForm
-        title={parent === undefined ? 'New domain' : `New domain within ${parent}`} opened={isOpen} onClose={() => setOpen(false)} extra={[{ id: 'domainType', kind: 'choice', label: 'Kind', values: domainTypes }]}
-        toRequest={(words, extra) => ({ path: '/domains', body: { ...words, domainType: extra['domainType'], ...(parent !== undefined && { parent }) } })}
-      />
-    </>
+    <CreateButton
+      label={parent === undefined ? 'New domain' : 'New domain within'} size={parent === undefined ? 'sm' : 'compact-sm'} title={parent === undefined ? 'New domain' : `New domain within ${parent}`}
+      extra={[{ id: 'domainType', kind: 'choice', label: 'Kind', values: domainTypes }]}
+      toRequest={(words, extra) => ({ path: '/domains', body: { ...words, domainType: extra['domainType'], ...(parent !== undefined && { parent }) } })}
+    />
   )
 }

@@ -1,15 +1,12 @@
-import { Button } from '@mantine/core'
-import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Glossary } from '../../api/types.ts'
-import { CreateForm } from '../../components/curate/create-form.tsx'
+import { CreateButton } from '../../components/curate/create-form.tsx'
 import { DeleteButton } from '../../components/curate/delete-button.tsx'
 import { EntityFrame } from '../../components/entity/entity-frame.tsx'
 import { EntityGate } from '../../components/entity/entity-gate.tsx'
 import { History } from '../../components/entity/history.tsx'
 import type { Tab } from '../../components/entity/tab.ts'
 import { useAddress } from '../../components/entity/use-address.ts'
-import { Icon } from '../../components/icons/icon.tsx'
 import { TermTree } from './term-tree.tsx'
 import styles from './term-tree.module.css'
 
@@ -47,16 +44,12 @@ function Terms({ glossary }: { glossary: Glossary }) {
 
 /** A button that makes a term of a glossary, or one below a term. */
 export function NewTerm({ glossary, parent }: { glossary: string; parent?: string }) {
-  const [isOpen, setOpen] = useState(false)
   return (
-    <>
-      <Button size="compact-sm" leftSection={<Icon name="plus" size={14} />} onClick={() => setOpen(true)}>{parent === undefined ? 'New term' : 'New term below'}</Button>
-      <CreateForm
-        title={parent === undefined ? 'New term' : `New term below ${parent}`} opened={isOpen} onClose={() => setOpen(false)}
-        extra={[{ id: 'synonyms', kind: 'text', label: 'Also called', hint: 'With commas between', placeholder: 'Client, Buyer' }]}
-        toRequest={(words, extra) => ({ path: '/glossaryTerms', body: { ...words, glossary, ...(parent !== undefined && { parent }), synonyms: toList(String(extra['synonyms'] ?? '')) } })}
-      />
-    </>
+    <CreateButton
+      label={parent === undefined ? 'New term' : 'New term below'} size="compact-sm" title={parent === undefined ? 'New term' : `New term below ${parent}`}
+      extra={[{ id: 'synonyms', kind: 'text', label: 'Also called', hint: 'With commas between', placeholder: 'Client, Buyer' }]}
+      toRequest={(words, extra) => ({ path: '/glossaryTerms', body: { ...words, glossary, ...(parent !== undefined && { parent }), synonyms: toList(String(extra['synonyms'] ?? '')) } })}
+    />
   )
 }
 

@@ -3,15 +3,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type CustomProperty, type MetadataType, typesQuery } from '../../api/curation.ts'
 import { patchJson } from '../../api/client.ts'
-import { CreateForm } from '../../components/curate/create-form.tsx'
+import { CreateButton } from '../../components/curate/create-form.tsx'
 import { failureText } from '../../components/curate/use-edit.ts'
+import { useMay } from '../../components/curate/use-may.ts'
 import { Group } from '../../components/entity/facts.tsx'
 import { kindOf } from '../../components/entity/kind.ts'
 import { Icon } from '../../components/icons/icon.tsx'
-import { PageHead } from '../../components/layout/page-head.tsx'
 import { Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { PlainTable } from '../../components/table/plain-table.tsx'
+import { SettingsFrame } from './settings-frame.tsx'
 import styles from './tags-page.module.css'
 
 /** The custom properties of each kind of entity. */
@@ -19,27 +20,24 @@ export function CustomPropertiesPage() {
   const types = useQuery(typesQuery)
   const all = types.data ?? []
   return (
-    <>
-      <PageHead title="Custom properties">Fields of your own. A value is checked against the kind of its property, by the pages and by the API.</PageHead>
+    <SettingsFrame tab="custom-properties" lead="Fields of your own. A value is checked against the kind of its property, by the pages and by the API.">
       {types.isError && <Failure error={types.error} what="the types" onRetry={() => void types.refetch()} />}
       {types.isPending && <RowsSkeleton rows={8} />}
       {all.filter((type) => type.category === 'entity').map((type) => <TypeProperties key={type.id} type={type} kinds={all.filter((one) => one.category === 'field')} />)}
-    </>
+    </SettingsFrame>
   )
 }
 
 function TypeProperties({ type, kinds }: { type: MetadataType; kinds: readonly MetadataType[] }) {
-  const [isCreating, setCreating] = useState(false)
   const properties = type.customProperties ?? []
   const { plural } = kindOf(type.name)
   return (
     <Group title={plural} count={properties.length}>
       <div className={styles.about}>
         {properties.length === 0 && <span>None yet</span>}
-        <span className={styles.actions}><Button size="compact-sm" variant="default" leftSection={<Icon name="plus" size={14} />} onClick={() => setCreating(true)}>Property<span className="visually-hidden"> of {plural}</span></Button></span>
-      </div>
-      <CreateForm
-        title={`New property of ${plural.toLowerCase()}`} opened={isCreating} onClose={() => setCreating(false)}
+        <span className={styles.actions}>
+      <CreateButton
+        label="Property" hidden={`of ${plural}`} size="compact-sm" variant="default" right="admin" title={`New property of ${plural.toLowerCase()}`}
         extra={[
           { id: 'kind', kind: 'choice', label: 'Kind', values: kinds.map((kind) => kind.name) },
           { id: 'displayName', kind: 'text', label: 'Shown as' },
@@ -47,6 +45,8 @@ function TypeProperties({ type, kinds }: { type: MetadataType; kinds: readonly M
         ]}
         toRequest={(words, extra) => ({ method: 'PUT', path: `/metadata/types/${type.id}`, body: toProperty(words, extra, kinds) })}
       />
+        </span>
+      </div>
       {properties.length > 0 && (
         <PlainTable
           label={`Properties of ${plural}`} rows={properties} rowKey={(property) => property.name}
@@ -73,6 +73,7 @@ function RemoveProperty({ type, property }: { type: MetadataType; property: Cust
       await queries.invalidateQueries({ queryKey: ['type'] })
     },
   })
+  if (!useMay('admin')) return null
   return (
     <>
       <ActionIcon variant="subtle" color="gray" size={26} aria-label={`Remove property ${property.name}`} onClick={() => setOpen(true)}><Icon name="trash" size={14} /></ActionIcon>

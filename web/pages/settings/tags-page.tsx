@@ -1,14 +1,11 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { type Labelled, labelUseQuery, wholeListQuery } from '../../api/curation.ts'
-import { CreateForm } from '../../components/curate/create-form.tsx'
+import { CreateButton } from '../../components/curate/create-form.tsx'
 import { DeleteButton } from '../../components/curate/delete-button.tsx'
 import { EditWords } from '../../components/curate/edit-words.tsx'
 import { Group } from '../../components/entity/facts.tsx'
-import { Icon } from '../../components/icons/icon.tsx'
-import { PageHead } from '../../components/layout/page-head.tsx'
 import { Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
@@ -17,25 +14,24 @@ import { Chips } from '../../components/text/chip.tsx'
 import { Markdown } from '../../components/text/markdown.tsx'
 import { visibleName } from '../../format/fqn.ts'
 import { counted } from '../../format/number.ts'
+import { SettingsFrame } from './settings-frame.tsx'
 import styles from './tags-page.module.css'
 
 /** Classifications and their tags, with how much each is used. */
 export function TagsPage() {
   const classifications = useQuery(wholeListQuery('/classifications'))
   const tags = useQuery(wholeListQuery('/tags'))
-  const [isCreating, setCreating] = useState(false)
   const [filter, setFilter] = useState('')
+  const create = (
+    <CreateButton
+      label="New classification" title="New classification" extra={[{ id: 'mutuallyExclusive', kind: 'check', label: 'Exclusive', hint: 'A thing carries at most one of its tags' }]}
+      toRequest={(words, extra) => ({ path: '/classifications', body: { ...words, mutuallyExclusive: extra['mutuallyExclusive'] === true, provider: 'user' } })}
+    />
+  )
   const error = classifications.error ?? tags.error
   return (
-    <>
-      <PageHead title="Tags" actions={<Button size="sm" leftSection={<Icon name="plus" />} onClick={() => setCreating(true)}>New classification</Button>}>
-        A tag says of a table or column what kind of thing it is. Tags stand in classifications; below an exclusive one, a thing carries one tag.
-      </PageHead>
-      <CreateForm
-        title="New classification" opened={isCreating} onClose={() => setCreating(false)}
-        extra={[{ id: 'mutuallyExclusive', kind: 'check', label: 'Exclusive', hint: 'A thing carries at most one of its tags' }]}
-        toRequest={(words, extra) => ({ path: '/classifications', body: { ...words, mutuallyExclusive: extra['mutuallyExclusive'] === true, provider: 'user' } })}
-      />
+    <SettingsFrame tab="tags" lead="A tag says of a table or column what kind of thing it is. Tags stand in classifications; below an exclusive one, a thing carries one tag.">
+      <div>{create}</div>
       {error !== null && <Failure error={error} what="the tags" onRetry={() => void Promise.all([classifications.refetch(), tags.refetch()])} />}
       {error === null && (classifications.data === undefined || tags.data === undefined) && <RowsSkeleton rows={12} />}
       {classifications.data !== undefined && tags.data !== undefined && (
@@ -44,7 +40,7 @@ export function TagsPage() {
           {classifications.data.map((one) => <Classification key={one.id} classification={one} tags={matching(tags.data, one, filter)} isFiltered={filter !== ''} />)}
         </>
       )}
-    </>
+    </SettingsFrame>
   )
 }
 
@@ -54,7 +50,6 @@ function matching(tags: readonly Labelled[], { fullyQualifiedName }: Labelled, f
 }
 
 function Classification({ classification, tags, isFiltered }: { classification: Labelled; tags: readonly Labelled[]; isFiltered: boolean }) {
-  const [isCreating, setCreating] = useState(false)
   const use = useQuery(labelUseQuery)
   if (isFiltered && tags.length === 0) return null
   const isSystem = classification.provider === 'system'
@@ -67,10 +62,12 @@ function Classification({ classification, tags, isFiltered }: { classification: 
         <span className={styles.actions}>
           <EditWords what="classification" thing={classification} collection="/classifications" hasExclusive />
           {!isSystem && <DeleteButton what="classification" name={classification.name} path={`/classifications/${classification.id}?recursive=true`} consequence={lost(used, `Its ${counted(tags.length, 'tag')} go with it.`)} />}
-          <Button size="compact-sm" variant="default" leftSection={<Icon name="plus" size={14} />} onClick={() => setCreating(true)}>Tag<span className="visually-hidden"> in {classification.name}</span></Button>
+          <CreateButton
+            label="Tag" hidden={`in ${classification.name}`} size="compact-sm" variant="default" title={`New tag in ${classification.name}`}
+            toRequest={(words) => ({ path: '/tags', body: { ...words, classification: classification.fullyQualifiedName, provider: 'user' } })}
+          />
         </span>
       </div>
-      <CreateForm title={`New tag in ${classification.name}`} opened={isCreating} onClose={() => setCreating(false)} toRequest={(words) => ({ path: '/tags', body: { ...words, classification: classification.fullyQualifiedName, provider: 'user' } })} />
       {tags.length === 0
         ? <p className={styles.none}>No tags yet</p>
         : (

@@ -7,6 +7,7 @@ import { Empty } from '../../components/state/notes.tsx'
 import { BulkBar } from '../../components/curate/bulk-bar.tsx'
 import { CsvActions } from '../../components/curate/csv-actions.tsx'
 import { selectColumn } from '../../components/curate/select-column.tsx'
+import { useMay } from '../../components/curate/use-may.ts'
 import { useSelection } from '../../components/curate/use-selection.ts'
 import { DataTable } from '../../components/table/data-table.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
@@ -36,10 +37,11 @@ export function ColumnsTab({ table }: { table: Table }) {
     return next
   }), [])
   const selection = useSelection(keyOf)
+  const mayEdit = useMay('edit')
   const facts = useMemo(() => columnColumns({ columns: table.columns, keys, opened, toggle, filter }), [table, keys, opened, toggle, filter])
   // Fields of a composite are edited in their drawer, one by one.
   const boxes = selectColumn<ColumnRow>({ selection, nameOf: (row) => row.column.name, indexOf: (row) => rows.findIndex((one) => keyOf(one) === keyOf(row)), rowAt: (index) => rows[index], isSelectable: (row) => row.depth === 0 })
-  const columns = table.deleted ? facts : [boxes, ...facts]
+  const columns = table.deleted || !mayEdit ? facts : [boxes, ...facts]
   const chosenIndex = chosenPath === undefined ? -1 : rows.findIndex((row) => pathKey(row.path) === pathKey(chosenPath))
 
   if (table.columns.length === 0) return <Empty icon="column" title="No columns">PostgreSQL allows a table without any. If this one has some, the last run could not read them: its notes say why.</Empty>
