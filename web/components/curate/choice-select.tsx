@@ -23,7 +23,7 @@ type ChoiceSelectProps = {
 }
 
 /** Chooses people, tags, terms, domains or data assets by typing a part of their names. */
-export function ChoiceSelect({ label, types, within, value, onChange, most, filter = () => true, autoFocus = false }: ChoiceSelectProps) {
+export function ChoiceSelect({ label, types, within, value, onChange, most, filter = everything, autoFocus = false }: ChoiceSelectProps) {
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed.trim(), 150)
   const found = useQuery({ ...choicesQuery(types, q, within), placeholderData: keepPreviousData })
@@ -52,6 +52,10 @@ function Option({ choice }: { choice: Choice | undefined }) {
       <span><b>{visibleName(choice.displayName ?? choice.name)}</b>{isNested(choice) && <small>{visibleName(choice.fullyQualifiedName)}</small>}{choice.description !== undefined && <small>{plainText(choice.description).slice(0, 90)}</small>}</span>
     </span>
   )
+}
+
+function everything(): boolean {
+  return true
 }
 
 function isNested(choice: Choice): boolean {
