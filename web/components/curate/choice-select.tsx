@@ -25,19 +25,23 @@ type ChoiceSelectProps = {
 /** Chooses people, tags, terms, domains or data assets by typing a part of their names. */
 export function ChoiceSelect({ label, types, within, value, onChange, most, filter = everything, autoFocus = false }: ChoiceSelectProps) {
   const [typed, setTyped] = useState('')
+  const [isOpen, setOpen] = useState(false)
   const [q] = useDebouncedValue(typed.trim(), 150)
   const found = useQuery({ ...choicesQuery(types, q, within), placeholderData: keepPreviousData })
   const choices = new Map([...value, ...(found.data ?? []).filter(filter)].map((choice) => [toKey(choice), choice]))
   const change = (keys: string[]) => {
     const chosen = keys.flatMap((key) => choices.get(key) ?? [])
     onChange(most === undefined ? chosen : chosen.slice(-most))
+    setTyped('')
+    // The list would lie over the buttons below it; typing opens it again.
+    setOpen(false)
   }
   return (
     <MultiSelect
       aria-label={label} size="sm" searchable clearable data-autofocus={autoFocus || undefined} autoFocus={autoFocus}
       placeholder={value.length === 0 ? 'Type a name' : ''} value={value.map(toKey)} onChange={change} searchValue={typed} onSearchChange={setTyped}
       data={[...choices].map(([key, choice]) => ({ value: key, label: choice.displayName ?? (isNested(choice) ? choice.fullyQualifiedName : choice.name) }))}
-      filter={({ options }) => options} limit={50} comboboxProps={{ shadow: 'md' }} clearButtonProps={{ 'aria-label': `Remove all from ${label}` }}
+      dropdownOpened={isOpen} onDropdownOpen={() => setOpen(true)} onDropdownClose={() => setOpen(false)} filter={({ options }) => options} limit={50} comboboxProps={{ shadow: 'md' }} clearButtonProps={{ 'aria-label': `Remove all from ${label}` }}
       nothingFoundMessage={found.isError ? found.error.message : found.isFetching ? 'Searching…' : 'Nothing of this name'}
       renderOption={({ option }) => <Option choice={choices.get(option.value)} />}
     />

@@ -14,6 +14,8 @@ export type ExtraField =
   | { id: string; label: string; kind: 'check'; hint?: string }
 type Values = Record<string, string | boolean>
 
+const nothingMore: readonly ExtraField[] = []
+
 type CreateFormProps = {
   title: string
   opened: boolean
@@ -36,7 +38,7 @@ export function CreateButton({ label, size = 'sm', variant = 'filled', hidden, r
 }
 
 /** Makes a thing that has a name and a description; what was typed stays through every error. */
-function CreateForm({ title, opened, onClose, extra = [], toRequest }: CreateFormProps) {
+function CreateForm({ title, opened, onClose, extra = nothingMore, toRequest }: CreateFormProps) {
   const queries = useQueryClient()
   const [name, setName] = useState('')
   const [description, setDescription] = useState('')

@@ -35,7 +35,9 @@ export function EditablePart<Draft>({ title, isEditable, target, start, toOperat
     else save.mutate(operations)
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return
+    // An open list of choices takes the first Escape for itself.
+    const isOfList = event.target instanceof Element && event.target.getAttribute('data-mantine-stop-propagation') === 'true'
+    if (event.key !== 'Escape' || isOfList) return
     event.stopPropagation()
     close()
   }
