@@ -1,6 +1,6 @@
 import { Button, CloseButton } from '@mantine/core'
 import { Link } from 'react-router'
-import { Owners, Tags } from '../components/entity/entity-side.tsx'
+import { Owners, Tags } from '../components/entity/labels.tsx'
 import { FactList } from '../components/entity/facts.tsx'
 import { kindOf } from '../components/entity/kind.ts'
 import { Markdown } from '../components/text/markdown.tsx'
