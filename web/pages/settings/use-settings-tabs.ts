@@ -8,14 +8,11 @@ const settingsTabs: readonly SettingsTab[] = [
   { id: 'people', label: 'People', isForAdmins: true },
   { id: 'teams', label: 'Teams', isForAdmins: true },
   { id: 'tokens', label: 'Tokens' },
-<<<<<<< HEAD
   { id: 'alerts', label: 'Alerts', isForAdmins: true },
-=======
   { id: 'tags', label: 'Tags' },
   { id: 'glossaries', label: 'Glossaries' },
   { id: 'domains', label: 'Domains' },
   { id: 'custom-properties', label: 'Custom properties' },
->>>>>>> 0243937 (web: offer only what the signed-in person may do; settings by name)
   { id: 'workers', label: 'Workers' },
   { id: 'about', label: 'About' },
 ]

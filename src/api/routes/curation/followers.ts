@@ -40,13 +40,9 @@ export function addFollowingRoutes(app: FastifyInstance, { pool }: EntityRouteCo
   }, async (request) => listFollowed(pool, await userIdOf(pool, toActor(request).name)))
   for (const [method, isFollowing] of [['PUT', true], ['DELETE', false]] as const) {
     typed.route({
-<<<<<<< HEAD
-      method, url: '/catalog/following/:type/:id', config: { right: 'view' },
-=======
       method, url: '/catalog/following/:type/:id',
       // Whoever may look at a thing may follow it.
       config: { right: 'view' },
->>>>>>> 75c0747 (api: rights of what people curate)
       schema: {
         tags: ['/catalog'], operationId: isFollowing ? 'follow' : 'unfollow', summary: isFollowing ? 'The caller follows it' : 'The caller follows it no longer',
         params: z.object({ type: z.enum(['databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure', 'glossary', 'glossaryTerm', 'domain']), id: z.uuid() }),
