@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
 import type { PreparedConnection } from '../src/connectors/connection-test.ts'
 import type { FilterPreview } from '../src/connectors/filter-preview.ts'
-import { testConnectionTester } from './api-server.ts'
+import { startApi, testConnectionTester } from './api-server.ts'
 
 const sql = [
   'create schema shop', 'create schema audit', 'create schema empty',
@@ -40,5 +40,21 @@ describe.each(servers())('on PostgreSQL %i', (major) => {
 
   test('a bad pattern is told as such', async () => {
     await expect(ask({ tableFilterPattern: { includes: ['('] } })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  })
+
+  test('the filters of a service are tried by its stored connection, or by one that is sent', async () => {
+    const api = await startApi(major)
+    const { host, port, user, database } = source.connection
+    const config = { type: 'Postgres', hostPort: `${host}:${port}`, username: user, database, authType: { password: 'unused' } }
+    try {
+      await api.call('PUT', '/services/databaseServices', { name: 'pg', serviceType: 'Postgres' })
+      expect((await api.call('POST', '/catalog/services/pg/filter-preview', {})).json()).toMatchObject({ code: 400, message: 'No connection is stored for pg.' })
+      expect((await api.call('POST', '/catalog/services/pg/filter-preview', { connection: config, schemaFilterPattern: { includes: ['shop'] } })).json()).toMatchObject({ schemas: { kept: 1 } })
+      await api.call('PUT', '/services/databaseServices', { name: 'pg', serviceType: 'Postgres', connection: { config } })
+      expect((await api.call('POST', '/catalog/services/pg/filter-preview', { tableFilterPattern: { includes: ['^orders$'] } })).json()).toMatchObject({ tables: { kept: 1 } })
+      expect((await api.call('POST', '/catalog/services/none/filter-preview', {})).json()).toMatchObject({ code: 404 })
+    } finally {
+      await api.close()
+    }
   })
 })

@@ -2,11 +2,12 @@ import { createServer, connect, type Socket } from 'node:net'
 import type { EmbeddedConnection } from '../src/db/embedded-server.ts'
 
 /** A way to a server that can be held up: what the server sends beyond `afterBytes` in all waits until `release`. */
-export type PausingProxy = { readonly port: number; hold(afterBytes: number): void; held(): Promise<void>; release(): void; close(): Promise<void> }
+export type PausingProxy = { readonly port: number; passedBytes(): number; hold(afterBytes: number): void; held(): Promise<void>; release(): void; close(): Promise<void> }
 
 /** Listens on a port of its own before a test server, which is on a socket. */
 export async function startPausingProxy({ host, port }: EmbeddedConnection): Promise<PausingProxy> {
   let left = Infinity
+  let passed = 0
   let tellHeld: () => void = () => {}
   let held = new Promise<void>(() => {})
   const paused = new Set<Socket>()
@@ -21,6 +22,7 @@ export async function startPausingProxy({ host, port }: EmbeddedConnection): Pro
     client.on('data', (data) => upstream.write(data))
     upstream.on('data', (data) => {
       left -= data.length
+      passed += data.length
       client.write(data)
       if (left > 0) return
       upstream.pause()
@@ -32,6 +34,7 @@ export async function startPausingProxy({ host, port }: EmbeddedConnection): Pro
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    passedBytes: () => passed,
     hold: (afterBytes) => {
       left = afterBytes
       held = new Promise((resolve) => { tellHeld = resolve })

@@ -21,7 +21,7 @@ import { type PausingProxy, startPausingProxy } from './pausing-proxy.ts'
 import { servers, type TemporaryDatabase, temporaryDatabase } from './server.ts'
 
 const main = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts')
-const tables = 200
+const tables = 400
 
 describe.each(servers())('worker processes over PostgreSQL %i', (major) => {
   const key = randomBytes(32).toString('base64')
@@ -93,9 +93,14 @@ describe.each(servers())('worker processes over PostgreSQL %i', (major) => {
   test('a worker that is killed in the middle of a run is noticed, and another does the run: nothing is missing, nothing is there twice', async () => {
     const id = await addPipeline('killed')
     const first = await startWorker()
-    proxy.hold(250_000)
+    // How much a whole run reads: the other is held up when it has read most of it.
+    const before = proxy.passedBytes()
+    await scheduler.trigger(await addPipeline('measured'), 'ada')
+    await until('measured', ([run]) => run?.state === 'success')
+    proxy.hold(0.93 * (proxy.passedBytes() - before))
     await scheduler.trigger(id, 'ada')
     await proxy.held()
+    await wait(1500) // what was read is on its way into the catalog
     const half = await countTables(pool, 'killed')
     const [running] = await until('killed', ([run]) => run?.state === 'running')
     expect(running).toMatchObject({ worker: first.name })
@@ -110,7 +115,9 @@ describe.each(servers())('worker processes over PostgreSQL %i', (major) => {
     expect(await countTables(pool, 'killed')).toBe(tables)
     const { rows } = await pool.query(`select fqn from trunkline.entity where fqn like 'killed.%' group by entity_type, fqn having count(*) > 1`)
     expect(rows).toEqual([])
-    expect(runs[0]!.summary).toMatchObject({ failures: [], reconciliation: expect.arrayContaining([expect.objectContaining({ inPostgres: tables, emitted: tables, unexplained: 0 })]) })
+    expect(half).toBeGreaterThan(0)
+    expect(runs[0]!.summary?.failures).toEqual([])
+    expect(runs[0]!.summary?.reconciliation.filter(({ unexplained }) => unexplained !== 0)).toEqual([])
   })
 
   test('two workers share what waits', async () => {

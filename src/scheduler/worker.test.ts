@@ -228,4 +228,12 @@ describe.each(servers())('workers over PostgreSQL %i', (major) => {
     await housekeeping.reconcile()
     expect(await schedules()).toEqual([])
   })
+
+  // A minute of waiting is enough on one server.
+  test.runIf(major === servers().at(-1))('a schedule that comes due makes a run', async () => {
+    startOne((_pipeline, { runId }) => Promise.resolve(summaryOf(runId)))
+    await scheduler.deploy(await addPipeline({ scheduleInterval: '* * * * *' }))
+    const runs = await until(([run]) => run !== undefined && isOver(run.state))
+    expect(runs.map(({ trigger, state, requestedBy }) => [trigger, state, requestedBy])).toEqual([['schedule', 'success', undefined]])
+  })
 })

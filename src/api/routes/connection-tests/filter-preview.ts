@@ -5,11 +5,14 @@ import { FilterPattern } from '../../../model/database.ts'
 import { TrunklineError } from '../../../model/errors.ts'
 import type { ConnectionTestRuns } from './runs.ts'
 
-const Filters = z.strictObject({ databaseFilterPattern: FilterPattern.optional(), schemaFilterPattern: FilterPattern.optional(), tableFilterPattern: FilterPattern.optional() })
+/** Filters to try. */
+export const Filters = z.strictObject({ databaseFilterPattern: FilterPattern.optional(), schemaFilterPattern: FilterPattern.optional(), tableFilterPattern: FilterPattern.optional() })
 const Level = z.object({ kept: z.number().int(), leftOut: z.number().int(), names: z.array(z.object({ name: z.string(), by: z.string().optional() })) })
-const FilterPreview = z.object({ databases: Level, schemas: Level, tables: Level, unread: z.array(z.object({ name: z.string(), why: z.string() })), isCut: z.boolean() })
+/** What they keep and leave out, level by level. */
+export const FilterPreview = z.object({ databases: Level, schemas: Level, tables: Level, unread: z.array(z.object({ name: z.string(), why: z.string() })), isCut: z.boolean() })
 
-const timeoutMs = 30_000
+/** How long one look at a server may take. */
+export const timeoutMs = 30_000
 
 /** POST /catalog/connectionTests/{id}/filter-preview: what filters would keep of the server that the test's connection leads to. */
 export function addFilterPreviewRoute(app: FastifyInstance, runs: ConnectionTestRuns): void {

@@ -5,6 +5,7 @@ import type { ConnectionTester } from '../../../connectors/connection-test.ts'
 import { addAccessRoute } from './access.ts'
 import { addDefinitionRoutes } from './definitions.ts'
 import { addFilterPreviewRoute } from './filter-preview.ts'
+import { addServiceFilterPreviewRoute } from './service-filter-preview.ts'
 import { createConnectionTestRuns } from './runs.ts'
 import { fillMasks } from './stored-secrets.ts'
 import { addWorkflowRoutes } from './workflows.ts'
@@ -18,5 +19,6 @@ export function addConnectionTestRoutes(app: FastifyInstance, { tester, ...store
   addDefinitionRoutes(app, tester)
   addFilterPreviewRoute(app, runs)
   addAccessRoute(app, { tester, ...stored })
+  addServiceFilterPreviewRoute(app, { tester, ...stored })
   addWorkflowRoutes(app, { tester, runs, fillMasks: (config, serviceName) => fillMasks(config, serviceName, stored) })
 }
