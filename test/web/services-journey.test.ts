@@ -87,7 +87,7 @@ test('the recommended pipelines are accepted, one runs at once, and its run is w
 test('a pipeline is run by hand, paused, resumed and edited; what another browser saved in between is told', async () => {
   const { page } = at
   await page.goto('/services/shop-eu/pipelines')
-  await page.getByRole('button', { name: 'Run shop-eu_metadata now' }).click()
+  await page.getByRole('button', { name: 'Run now: shop-eu_metadata' }).click()
   const row = page.getByRole('list', { name: 'Pipelines' }).getByRole('listitem').filter({ hasText: 'shop-eu_metadata' }).first()
   await expect.poll(() => row.getByRole('link', { name: /^succeeded/ }).count(), { timeout: 30_000 }).toBe(2)
   await page.getByRole('button', { name: 'Pause shop-eu_metadata' }).click()

@@ -23,7 +23,7 @@ export function PipelineActions({ pipeline, isActive, operation }: PipelineActio
     <>
       {isActive
         ? <Button size="compact-sm" variant="default" leftSection={<Icon name="stop" size={12} />} loading={isPending('kill')} aria-label={`Stop ${name}`} onClick={() => operation.mutate('kill')}>Stop</Button>
-        : <Button size="compact-sm" variant="default" leftSection={<Icon name="play" size={12} />} loading={isPending('trigger')} aria-label={`Run ${name} now`} onClick={() => operation.mutate('trigger')}>Run now</Button>}
+        : <Button size="compact-sm" variant="default" leftSection={<Icon name="play" size={12} />} loading={isPending('trigger')} aria-label={`Run now: ${name}`} onClick={() => operation.mutate('trigger')}>Run now</Button>}
       {pipeline.deployed === true
         ? (
           <Tooltip label={isPaused ? 'Resume the schedule' : 'Pause the schedule'}>
