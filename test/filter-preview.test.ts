@@ -7,6 +7,7 @@ import { startApi, testConnectionTester } from './api-server.ts'
 const sql = [
   'create schema shop', 'create schema audit', 'create schema empty',
   'create table shop.orders (id int)', 'create table shop.orders_old (id int)', 'create view shop.recent as select 1 as id', 'create table audit.log (id int)',
+  'create extension pg_stat_statements schema audit',
   'create table shop.parted (id int) partition by range (id)', 'create table shop.parted_1 partition of shop.parted for values from (1) to (2)',
 ]
 
