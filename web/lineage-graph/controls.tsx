@@ -59,9 +59,9 @@ function Tools({ tools: { isExpanded, onExpand, onExport, editing }, isGraph }: 
           <Tool icon="minus" label="Zoom out" onClick={() => void flow.zoomOut({ duration: movement(120) })} />
           <Tool icon="plus" label="Zoom in" onClick={() => void flow.zoomIn({ duration: movement(120) })} />
           <Tool icon="fit" label="Fit everything" onClick={() => void flow.fitView({ padding: 0.08, maxZoom: 1, duration: movement(200) })} />
+          <Tool icon={isExpanded ? 'shrink' : 'expand'} label={isExpanded ? 'Back to the page' : 'Full screen'} onClick={() => onExpand(!isExpanded)} />
         </>
       )}
-      <Tool icon={isExpanded ? 'shrink' : 'expand'} label={isExpanded ? 'Back to the page' : 'Full screen'} onClick={() => onExpand(!isExpanded)} />
       {isGraph && (
         <Menu position="bottom-end" withinPortal={false}>
           <Menu.Target><Button size="compact-sm" variant="default" leftSection={<Icon name="download" size={14} />}>Export</Button></Menu.Target>

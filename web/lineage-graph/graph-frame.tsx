@@ -51,7 +51,7 @@ export function GraphFrame({ graph, fqn, isPage, onFocus, onExpand, onDraw }: Gr
   const focusEnd = toEnd(nodes.get(graph.focusId))
   const exportAs = (kind: 'svg' | 'png') => void exportGraph(kind, placed.boxes, toLines(new Map(placed.boxes.map((box) => [box.id, box])), shown.edges, nodeView.path), splitFqn(fqn).slice(-2).join('.'))
   return (
-    <div className={styles.frame} data-expanded={isExpanded || undefined} data-page={isPage || undefined} onKeyDown={(event) => event.key === 'Escape' && (chosen === undefined ? setFilling(false) : setChosen(undefined))}>
+    <div className={styles.frame} data-expanded={(isExpanded && address.view === 'graph') || undefined} data-page={isPage || undefined} data-flows={address.view !== 'graph' || undefined} onKeyDown={(event) => event.key === 'Escape' && (chosen === undefined ? setFilling(false) : setChosen(undefined))}>
       <Controls
         address={address} onChange={change} nodes={graph.nodes} onFind={find}
         tools={{ isExpanded, onExpand: setFilling, onExport: exportAs, editing: onDraw && { isOn: isEditing, onChange: setEditing, onAdd: () => onDraw({ from: undefined, to: focusEnd }) } }}

@@ -1,5 +1,5 @@
-import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
-import { memo, useContext } from 'react'
+import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
+import { memo, type MouseEvent, useContext, useEffect } from 'react'
 import { Icon } from '../components/icons/icon.tsx'
 import { LineageActionsContext } from './actions.ts'
 import type { PlacedBox } from './boxes.ts'
@@ -27,18 +27,23 @@ export const LineageNodeBox = memo(function LineageNodeBox({ data, selected }: N
   const { box, emphasis, isFocus, way, chosenColumn, isEditing } = data
   const actions = useContext(LineageActionsContext)
   const { node } = box
+  const update = useUpdateNodeInternals()
+  // The canvas does not notice by itself that a box has got handles.
+  useEffect(() => {
+    if (isEditing) update(box.id)
+  }, [isEditing, box.id, update])
   return (
     <div className={styles.box} data-emphasis={emphasis} data-focus={isFocus || undefined} data-deleted={node.deleted || undefined} style={{ width: box.width, height: box.height }}>
       {/* Only while lines are drawn by hand: the lines of the graph need none. */}
       {isEditing && <Handle type="target" position={Position.Left} className={styles.handle ?? ''} style={{ top: 22 }} />}
       {isEditing && <Handle type="source" position={Position.Right} className={styles.handle ?? ''} style={{ top: 22 }} />}
-      <SideButton data={data} side="upstream" isSelected={selected} />
-      <SideButton data={data} side="downstream" isSelected={selected} />
+      {!isEditing && <SideButton data={data} side="upstream" isSelected={selected} />}
+      {!isEditing && <SideButton data={data} side="downstream" isSelected={selected} />}
       <div className={styles.title} title={node.fullyQualifiedName}>
         <Icon name={box.icon} size={15} />
         <span className={styles.names}><strong>{box.title}</strong><small>{box.place}</small></span>
         {node.columns.length > 0 && (
-          <button type="button" className={`${styles.opener} nodrag`} tabIndex={selected ? 0 : -1} aria-expanded={box.isOpen} aria-label={`${box.isOpen ? 'Close' : 'Open'} the columns of ${box.title}`} onClick={() => actions.toggleColumns(box.id)}>
+          <button type="button" className={`${styles.opener} nodrag`} tabIndex={selected ? 0 : -1} aria-expanded={box.isOpen} aria-label={`${box.isOpen ? 'Close' : 'Open'} the columns of ${box.title}`} onClick={only(() => actions.toggleColumns(box.id))}>
             <Icon name={box.isOpen ? 'chevronDown' : 'chevronRight'} size={13} />
           </button>
         )}
@@ -48,7 +53,7 @@ export const LineageNodeBox = memo(function LineageNodeBox({ data, selected }: N
           {box.rows.map((row) => (
             <button
               key={row.column} type="button" className={`${styles.row} nodrag`} tabIndex={selected ? 0 : -1} title={`${row.label} ${row.type}`} aria-pressed={chosenColumn === row.column}
-              data-way={way?.has(row.column) || undefined} data-chosen={chosenColumn === row.column || undefined} onClick={() => actions.chooseColumn({ id: box.id, column: row.column })}
+              data-way={way?.has(row.column) || undefined} data-chosen={chosenColumn === row.column || undefined} onClick={only(() => actions.chooseColumn({ id: box.id, column: row.column }))}
             >
               <span className={styles.rowName}>{row.label}</span>
               <span className={styles.rowType}>{row.type}</span>
@@ -73,13 +78,17 @@ function SideButton({ data: { box, hidden, collapsed }, side, isSelected }: { da
   return (
     <button
       type="button" className={`${styles.side} nodrag`} data-side={side} data-quiet={!opens || undefined} tabIndex={isSelected ? 0 : -1} aria-label={label} title={label}
-      onClick={(event) => {
-        event.stopPropagation()
-        if (opens) actions.expand(box.id, side)
-        else actions.collapse(box.id, side)
-      }}
+      onClick={only(() => (opens ? actions.expand(box.id, side) : actions.collapse(box.id, side)))}
     >
       {opens ? `+${count}` : '−'}
     </button>
   )
+}
+
+/** A click on a button in a box is the button's alone: it does not select the box. */
+function only(act: () => void): (event: MouseEvent) => void {
+  return (event) => {
+    event.stopPropagation()
+    act()
+  }
 }

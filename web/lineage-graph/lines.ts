@@ -35,7 +35,7 @@ export function toLines(boxes: ReadonlyMap<string, PlacedBox>, edges: readonly L
 }
 
 function isDrawnFlow(from: PlacedBox, to: PlacedBox, flow: ColumnFlow): boolean {
-  return flow.to !== null && from.isOpen && to.isOpen && from.rows.some((row) => row.column === flow.from) && to.rows.some((row) => row.column === flow.to)
+  return from.isOpen && to.isOpen && from.rows.some((row) => row.column === flow.from) && (flow.to === null || to.rows.some((row) => row.column === flow.to))
 }
 
 function edgeLine(edge: LineageEdge, from: PlacedBox, to: PlacedBox): Line {

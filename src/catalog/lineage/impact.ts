@@ -17,7 +17,7 @@ const mostEntities = 2000
 export async function readImpact(pool: Pool, fqn: string): Promise<Impact> {
   const subject = await findFocusOrColumn(pool, fqn)
   const reach = await readImpactReach(pool, subject, mostEntities)
-  const nodes = new Map((await readNodes(pool, [...reach.ids, ...reach.pipelineIds])).map((node) => [node.id, node]))
+  const nodes = new Map((await readNodes(pool, [...reach.ids, ...reach.pipelineIds, ...reach.into.map((edge) => edge.fromId)])).map((node) => [node.id, node]))
   const items = unique([...flowItems(subject, reach, nodes), ...throughItems(subject, reach, nodes), ...await impactOfParts(pool, subject, reach, nodes)])
   return {
     subject: { entityType: subject.entityType, fullyQualifiedName: subject.fqn, ...(subject.column !== undefined && { column: subject.column }), owners: nodes.get(subject.id)?.owners ?? [] },
