@@ -1,5 +1,5 @@
 // The edge store with 100,000 edges: writing them, writing the same again, and reading the graph, the impact and a column's way around the busiest entities.
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { readImpact } from '../src/catalog/lineage/impact.ts'
 import { readEntityLineage } from '../src/catalog/lineage/entity-lineage.ts'
 import { readGraph } from '../src/catalog/lineage/graph.ts'
