@@ -11,6 +11,7 @@ export function ensureBuild(node, say) {
   ensureBuilt(sources, () => {
     rmSync(join(root, 'dist'), { recursive: true, force: true })
     if (runTool(node, 'typescript/bin/tsc', ['-p', 'tsconfig.build.json']) !== 0) fail('The compiler found errors, shown above.')
+    cpSync(join(root, 'src/sql/ddl/builtin-catalog.json'), join(root, 'dist/src/sql/ddl/builtin-catalog.json'))
     cpSync(join(root, 'src/catalog/migrations'), join(root, 'dist/src/catalog/migrations'), { recursive: true })
     if (runTool(node, 'vite/bin/vite.js', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn']) !== 0) fail('The web build failed, see above.')
   }, say)

@@ -89,7 +89,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     for (const closeOne of closers.splice(0)) await closeOne().catch((error: unknown) => log(`While closing: ${String(error)}`))
   }
   return {
-    ...createPeopleCommands(store), ...createLineageCommands(store), store, connectionTester, doctor, serve, schedule, close,
+    ...createPeopleCommands(store), ...createLineageCommands(parts), store, connectionTester, doctor, serve, schedule, close,
     ingest: (file, options) => runWorkflowFile(file, options, parts),
     connect: (file) => connectFile(file, parts),
     prepareDemo: async (say) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),

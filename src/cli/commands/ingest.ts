@@ -8,6 +8,7 @@ import { toSummaryLines } from '../print-summary.ts'
 import { withProgress, type LogLevel } from '../progress.ts'
 import { readConfigText } from '../read-config-text.ts'
 import { listenForStop } from '../signals.ts'
+import { addSqlOptions, tellSql, type SqlArguments } from './tell-sql.ts'
 import type { Terminal } from '../terminal.ts'
 
 type IngestArguments = { config: string; sink?: string; json?: boolean; allowMassDelete?: boolean; logLevel?: LogLevel; debug?: boolean }
@@ -17,22 +18,27 @@ export function addIngest(program: Command, context: CommandContext): void {
   addRun(program, context, { name: 'ingest', description: 'Run a workflow file (OpenMetadata\'s run unchanged)' })
   for (const workflow of workflowNames) {
     const { command, title } = workflowKinds[workflow]
-    addRun(program, context, { name: command, description: `Run a ${title} workflow file`, workflow })
+    const added = addRun(program, context, { name: command, description: `Run a ${title} workflow file`, workflow })
+    if (workflow === 'lineage') addSqlOptions(added)
   }
 }
 
 type RunCommand = { name: string; description: string; workflow?: WorkflowName }
 
-function addRun(program: Command, context: CommandContext, { name, description, workflow }: RunCommand): void {
-  program.command(name)
+function addRun(program: Command, context: CommandContext, { name, description, workflow }: RunCommand): Command {
+  return program.command(name)
     .description(description)
-    .requiredOption('-c, --config <file>', 'the workflow file, YAML or JSON')
+    .option('-c, --config <file>', 'the workflow file, YAML or JSON')
     .option('--sink <sink>', 'write to catalog or file:path, whatever the file says')
     .option('--json', 'print the summary as one JSON object')
     .option('--allow-mass-delete', 'allow a run to mark more than half of a service deleted')
     .addOption(context.logLevelOption())
     .option('--debug', 'show where an error happened')
-    .action(async (options: IngestArguments) => ingest(options, context, workflow))
+    .action(async (options: Partial<IngestArguments> & SqlArguments, command: Command) => {
+      if (options.sql !== undefined) await tellSql(options, context)
+      else if (options.config === undefined) command.error("error: required option '-c, --config <file>' not specified", { code: 'commander.missingMandatoryOptionValue' })
+      else await ingest({ ...options, config: options.config }, context, workflow)
+    })
 }
 
 async function ingest(options: IngestArguments, context: CommandContext, workflow: WorkflowName | undefined): Promise<void> {

@@ -109,9 +109,12 @@ const visitParameter: Visit = (node, place) => {
   if (kind === parameter.multiple) addMultipleAssignment(id, place)
 }
 
-/** Column `id & 65535` of the sub-select number `id >> 16`, which stands in the target list as an entry of its own. */
+/** Column `id & 65535` of the sub-select number `id >> 16`, which stands in a target list as an entry of its own. */
 function addMultipleAssignment(id: number, { walk, scope, how, into }: Place): void {
-  const link = nodesOf(scope.query, 'targetList').map((entry) => nodeOf(entry, 'expr'))
+  const conflict = nodeOf(scope.query, 'onConflict')
+  const actions = nodesOf(scope.query, 'mergeActionList').flatMap((action) => nodesOf(action, 'targetList'))
+  const targets = [...nodesOf(scope.query, 'targetList'), ...actions, ...(conflict === undefined ? [] : nodesOf(conflict, 'onConflictSet'))]
+  const link = targets.map((entry) => nodeOf(entry, 'expr'))
     .find((expr) => expr?.tag === 'SUBLINK' && numberOf(expr, 'subLinkType') === sublink.multiple && numberOf(expr, 'subLinkId') === id >> 16)
   const query = link && nodeOf(link, 'subselect')
   if (query === undefined) return

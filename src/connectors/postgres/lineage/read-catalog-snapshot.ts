@@ -15,21 +15,21 @@ export async function readCatalogSnapshot(snapshot: Snapshot): Promise<CatalogSn
   return createCatalogSnapshot({ relations, types, routines, operators })
 }
 
-function toRelation({ oid, schema, name, kind, row_type, columns }: CatalogRelationRow): SnapshotRelation {
+export function toRelation({ oid, schema, name, kind, row_type, columns }: CatalogRelationRow): SnapshotRelation {
   return {
     oid, schema, name, kind, rowType: row_type,
     columns: (columns ?? []).map(([number, column, type, generated]) => ({ number, name: column, type, isGenerated: generated !== '' })),
   }
 }
 
-function toType(row: CatalogTypeRow): SnapshotType {
+export function toType(row: CatalogTypeRow): SnapshotType {
   const { oid, schema, name, category, relation, element, base, array } = row
   return { oid, schema, name, category, relation, element, base, array, isPreferred: row.is_preferred }
 }
 
 const argumentModes = { i: 'in', o: 'out', b: 'inout', v: 'variadic', t: 'table' } as const
 
-function toRoutine(row: CatalogRoutineRow): SnapshotRoutine {
+export function toRoutine(row: CatalogRoutineRow): SnapshotRoutine {
   const { oid, schema, name, kind } = row
   const types = row.all_types ?? row.argument_types
   return {

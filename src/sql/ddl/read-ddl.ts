@@ -1,0 +1,127 @@
+import type { SnapshotArgument, SnapshotColumn, SnapshotRelation } from '../catalog-snapshot.ts'
+import { as, child, children, namesOf, open, text, type Ast } from '../resolver/ast.ts'
+import { createResolver, toSearchPath } from '../resolver/create-resolver.ts'
+import { findRelation, findType } from '../resolver/names.ts'
+import { SyntaxProblem, type SqlParser } from '../resolver/parser.ts'
+import { ResolveError, type Resolver } from '../resolver/scope.ts'
+import { splitStatements } from '../resolver/split-statements.ts'
+import { resolveStatement } from '../resolver/statement.ts'
+import { createCatalogBuilder, type CatalogBuilder } from './catalog-builder.ts'
+
+/** A catalog out of a schema file, with what of the file could not be used, in sentences. */
+export type DdlCatalog = { catalog: CatalogBuilder['catalog']; searchPath: readonly string[]; problems: string[] }
+
+type Reading = { builder: CatalogBuilder; resolver: Resolver; /** The schema of names without one. */ schema: string }
+
+/** Reads a schema file, such as pg_dump --schema-only writes: tables, views, types and functions, in the order in which they are made. */
+export function readDdl(parser: SqlParser, script: string, setting = 'public'): DdlCatalog {
+  const builder = createCatalogBuilder()
+  const problems: string[] = []
+  let searchPath = toSearchPath(setting, undefined)
+  for (const { text: statement } of splitStatements(script)) {
+    try {
+      const node = child(parser.parse(statement)[0], 'stmt') ?? {}
+      searchPath = changedPath(node, statement) ?? searchPath
+      const resolver = createResolver({ catalog: builder.catalog, searchPath, text: statement })
+      const { kind, body } = open(node)
+      readers[kind]?.(body, { builder, resolver, schema: searchPath.find((schema) => schema !== 'pg_catalog') ?? 'public' })
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem || error instanceof ResolveError)) throw error
+      problems.push(`${error.message} in: ${statement.replaceAll(/\s+/g, ' ').slice(0, 100)}`)
+    }
+  }
+  return { catalog: builder.catalog, searchPath: toSearchPath(setting, undefined), problems }
+}
+
+/** SET search_path, and the call that pg_dump writes instead. */
+export function changedPath(node: Ast, statement: string): string[] | undefined {
+  const set = as(node, 'VariableSetStmt')
+  if (text(set, 'name') === 'search_path') return toSearchPath(children(set, 'args').map((argument) => `"${text(child(as(argument, 'A_Const'), 'sval'), 'sval').replaceAll('"', '""')}"`).join(','), undefined)
+  const [, dumped] = /^select\s+pg_catalog\.set_config\('search_path',\s*'([^']*)'/i.exec(statement) ?? []
+  return dumped === undefined ? undefined : toSearchPath(dumped, undefined)
+}
+
+type Read = (body: Ast, reading: Reading) => void
+
+const readers: Readonly<Record<string, Read>> = {
+  CreateStmt: (body, reading) => createTable(body, reading, 'r'),
+  CreateForeignTableStmt: (body, reading) => createTable(child(body, 'base') ?? {}, reading, 'f'),
+  ViewStmt: createQueried,
+  CreateTableAsStmt: createQueried,
+  SelectStmt: (body, reading) => { if (child(body, 'intoClause') !== undefined) createQueried(body, reading, 'SelectStmt') },
+  AlterTableStmt: (body, { builder, resolver }) => {
+    const relation = findRelation(resolver, child(body, 'relation') ?? {})
+    const columns = children(body, 'cmds').flatMap((entry) => {
+      const command = as(entry, 'AlterTableCmd')
+      return text(command, 'subtype') === 'AT_AddColumn' ? columnsOf([child(command, 'def') ?? {}], resolver) : []
+    })
+    if (relation !== undefined && columns.length > 0) builder.addColumns(relation.oid, columns)
+  },
+  CompositeTypeStmt: (body, { builder, resolver, schema }) => {
+    const type = child(body, 'typevar')
+    builder.addRelation({ schema: text(type, 'schemaname') || schema, name: text(type, 'relname'), kind: 'c', columns: columnsOf(children(body, 'coldeflist'), resolver) })
+  },
+  CreateEnumStmt: (body, { builder, schema }) => void builder.addType({ ...split(namesOf(body, 'typeName'), schema), category: 'E' }),
+  CreateDomainStmt: (body, { builder, resolver, schema }) => {
+    const base = findType(resolver, child(body, 'typeName')) ?? 0
+    builder.addType({ ...split(namesOf(body, 'domainname'), schema), category: builder.catalog.types.get(base)?.category ?? 'U', base })
+  },
+  CreateFunctionStmt: createRoutine,
+  DefineStmt: (body, { builder, schema }) => {
+    if (text(body, 'kind') !== 'OBJECT_AGGREGATE') return
+    builder.addRoutine({ ...split(namesOf(body, 'defnames'), schema), kind: 'a', argumentTypes: [], defaultCount: 0, isVariadic: true, returnType: 0, returnsSet: false, arguments: [] })
+  },
+}
+
+function split(names: readonly string[], schema: string): { schema: string; name: string } {
+  return { schema: names.length > 1 ? names.at(-2)! : schema, name: names.at(-1) ?? '' }
+}
+
+function createTable(body: Ast, { builder, resolver, schema }: Reading, kind: string): void {
+  const relation = child(body, 'relation')
+  const parents = children(body, 'inhRelations').map((parent) => findRelation(resolver, as(parent, 'RangeVar') ?? {}))
+  const inherited = parents.flatMap((parent) => [...parent?.columns ?? []])
+  const own = columnsOf(children(body, 'tableElts'), resolver)
+  const columns = [...inherited, ...own.filter(({ name }) => !inherited.some((column) => column.name === name))]
+  builder.addRelation({ schema: text(relation, 'schemaname') || schema, name: text(relation, 'relname'), kind: child(body, 'partspec') === undefined ? kind : 'p', columns })
+}
+
+function columnsOf(elements: readonly Ast[], resolver: Resolver): Omit<SnapshotColumn, 'number'>[] {
+  return elements.flatMap((element) => {
+    const column = as(element, 'ColumnDef')
+    const like = as(element, 'TableLikeClause')
+    if (like !== undefined) return [...findRelation(resolver, child(like, 'relation') ?? {})?.columns ?? []]
+    if (column === undefined) return []
+    const isGenerated = children(column, 'constraints').some((constraint) => text(as(constraint, 'Constraint'), 'contype') === 'CONSTR_GENERATED')
+    return [{ name: text(column, 'colname'), type: findType(resolver, child(column, 'typeName')) ?? 0, isGenerated }]
+  })
+}
+
+/** A view, or a table made of a query: its columns are those of the query. */
+function createQueried(body: Ast, { builder, resolver, schema }: Reading, kind = body['view'] === undefined ? 'CreateTableAsStmt' : 'ViewStmt'): void {
+  const { created } = resolveStatement({ [kind]: body }, resolver)
+  if (created === undefined) return
+  const kinds = { view: 'v', 'materialized view': 'm', table: 'r' } as const satisfies Record<string, SnapshotRelation['kind']>
+  builder.addRelation({
+    schema: created.schema || schema, name: created.name, kind: kinds[created.kind], columns: created.columns.map(({ name }) => ({ name, type: 0, isGenerated: false })),
+  })
+}
+
+const parameterModes: Readonly<Record<string, SnapshotArgument['mode']>> = {
+  FUNC_PARAM_OUT: 'out', FUNC_PARAM_INOUT: 'inout', FUNC_PARAM_VARIADIC: 'variadic', FUNC_PARAM_TABLE: 'table',
+}
+
+function createRoutine(body: Ast, { builder, resolver, schema }: Reading): void {
+  const parameters = children(body, 'parameters').map((entry) => as(entry, 'FunctionParameter') ?? {})
+  const arguments_ = parameters.map((parameter): SnapshotArgument => ({
+    name: text(parameter, 'name'), type: findType(resolver, child(parameter, 'argType')) ?? 0, mode: parameterModes[text(parameter, 'mode')] ?? 'in',
+  }))
+  const given = arguments_.filter(({ mode }) => mode !== 'out' && mode !== 'table')
+  const returned = child(body, 'returnType')
+  const record = builder.catalog.typesNamed('record')[0]?.oid ?? 0
+  builder.addRoutine({
+    ...split(namesOf(body, 'funcname'), schema), kind: body['is_procedure'] === true ? 'p' : 'f', argumentTypes: given.map(({ type }) => type),
+    defaultCount: parameters.filter((parameter) => child(parameter, 'defexpr') !== undefined).length, isVariadic: given.some(({ mode }) => mode === 'variadic'),
+    returnType: findType(resolver, returned) ?? record, returnsSet: returned?.['setof'] === true, arguments: arguments_,
+  })
+}
