@@ -177,8 +177,7 @@ describe.each(servers())('workers over PostgreSQL %i', (major) => {
     await scheduler.trigger(await addPipeline(), 'ada')
     await until(([run]) => run?.state === 'running')
     const drained = first.drain()
-    await wait(100)
-    expect((await readWorkers(catalog.pool)).workers.find(({ id }) => id === first.id)).toMatchObject({ state: 'draining' })
+    while ((await readWorkers(catalog.pool)).workers.find(({ id }) => id === first.id)?.state !== 'draining') await wait(50)
     finish()
     await drained
     expect((await until(([run]) => run !== undefined && isOver(run.state)))[0]).toMatchObject({ state: 'success' })
