@@ -28,6 +28,6 @@ export function isConflict(error: Error | null): boolean {
 
 /** What went wrong, in one sentence with what to do. */
 export function failureText(error: Error, kept = 'Your choice is still here'): string {
-  if (isConflict(error)) return `Someone changed this in between; what stands above is theirs. ${kept}: save again to put it in place of theirs.`
+  if (isConflict(error)) return `Someone changed this in between. ${kept}: save again to put it in place of theirs.`
   return `${error.message}${error instanceof ApiError ? ` ${error.hint ?? ''} (${error.code})` : ''}`
 }
