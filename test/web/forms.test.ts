@@ -47,6 +47,8 @@ test('the problems that the server found stand at their fields', () => {
   const several = 'The connection has 2 problems:\n  - hostPort has no host.\n  - authType.password must be text'
   expect([...serverProblems(connection, several)]).toEqual([['hostPort', 'Has no host.'], ['authType.password', 'Must be text']])
   expect([...serverProblems(connection, 'The connection has a problem: hostPort has no host.')]).toEqual([['hostPort', 'Has no host.']])
+  expect([...serverProblems(connection, 'request.connection.config.authType.password is a mask, and the secret behind it was stored for another hostPort.')])
+    .toEqual([['authType.password', 'The stored one was entered for another host and port: enter it again.']])
   expect([...serverProblems(connection, 'The server is down.')]).toEqual([])
 })
 

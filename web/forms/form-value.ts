@@ -65,9 +65,15 @@ export function serverProblems(schema: JsonSchema, message: string): Map<string,
     const [place = ''] = sentence.split(' ')
     const field = place.replace(/^(?:request\.)?connection\.config\./, '')
     const [first = ''] = field.split('.')
-    if (schema.properties?.[first] !== undefined) problems.set(field, sentence.slice(place.length + 1).replace(/^./, (letter) => letter.toUpperCase()))
+    if (schema.properties?.[first] !== undefined) problems.set(field, inWords(sentence.slice(place.length + 1)))
   }
   return problems
+}
+
+/** A sentence without its subject, as it stands below a field. */
+function inWords(predicate: string): string {
+  if (/^is a mask, and the secret behind it was stored for another hostPort/.test(predicate)) return 'The stored one was entered for another host and port: enter it again.'
+  return predicate.replace(/^./, (letter) => letter.toUpperCase())
 }
 
 /** The properties that a value chooses from: those of its shape where there are several. */

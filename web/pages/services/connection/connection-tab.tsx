@@ -84,6 +84,7 @@ function Editor({ service, schema, onEnd }: { service: DatabaseService; schema: 
       <div className={styles.foot}>
         <Button type="submit" loading={save.isPending} disabled={isConflict(save.error)}>Save the connection</Button>
         <Button variant="default" onClick={onEnd}>Cancel</Button>
+        {check.problemsFound.size > 0 && <span role="alert" className={styles.problem}>A field above needs another look.</span>}
         <span>The next run uses it; a run that is under way keeps the old one.</span>
       </div>
     </form>

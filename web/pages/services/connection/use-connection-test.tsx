@@ -27,7 +27,7 @@ const none: Problems = new Map()
 
 /** Brings the first field that has a problem into view, once it is marked. */
 function focusFirstProblem(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus())
+  setTimeout(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus(), 60)
 }
 
 /** Checks and tests a connection; `serviceName` is whose stored secrets the masks in it stand for. */
