@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEntity } from '../../src/catalog/create.ts'
+import { listRuns } from '../../src/catalog/runs/list.ts'
 import { browser } from '../browser.ts'
 import { servers } from '../server.ts'
 import { accessibilityProblems, settled, sidewaysOverflow } from './axe.ts'
@@ -11,10 +12,13 @@ const actor = { name: 'ann', isBot: false }
 
 let chromium: Browser
 let site: Site
+let runId = ''
 
 beforeAll(async () => {
   ;[chromium, site] = await Promise.all([browser(), openSite({ major: servers().at(-1) ?? 18, sql: ['torture.sql', "create function shop.total(a int) returns int language sql as 'select a * 2'"] })])
   await site.ingest()
+  await createEntity(site.pool, 'ingestionPipeline', { name: 'nightly', service: 'pg', pipelineType: 'metadata', sourceConfig: { config: { type: 'DatabaseMetadata' } }, airflowConfig: { scheduleInterval: '0 2 * * *', pipelineTimezone: 'UTC', retries: 0, retryDelay: 300, pausePipeline: false }, loggerLevel: 'INFO', raiseOnError: true }, actor)
+  runId = (await listRuns(site.pool, { limit: 1 })).data[0]?.runId ?? ''
   await createEntity(site.pool, 'glossary', { name: 'Business', description: 'Our words' }, actor)
   await createEntity(site.pool, 'glossaryTerm', { glossary: 'Business', name: 'Customer', description: 'Who **pays**', synonyms: ['Client'] }, actor)
   await createEntity(site.pool, 'domain', { name: 'Sales', description: 'Selling', domainType: 'Aggregate' }, actor)
@@ -33,6 +37,18 @@ const pages: readonly [name: string, path: () => string][] = [
   ['services', () => '/services'],
   ['a service', () => '/services/pg'],
   ['a service: runs', () => '/services/pg/runs'],
+  ['a service: pipelines', () => '/services/pg/pipelines'],
+  ['a service: connection', () => '/services/pg/connection'],
+  ['a service: access', () => '/services/pg/access'],
+  ['a new service', () => '/services/new'],
+  ['a new pipeline', () => '/services/pg/pipelines/new?type=metadata'],
+  ['a pipeline', () => '/pipelines/pg.nightly'],
+  ['a pipeline: settings', () => '/pipelines/pg.nightly/settings'],
+  ['a pipeline: elsewhere', () => '/pipelines/pg.nightly/elsewhere'],
+  ['a run', () => `/runs/${runId}`],
+  ['alerts', () => '/settings/alerts'],
+  ['workers', () => '/settings/workers'],
+  ['about', () => '/settings/about'],
   ['a database', () => inSource('databases')],
   ['a database: roles', () => `${inSource('databases')}/roles`],
   ['a schema', () => inSource('schemas', 'shop')],

@@ -72,7 +72,7 @@ export function serverProblems(schema: JsonSchema, message: string): Map<string,
 
 /** A sentence without its subject, as it stands below a field. */
 function inWords(predicate: string): string {
-  if (/^is a mask, and the secret behind it was stored for another hostPort/.test(predicate)) return 'The stored one was entered for another host and port: enter it again.'
+  if (predicate.startsWith('is a mask, and the secret behind it was stored for another hostPort')) return 'The stored one was entered for another host and port: enter it again.'
   return predicate.replace(/^./, (letter) => letter.toUpperCase())
 }
 
