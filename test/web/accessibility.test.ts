@@ -84,6 +84,8 @@ test.each(pages)('%s is accessible in light and dark colours, and no wider than 
   await settled(page)
   expect(await accessibilityProblems(page)).toEqual([])
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
+  await settled(page)
   expect(await accessibilityProblems(page)).toEqual([])
   for (const width of widths) {
     await page.setViewportSize({ width, height: 800 })
