@@ -83,7 +83,7 @@ export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOp
   const workflow = await make(file, options, parts)
   const sink = await openSink(file, parts)
   const context = { runId: file.pipelineRunId ?? randomUUID(), sink, signal: options.signal, now: Date.now, emit: options.emit }
-  return sink.type === 'catalog' ? runRecorded(workflow, context, async (summary) => putRun(await parts.store(), summary)) : runWorkflow(workflow, context)
+  return sink.type === 'catalog' ? runRecorded(workflow, context, async (summary) => putRun(await parts.store(), summary, file.ingestionPipelineFQN)) : runWorkflow(workflow, context)
 }
 
 async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<RunContext['sink']> {

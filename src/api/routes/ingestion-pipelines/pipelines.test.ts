@@ -72,6 +72,16 @@ describe.each(servers())('ingestion pipelines over PostgreSQL %i', (major) => {
     expect((await api.call('GET', '/catalog/workers')).json()).toMatchObject({ scheduler: { state: 'starting' }, workers: [], queue: { queued: 0, running: 0 } })
   })
 
+  test('a worker of another version, and runs that nobody can take, are said', async () => {
+    await api.pool.query(`insert into trunkline.worker (id, name, version, tags, concurrency, started_at) values (gen_random_uuid(), 'old:1', '0.0.9', '{eu}', 1, 1)`)
+    await api.pool.query(`insert into trunkline.run (run_id, service_name, workflow, state, trigger, queued_at, queue) values ('w1', 'pg', 'metadata', 'queued', 'manual', 1, 'run')`)
+    expect((await api.call('GET', '/catalog/workers')).json()).toMatchObject({
+      workers: [{ name: 'old:1', sameVersion: false, tags: ['eu'], state: 'running' }],
+      warnings: ['The worker old:1 is of version 0.0.9, this server of 1.0.0: restart the older one.', '1 run waits for a worker without tags, and there is none.'],
+    })
+    await api.pool.query(`delete from trunkline.run where run_id = 'w1'`)
+  })
+
   test("another program's runs are reported at their beginning and end, and read back", async () => {
     const status = (await api.call('PUT', `${path}/pg.nightly/pipelineStatus`, { runId: 'ext-1', pipelineState: 'running', startDate: 1000, timestamp: 1000 })).json()
     expect(status).toMatchObject({ fullyQualifiedName: 'pg.nightly', pipelineStatuses: { runId: 'ext-1', pipelineState: 'running' } })
