@@ -1,0 +1,69 @@
+import type { QueryResultRow } from 'pg'
+import { TrunklineError } from '../../../model/errors.ts'
+import type { ProfilePlan } from '../../profile-connector.ts'
+import { remainingTimeQuery } from '../queries/profile.ts'
+import type { Session, Snapshot } from '../session.ts'
+
+/** Asks statement after statement about one table, within its time; one that fails leaves what came before. */
+export type Asker = {
+  /** Undefined where the statement failed, or the time was over; the reason is noted, unless `orElse` says that another try follows. */
+  ask<R extends QueryResultRow>(statement: string, options?: { orElse?: true }): Promise<R[] | undefined>
+  /** Why figures are missing, in sentences. */
+  readonly notes: readonly string[]
+}
+
+const savepoint = 'trunkline_profile'
+/** Failures of one statement; anything else is one of the whole table. */
+const survivable: ReadonlySet<string> = new Set(['STATEMENT_TIMEOUT', 'SOURCE_FAILED', 'INSUFFICIENT_PRIVILEGE'])
+
+/** Asks inside of a snapshot: the server itself ends a statement that takes longer than what is left of the time. */
+export function createAsker(snapshot: Snapshot, { timeoutMs }: ProfilePlan): Asker {
+  return createTimedAsker(timeoutMs, async <R extends QueryResultRow>(statement: string, remainingMs: number) => {
+    await snapshot.query(remainingTimeQuery, [remainingMs])
+    await snapshot.query(`savepoint ${savepoint}`)
+    try {
+      const rows = await snapshot.query<R>(statement)
+      await snapshot.query(`release savepoint ${savepoint}`)
+      return rows
+    } catch (error) {
+      if (isSurvivable(error)) await snapshot.query(`rollback to savepoint ${savepoint}`)
+      throw error
+    }
+  })
+}
+
+/** Asks what holds SQL of a person, each statement in a transaction that is undone; the session's own timeout bounds each. */
+export function createCustomAsker(session: Session, { timeoutMs }: ProfilePlan): Asker {
+  return createTimedAsker(timeoutMs, (statement) => session.queryCustomSql(statement))
+}
+
+type Run = <R extends QueryResultRow>(statement: string, remainingMs: number) => Promise<R[]>
+
+function createTimedAsker(timeoutMs: number, run: Run): Asker {
+  const endsAt = performance.now() + timeoutMs
+  const notes: string[] = []
+  const note = (sentence: string): void => { if (!notes.includes(sentence)) notes.push(sentence) }
+  return {
+    notes,
+    ask: async <R extends QueryResultRow>(statement: string, { orElse }: { orElse?: true } = {}) => {
+      const remaining = Math.ceil(endsAt - performance.now())
+      try {
+        if (remaining > 0) return await run<R>(statement, remaining)
+        note(timeIsOver(timeoutMs))
+      } catch (error) {
+        if (!isSurvivable(error)) throw error
+        if (error.code === 'STATEMENT_TIMEOUT') note(timeIsOver(timeoutMs))
+        else if (orElse !== true) note(`Not all could be measured: ${error.message}`)
+      }
+      return undefined
+    },
+  }
+}
+
+function isSurvivable(error: unknown): error is TrunklineError {
+  return error instanceof TrunklineError && survivable.has(error.code)
+}
+
+function timeIsOver(timeoutMs: number): string {
+  return `The time for this table (${timeoutMs / 1000} s) was over before all was measured.`
+}

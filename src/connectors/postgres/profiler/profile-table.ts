@@ -1,0 +1,120 @@
+import { TrunklineError } from '../../../model/errors.ts'
+import type { ProfileGrade, TableProfile } from '../../../model/profile.ts'
+import type { ProfileOutcome, ProfilePlan, ProfileTarget } from '../../profile-connector.ts'
+import { quoteIdentifier, quoteQualified } from '../identifier.ts'
+import {
+  columnStatisticsQuery, profileColumnsQuery, profileRelationQuery, type ColumnStatisticsRow, type ProfileColumnRow, type ProfileRelationRow,
+} from '../queries/profile.ts'
+import type { Session, Snapshot } from '../session.ts'
+import { createAsker, createCustomAsker, type Asker } from './ask.ts'
+import { measureColumn } from './measured-column.ts'
+import { measureRows } from './measure-rows.ts'
+import { toQueryRows, toRows } from './rows.ts'
+import { toStatisticsProfile } from './statistics.ts'
+import type { Rows } from './statements.ts'
+
+/** Everything known of a table before its rows are looked at. */
+export type TableFacts = { relation: ProfileRelationRow; columns: readonly ProfileColumnRow[]; statistics: ReadonlyMap<string, ColumnStatisticsRow> }
+
+/** Profiles one table in one read-only snapshot; `user` names the role in hints. What cannot be read is an outcome, a broken connection throws. */
+export async function profileTable(session: Session, target: ProfileTarget, { plan, user }: { plan: ProfilePlan; user: string }): Promise<ProfileOutcome> {
+  try {
+    const found = await session.withSnapshot(async (snapshot): Promise<ProfileOutcome | { facts: TableFacts }> => {
+      const facts = await readFacts(snapshot, target)
+      if (facts === undefined) return { skipped: 'changedDuringRun', detail: 'it was dropped or renamed while the run went on' }
+      if (plan.statisticsOnly) return fromStatistics(facts, plan)
+      const refused = refusal(facts.relation, target, user)
+      if (refused !== undefined) return refused
+      return plan.profileQuery === undefined ? fromRows(createAsker(snapshot, plan), facts, { target, plan, user }) : { facts }
+    })
+    // What a person wrote runs in transactions of its own, which are always undone.
+    return 'facts' in found ? await fromRows(createCustomAsker(session, plan), found.facts, { target, plan, user }) : found
+  } catch (error) {
+    if (error instanceof TrunklineError && error.code === 'LOCK_TIMEOUT') return { skipped: 'locked', detail: 'another session holds a lock on it' }
+    throw error
+  }
+}
+
+async function readFacts(snapshot: Snapshot, { databaseSchema, table }: ProfileTarget): Promise<TableFacts | undefined> {
+  const [relation] = await snapshot.query<ProfileRelationRow>(profileRelationQuery, [databaseSchema, table])
+  if (relation === undefined) return undefined
+  const columns = await snapshot.query<ProfileColumnRow>(profileColumnsQuery, [databaseSchema, table])
+  const statistics = await snapshot.query<ColumnStatisticsRow>(columnStatisticsQuery, [databaseSchema, table])
+  return { relation, columns, statistics: new Map(statistics.map((row) => [row.name, row])) }
+}
+
+function refusal({ may_use_schema: mayUse, may_read: mayRead, is_populated: isPopulated }: ProfileRelationRow, { databaseSchema, table }: ProfileTarget, user: string): ProfileOutcome | undefined {
+  const role = quoteIdentifier(user)
+  if (!mayUse) return { skipped: 'notVisible', detail: `the role ${user} may not use its schema`, hint: `GRANT USAGE ON SCHEMA ${quoteIdentifier(databaseSchema)} TO ${role};` }
+  if (!mayRead) return { skipped: 'notVisible', detail: `the role ${user} may not read it`, hint: `GRANT SELECT ON ${quoteQualified(databaseSchema, table)} TO ${role};` }
+  return isPopulated ? undefined : { skipped: 'unsupported', detail: 'the materialized view was never filled', hint: `REFRESH MATERIALIZED VIEW ${quoteQualified(databaseSchema, table)};` }
+}
+
+function fromStatistics({ relation, columns, statistics }: TableFacts, plan: ProfilePlan): ProfileOutcome {
+  const rows = relation.row_estimate ?? undefined
+  const timestamp = relation.taken_at
+  const columnProfile = !plan.withColumns ? [] : columns.flatMap((row) => {
+    const [metrics, found] = [plan.metricsOf(row.name), statistics.get(row.name)]
+    return metrics === undefined || found === undefined ? [] : [toStatisticsProfile(found, { column: measureColumn(row), metrics, rows, timestamp })]
+  })
+  const notes = [
+    ...(rows === undefined && relation.kind !== 'v' ? ['It was never analysed: its number of rows is not known. ANALYZE fills the statistics.'] : []),
+    ...(plan.withColumns && columns.length > 0 && statistics.size === 0 ? ['There are no statistics of its columns that this role may see: it was never analysed, or the role may not read it.'] : []),
+  ]
+  return { tableProfile: { ...tableProfileOf(relation, 'statistics'), ...(rows !== undefined && { rowCount: rows, estimated: ['rowCount'] }), ...(notes.length > 0 && { notes }) }, columnProfile }
+}
+
+/** What `fromRows` needs beside the facts. */
+type Reading = { target: ProfileTarget; plan: ProfilePlan; user: string }
+
+async function fromRows(asker: Asker, facts: TableFacts, { target, plan, user }: Reading): Promise<ProfileOutcome> {
+  const { relation } = facts
+  const { rows, grade, percentage } = await chooseRows(asker, facts, { target, plan })
+  const measured = await measureRows(asker, rows, { facts, plan, grade, user })
+  const isWhole = plan.partition === undefined && plan.profileQuery === undefined
+  return {
+    tableProfile: {
+      ...tableProfileOf(relation, grade),
+      ...rowCountOf({ relation, grade, isWhole, percentage, counted: measured.rows }),
+      ...(measured.rows !== undefined && { sampledRows: measured.rows }),
+      ...(plan.sample !== undefined && grade === 'sampled' && { profileSample: plan.sample.value, profileSampleType: plan.sample.type, samplingMethodType: plan.sample.method }),
+      ...(asker.notes.length > 0 && { notes: [...asker.notes] }),
+    },
+    columnProfile: measured.columns,
+  }
+}
+
+function tableProfileOf(relation: ProfileRelationRow, grade: ProfileGrade): TableProfile {
+  return { timestamp: relation.taken_at, grade, columnCount: relation.column_count, ...(relation.kind !== 'v' && relation.kind !== 'f' && { sizeInByte: relation.size_in_byte }) }
+}
+
+type Counted = { relation: ProfileRelationRow; grade: ProfileGrade; isWhole: boolean; percentage: number; counted: number | undefined }
+
+/** The rows of the whole table: counted where all were read, else what the server believes, else what the sample lets expect. */
+function rowCountOf({ relation, grade, isWhole, percentage, counted }: Counted): Partial<TableProfile> {
+  if (isWhole && grade === 'exact' && counted !== undefined) return { rowCount: counted }
+  const expected = isWhole && counted !== undefined ? Math.round((counted * 100) / percentage) : undefined
+  const rowCount = relation.row_estimate ?? expected
+  return rowCount === undefined ? {} : { rowCount, estimated: ['rowCount'] }
+}
+
+type Choice = { rows: Rows; grade: ProfileGrade; percentage: number }
+
+/** Which rows to read; a number of rows becomes a percentage, for which a table of unknown size is counted first. */
+async function chooseRows(asker: Asker, { relation }: TableFacts, { target, plan }: Pick<Reading, 'target' | 'plan'>): Promise<Choice> {
+  const { sample, partition, profileQuery } = plan
+  if (profileQuery !== undefined) return { rows: toQueryRows(profileQuery, partition), grade: 'sampled', percentage: 100 }
+  const method = sample?.method ?? 'BERNOULLI'
+  const whole = toRows({ ...target, kind: relation.kind, method, partition })
+  if (sample === undefined) return { rows: whole, grade: 'exact', percentage: 100 }
+  const percentage = sample.type === 'PERCENTAGE' ? sample.value : await toPercentage(asker, { relation, whole, wanted: sample.value })
+  if (percentage >= 100) return { rows: whole, grade: 'exact', percentage: 100 }
+  return { rows: toRows({ ...target, kind: relation.kind, percentage, method, partition }), grade: 'sampled', percentage }
+}
+
+async function toPercentage(asker: Asker, { relation, whole, wanted }: { relation: ProfileRelationRow; whole: Rows; wanted: number }): Promise<number> {
+  const estimate = whole.where === undefined ? relation.row_estimate : null
+  const rows = estimate ?? Number((await asker.ask<{ n: string }>(`select count(*)::text as n from ${whole.from}${whole.where === undefined ? '' : ` where ${whole.where}`}`))?.[0]?.n ?? 0)
+  // TABLESAMPLE takes a real: seven digits are what it keeps.
+  return rows <= wanted ? 100 : Number(((100 * wanted) / rows).toPrecision(6))
+}

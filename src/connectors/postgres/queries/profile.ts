@@ -1,0 +1,96 @@
+import type { RelationKind } from './relation-kind.ts'
+
+export type ProfileRelationRow = {
+  kind: RelationKind
+  /** Of a materialized view without data nothing can be read. */
+  is_populated: boolean
+  may_use_schema: boolean
+  may_read: boolean
+  column_count: number
+  /** What the server believes, brought up to the size of now; null where it was never analysed. */
+  row_estimate: number | null
+  size_in_byte: number
+  /** ms since the epoch. */
+  taken_at: number
+}
+
+/** A relation ($1 schema, $2 name); a partitioned table has the rows and the size of its partitions. */
+export const profileRelationQuery = `
+  select c.relkind as kind, c.relispopulated as is_populated,
+         has_schema_privilege(c.relnamespace, 'usage') as may_use_schema, has_any_column_privilege(c.oid, 'select') as may_read,
+         (select count(*)::int from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as column_count,
+         part.row_estimate, part.size_in_byte, floor(extract(epoch from transaction_timestamp()) * 1000)::float8 as taken_at
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  cross join lateral (
+    select case when bool_and(l.reltuples >= 0 and (l.relpages > 0 or pg_relation_size(l.oid) = 0))
+                then round(sum(case when l.relpages > 0 then l.reltuples / l.relpages * (pg_relation_size(l.oid) / current_setting('block_size')::int) else 0 end)) end::float8 as row_estimate,
+           sum(pg_total_relation_size(l.oid))::float8 as size_in_byte
+    from pg_class l
+    where l.oid = c.oid and c.relkind <> 'p' or c.relkind = 'p' and l.oid in (select p.relid from pg_partition_tree(c.oid) p where p.isleaf)
+  ) part
+  where n.nspname = $1 and c.relname = $2`
+
+export type ProfileColumnRow = {
+  name: string
+  /** Oid, kind and category of the type that a domain ends in. */
+  type: number
+  kind: string
+  category: string
+  is_array: boolean
+  /** There is an equality to group by. */
+  is_comparable: boolean
+  /** A valid index lets no value occur twice. */
+  is_unique: boolean
+  may_read: boolean
+  labels: string[] | null
+}
+
+/** The live columns of a relation ($1 schema, $2 name), with what their types can do; 1043 is varchar, which borrows the operators of text. */
+export const profileColumnsQuery = `
+  with recursive base as (
+    select a.attrelid, a.attnum, a.attname, a.atttypid as type
+    from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped
+    union all
+    select b.attrelid, b.attnum, b.attname, t.typbasetype from base b join pg_type t on t.oid = b.type and t.typtype = 'd')
+  select b.attname as name, t.oid::int8::float8 as type, t.typtype as kind, t.typcategory as category, e.oid is not null as is_array,
+         t.typtype in ('e', 'r', 'm') or coalesce(e.typtype = 'e', false) or exists (
+           select from pg_opclass o join pg_am am on am.oid = o.opcmethod and am.amname in ('btree', 'hash')
+           where o.opcdefault and o.opcintype = case coalesce(e.oid, t.oid) when 1043 then 25 else coalesce(e.oid, t.oid) end) as is_comparable,
+         exists (select from pg_index i where i.indrelid = b.attrelid and i.indisunique and i.indisvalid and i.indimmediate and i.indnkeyatts = 1
+                 and i.indkey[0] = b.attnum and i.indpred is null)
+           and not exists (select from pg_inherits h join pg_class k on k.oid = h.inhparent where h.inhparent = b.attrelid and k.relkind <> 'p') as is_unique,
+         has_column_privilege(b.attrelid, b.attnum, 'select') as may_read,
+         case when t.typtype = 'e' then (select array_agg(l.enumlabel::text order by l.enumsortorder) from pg_enum l where l.enumtypid = t.oid) end as labels
+  from base b join pg_type t on t.oid = b.type and t.typtype <> 'd' left join pg_type e on e.typarray = t.oid
+  order by b.attnum`
+
+export type ColumnStatisticsRow = {
+  name: string
+  null_fraction: number
+  /** Negative: a share of the rows. */
+  distinct_estimate: number
+  common_values: string[] | null
+  common_fractions: number[] | null
+  bounds: string[] | null
+}
+
+/** What the last ANALYZE kept of each column of a relation ($1 schema, $2 name) that the role may read; of the whole tree where there is one. */
+export const columnStatisticsQuery = `
+  select distinct on (s.attname) s.attname::text as name, s.null_frac::float8 as null_fraction, s.n_distinct::float8 as distinct_estimate,
+         s.most_common_vals::text::text[] as common_values, s.most_common_freqs::float8[] as common_fractions, s.histogram_bounds::text::text[] as bounds
+  from pg_stats s where s.schemaname = $1 and s.tablename = $2
+  order by s.attname, s.inherited desc`
+
+export type ProfileTargetRow = { schema: string; name: string; kind: RelationKind }
+
+/** What may be profiled in a database: no partition (it is part of its table), nothing of an extension. */
+export const profileTargetsQuery = `
+  select n.nspname as schema, c.relname as name, c.relkind as kind
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'f', 'v', 'm') and not c.relispartition and c.relpersistence <> 't' and not starts_with(n.nspname, 'pg_') and n.nspname <> 'information_schema'
+    and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+  order by n.nspname, c.relname`
+
+/** Bounds what the rest of the transaction may take of the server at a time ($1, ms). */
+export const remainingTimeQuery = `select set_config('statement_timeout', $1::int8::text, true)`

@@ -1,0 +1,51 @@
+import type { Footprint } from '../model/ingestion.ts'
+import type { ColumnMetric, ColumnProfile, TableProfile } from '../model/profile.ts'
+import type { TableType } from '../model/table.ts'
+import type { DatabaseListing } from './connector.ts'
+
+/** A table that may be profiled. */
+export type ProfileTarget = { database: string; databaseSchema: string; table: string; tableType: TableType }
+
+/** Part of a table's rows: a percentage (above 0, below 100) or about so many rows. */
+export type ProfileSample = { value: number; type: 'PERCENTAGE' | 'ROWS'; method: 'BERNOULLI' | 'SYSTEM' }
+
+/** Rows to look at, by one column of the table. */
+export type ProfilePartition =
+  | { kind: 'values'; column: string; values: readonly string[] }
+  | { kind: 'integers'; column: string; start: number; end: number }
+  | { kind: 'since'; column: string; interval: number; unit: 'YEAR' | 'MONTH' | 'DAY' | 'HOUR' }
+
+/** How to profile one table. */
+export type ProfilePlan = {
+  /** Only what the server knows already; no row is read. */
+  statisticsOnly: boolean
+  sample?: ProfileSample
+  /** SQL of a person whose rows are profiled instead of the table's. */
+  profileQuery?: string
+  partition?: ProfilePartition
+  withColumns: boolean
+  /** The metrics of a column; undefined leaves the column out. */
+  metricsOf(column: string): ReadonlySet<ColumnMetric> | undefined
+  /** Counts of distinct and unique values however large the table is; else they are estimates above {@link exactDistinctRows} rows. */
+  isDistinctAsked(column: string): boolean
+  /** Time for the whole table; when it is over, what was measured until then is kept. */
+  timeoutMs: number
+}
+
+/** Up to so many rows distinct and unique values are counted without being asked for. */
+export const exactDistinctRows = 1_000_000
+
+/** What became of a table: a profile, or why there is none. */
+export type ProfileOutcome =
+  | { tableProfile: TableProfile; columnProfile: ColumnProfile[] }
+  | { skipped: 'notVisible' | 'locked' | 'changedDuringRun' | 'unsupported'; detail: string; hint?: string }
+
+/** A source whose tables are profiled: opened once per run, closed in a finally. */
+export type ProfileSource = {
+  listDatabases(): Promise<readonly DatabaseListing[]>
+  listTables(database: string): Promise<ProfileTarget[]>
+  /** Throws what a broken source throws; a table that cannot be read is an outcome. */
+  profileTable(target: ProfileTarget, plan: ProfilePlan): Promise<ProfileOutcome>
+  footprint(): Footprint
+  close(): Promise<void>
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+
+/** How figures were obtained: from what the server knew without a look at the table, from a part of its rows, or from all of them. */
+export const profileGrades = ['statistics', 'sampled', 'exact'] as const
+export const ProfileGrade = z.enum(profileGrades)
+export type ProfileGrade = z.infer<typeof ProfileGrade>
+
+/** A number, or its digits where a double would lie. */
+export const Figure = z.union([z.number(), z.string()])
+export type Figure = z.infer<typeof Figure>
+
+/** Counts per bin; a label tells where its bin begins and ends. */
+export const Histogram = z.object({ boundaries: z.array(z.string()), frequencies: z.array(z.number()) })
+export type Histogram = z.infer<typeof Histogram>
+
+/** How often each of a fixed set of values occurs; percentages of the values that are not null. */
+export const CardinalityDistribution = z.object({ categories: z.array(z.string()), counts: z.array(z.number()), percentages: z.array(z.number()) })
+export type CardinalityDistribution = z.infer<typeof CardinalityDistribution>
+
+const origin = {
+  grade: ProfileGrade.optional(),
+  /** Figures that are estimates of the server's, whatever the grade. */
+  estimated: z.array(z.string()).optional(),
+  /** Rows that were read. */
+  sampledRows: z.number().optional(),
+}
+
+/**
+ * What was measured of one column at one instant (ms since the epoch); keys as in OpenMetadata's columnProfile, and how the figures were obtained.
+ *
+ * Of texts, bytes and arrays `mean`, `sum`, `stddev`, `median`, quartiles and histogram are of their lengths. NaN and infinities are in the counts
+ * and in `nonFiniteCount`, and in no other figure. Standard deviation and variance are those of the population.
+ */
+export const ColumnProfile = z.object({
+  name: z.string(), timestamp: z.number(), ...origin,
+  valuesCount: z.number().optional(), valuesPercentage: z.number().optional(), nullCount: z.number().optional(), nullProportion: z.number().optional(),
+  nonFiniteCount: z.number().optional(), duplicateCount: z.number().optional(), uniqueCount: z.number().optional(), uniqueProportion: z.number().optional(),
+  distinctCount: z.number().optional(), distinctProportion: z.number().optional(),
+  min: Figure.optional(), max: Figure.optional(), minLength: z.number().optional(), maxLength: z.number().optional(),
+  mean: Figure.optional(), sum: Figure.optional(), stddev: Figure.optional(), variance: Figure.optional(),
+  median: Figure.optional(), firstQuartile: Figure.optional(), thirdQuartile: Figure.optional(), interQuartileRange: Figure.optional(), nonParametricSkew: z.number().optional(),
+  histogram: Histogram.optional(), cardinalityDistribution: CardinalityDistribution.optional(),
+  /** Why figures are missing, in a sentence. */
+  note: z.string().optional(),
+})
+export type ColumnProfile = z.infer<typeof ColumnProfile>
+
+/** What was measured of a table as a whole. */
+export const TableProfile = z.object({
+  timestamp: z.number(), ...origin,
+  columnCount: z.number().optional(), rowCount: z.number().optional(), sizeInByte: z.number().optional(), createDateTime: z.number().optional(),
+  profileSample: z.number().optional(), profileSampleType: z.enum(['PERCENTAGE', 'ROWS']).optional(), samplingMethodType: z.enum(['BERNOULLI', 'SYSTEM']).optional(),
+  /** Why the profile is not complete, in sentences. */
+  notes: z.array(z.string()).optional(),
+})
+export type TableProfile = z.infer<typeof TableProfile>
+
+/** Everything measured of one table in one look; the table is named by its FQN. */
+export type ProfileSet = { fullyQualifiedName: string; tableProfile: TableProfile; columnProfile: readonly ColumnProfile[] }
+
+/** Metrics that may be chosen for a column: OpenMetadata's names. */
+export const columnMetrics = [
+  'valuesCount', 'valuesPercentage', 'nullCount', 'nullProportion', 'duplicateCount', 'uniqueCount', 'uniqueProportion', 'distinctCount', 'distinctProportion',
+  'min', 'max', 'minLength', 'maxLength', 'mean', 'sum', 'stddev', 'variance', 'median', 'firstQuartile', 'thirdQuartile', 'interQuartileRange',
+  'nonParametricSkew', 'histogram', 'cardinalityDistribution',
+] as const
+export type ColumnMetric = (typeof columnMetrics)[number]
