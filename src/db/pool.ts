@@ -33,7 +33,8 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
   const { connection, applicationName, log } = options
   const ssl = await findSsl(connection, applicationName)
   const pool = new Pool({ ...clientConfig(connection, applicationName, ssl), max: options.max ?? 10 })
-  const logLoss = (error: Error): void => log(`A connection to ${connectionLabel(connection)} was lost: ${error.message}`)
+  // A pool that ends may see its server stop before its last connections are closed: nobody lost anything.
+  const logLoss = (error: Error): void => { if (!pool.ending) log(`A connection to ${connectionLabel(connection)} was lost: ${error.message}`) }
   pool.on('error', logLoss)
   // The pool listens to idle clients only: one that breaks while it is lent out would end the process.
   pool.on('connect', (client) => {
