@@ -51,6 +51,7 @@ test('an empty catalog says how to fill it, and shows what came', async () => {
     const { page, problems } = await visit(chromium, empty.address)
     await page.goto('/')
     await page.getByRole('heading', { name: 'Connect a PostgreSQL' }).waitFor()
+    await page.getByText('Or from a file, with the command line').click()
     expect(await page.getByLabel('workflow file', { exact: true }).innerText()).toContain('serviceConnection:')
     await page.getByRole('heading', { name: 'Look at the demo' }).waitFor()
     await empty.ingest()

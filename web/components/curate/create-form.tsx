@@ -5,7 +5,7 @@ import { sendJson } from '../../api/client.ts'
 import { Icon } from '../icons/icon.tsx'
 import styles from './curate.module.css'
 import { failureText } from './use-edit.ts'
-import { useMay } from './use-may.ts'
+import { useMay } from '../../api/use-may.ts'
 
 /** A field of a form beside name and description. */
 export type ExtraField =

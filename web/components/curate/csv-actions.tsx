@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { Icon } from '../icons/icon.tsx'
 import { RowsSkeleton } from '../state/skeletons.tsx'
-import { useMay } from './use-may.ts'
+import { useMay } from '../../api/use-may.ts'
 
 const CsvImportForm = lazy(() => import('./csv-import-form.tsx').then((module) => ({ default: module.CsvImportForm })))
 

@@ -6,7 +6,7 @@ import { visibleName } from '../../format/fqn.ts'
 import { Icon } from '../icons/icon.tsx'
 import styles from './curate.module.css'
 import { failureText } from './use-edit.ts'
-import { useMay } from './use-may.ts'
+import { useMay } from '../../api/use-may.ts'
 
 type DeleteButtonProps = { what: string; name: string; path: string; /** What is lost, in words. */ consequence: ReactNode; onDeleted?: () => void; isLabelled?: boolean }
 

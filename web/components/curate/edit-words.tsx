@@ -5,7 +5,7 @@ import type { PatchOperation } from '../../api/types.ts'
 import { Icon } from '../icons/icon.tsx'
 import styles from './curate.module.css'
 import { failureText, useEdit } from './use-edit.ts'
-import { useMay } from './use-may.ts'
+import { useMay } from '../../api/use-may.ts'
 
 type EditWordsProps = { what: string; thing: Labelled; collection: string; hasExclusive?: boolean }
 type Draft = { displayName: string; description: string; mutuallyExclusive: boolean }

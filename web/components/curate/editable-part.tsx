@@ -4,7 +4,7 @@ import type { PatchOperation } from '../../api/types.ts'
 import { Icon } from '../icons/icon.tsx'
 import styles from './curate.module.css'
 import { type EditedEntity, failureText, useEdit } from './use-edit.ts'
-import { useMay } from './use-may.ts'
+import { useMay } from '../../api/use-may.ts'
 
 type EditablePartProps<Draft> = {
   title: string

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, SegmentedControl, Textarea } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
 import { failureText, isConflict, type EditedEntity, useEdit } from '../curate/use-edit.ts'
-import { useMay } from '../curate/use-may.ts'
+import { useMay } from '../../api/use-may.ts'
 import { Icon } from '../icons/icon.tsx'
 import { Note } from '../state/notes.tsx'
 import { Markdown } from '../text/markdown.tsx'

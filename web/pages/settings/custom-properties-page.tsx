@@ -5,7 +5,7 @@ import { type CustomProperty, type MetadataType, typesQuery } from '../../api/cu
 import { patchJson } from '../../api/client.ts'
 import { CreateButton } from '../../components/curate/create-form.tsx'
 import { failureText } from '../../components/curate/use-edit.ts'
-import { useMay } from '../../components/curate/use-may.ts'
+import { useMay } from '../../api/use-may.ts'
 import { Group } from '../../components/entity/facts.tsx'
 import { kindOf } from '../../components/entity/kind.ts'
 import { Icon } from '../../components/icons/icon.tsx'
