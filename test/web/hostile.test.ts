@@ -55,7 +55,7 @@ test('an empty catalog says how to fill it, and shows what came', async () => {
     expect(await page.getByLabel('workflow file', { exact: true }).innerText()).toContain('serviceConnection:')
     await page.getByRole('heading', { name: 'Look at the demo' }).waitFor()
     await empty.ingest()
-    await page.getByRole('button', { name: 'Reload' }).click()
+    await page.reload()
     await page.getByText('1 database, 1 schema, 0 tables').waitFor()
     expect(problems).toEqual([])
     await page.context().close()
