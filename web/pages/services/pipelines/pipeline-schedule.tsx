@@ -16,3 +16,10 @@ export function PipelineSchedule({ pipeline: { airflowConfig, deployed, enabled 
     </>
   )
 }
+
+/** A schedule in words; as cron until they are known. */
+export function ScheduleWords({ cron, timezone }: { cron: string | undefined; timezone: string }) {
+  const preview = useQuery({ ...schedulePreviewQuery(cron ?? '', timezone), enabled: cron !== undefined && cron !== '' })
+  if (cron === undefined) return <>By hand only</>
+  return <>{preview.data?.words ?? <code>{cron}</code>}, {timezone}</>
+}

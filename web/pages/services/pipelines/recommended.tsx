@@ -8,6 +8,7 @@ import { newPipelinePath } from '../../../components/runs/run-words.ts'
 import { ScheduleEditor } from '../../../components/schedule/schedule-editor.tsx'
 import type { Schedule } from '../../../components/schedule/schedule-shape.ts'
 import { Failure, Note } from '../../../components/state/notes.tsx'
+import { ScheduleWords } from './pipeline-schedule.tsx'
 import styles from './pipelines-tab.module.css'
 
 type Offer = { isChosen: boolean; isOpen: boolean; schedule: Schedule }
@@ -43,7 +44,7 @@ export function Recommended({ service, kinds }: { service: DatabaseService; kind
               <div>
                 <label htmlFor={`offer-${kind.pipelineType}`}>{kind.title}</label>
                 <p>{kind.description}</p>
-                <p><code>{offer.schedule.cron ?? 'by hand'}</code> {offer.schedule.cron !== undefined && offer.schedule.timezone}</p>
+                <p><ScheduleWords cron={offer.schedule.cron} timezone={offer.schedule.timezone} /></p>
               </div>
               <Button size="compact-xs" variant="subtle" aria-expanded={offer.isOpen} aria-label={`Change the schedule of ${kind.title}`} onClick={() => change(kind.pipelineType, { isOpen: !offer.isOpen })}>{offer.isOpen ? 'Done' : 'Change the schedule'}</Button>
               {offer.isOpen && <div className={styles.schedule}><ScheduleEditor schedule={offer.schedule} onChange={(schedule) => change(kind.pipelineType, { schedule })} /></div>}
