@@ -19,6 +19,7 @@ export const router = createBrowserRouter([
           { index: true, element: <HomePage /> },
           { path: 'explore', lazy: async () => ({ Component: (await import('./pages/explore/explore-page.tsx')).ExplorePage }) },
           { path: 'lineage', lazy: async () => ({ Component: (await import('./pages/lineage/lineage-page.tsx')).LineagePage }) },
+          { path: 'usage', lazy: async () => ({ Component: (await import('./pages/usage/usage-page.tsx')).UsagePage }) },
           { path: 'services', lazy: async () => ({ Component: (await import('./pages/services/services-page.tsx')).ServicesPage }) },
           { path: 'services/new', lazy: async () => ({ Component: (await import('./pages/services/new/new-service-page.tsx')).NewServicePage }) },
           { path: 'services/:name/pipelines/new', lazy: async () => ({ Component: (await import('./pages/pipelines/new-pipeline-page.tsx')).NewPipelinePage }) },

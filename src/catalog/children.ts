@@ -16,6 +16,8 @@ export type ChildrenOptions = {
   offset: number
   /** The deleted ones of a live parent; of a deleted parent they always are. */
   deleted?: boolean
+  /** By name, or the most used first. */
+  sort?: 'name' | 'usage'
 }
 
 /** What a list shows of an entity: no columns, no definition. Sizes in bytes, instants in ms. */
@@ -33,6 +35,9 @@ export type ChildRow = {
   estimatedRowCount?: number
   estimatedAt?: number
   sizeBytes?: number
+  /** Calls of the last 30 days counted, and the rank among all of the type from 0 to 100. */
+  usageCount?: number
+  usageRank?: number
   updatedAt: number
   deleted: boolean
 }
@@ -54,6 +59,8 @@ type ChildQueryRow = {
   deleted: boolean
   document: JsonObject
   column_count: number | null
+  monthly: number | null
+  monthly_rank: number | null
   curated: Curated | null
   facts: { estimatedRowCount?: number; estimatedAt?: number; sizeBytes?: number } | null
 }
@@ -61,22 +68,24 @@ type ChildQueryRow = {
 /** The page is cut from names alone; documents are read for its rows only. One row without id where the page is empty. */
 const childrenQuery = `/* catalog */
   with child as materialized (
-    select e.id, lower(e.name) collate "C" as sort_key from trunkline.entity e
+    select e.id, lower(e.name) collate "C" as sort_key, case when $7 = 'usage' then -coalesce(s.monthly, 0) else 0 end as place
+    from trunkline.entity e left join trunkline.usage_summary s on $7 = 'usage' and s.entity_id = e.id and s.column_name = ''
     where (e.parent_id = $1 or ($1::uuid is null and e.parent_id is null)) and e.entity_type = $2 and e.deleted = $3
       and ($4 = '' or position(lower($4) in lower(e.name)) > 0)),
-  page as (select id, sort_key from child order by sort_key, id limit $5 offset $6)
+  page as (select id, sort_key, place from child order by place, sort_key, id limit $5 offset $6)
   select t.total, e.id, e.name, e.fqn, e.updated_at, e.deleted,
          e.document - array['columns', 'tableConstraints', 'schemaDefinition', 'storedProcedureCode', 'extension', 'connection'] as document,
-         jsonb_array_length(e.document -> 'columns') as column_count, e.curated - 'columns' as curated, m.facts
+         jsonb_array_length(e.document -> 'columns') as column_count, u.monthly, u.monthly_rank, e.curated - 'columns' as curated, m.facts
   from (select count(*)::int as total from child) t
-  left join (page p join trunkline.entity e on e.id = p.id left join trunkline.measurement m on m.entity_id = e.id) on true
-  order by p.sort_key, e.id`
+  left join (page p join trunkline.entity e on e.id = p.id left join trunkline.measurement m on m.entity_id = e.id
+    left join trunkline.usage_summary u on u.entity_id = e.id and u.column_name = '') on true
+  order by p.place, p.sort_key, e.id`
 
 /** A window of the entities of one type right below a parent, by name; throws ENTITY_NOT_FOUND for an unknown parent. */
 export async function listChildren(pool: Pool, entityType: EntityType, options: ChildrenOptions): Promise<{ rows: ChildRow[]; total: number }> {
   const parent = options.parentFqn === undefined ? undefined : await readParent(pool, entityType, options.parentFqn)
   const deleted = options.deleted === true || parent?.deleted === true
-  const { rows } = await pool.query<ChildQueryRow>(childrenQuery, [parent?.id ?? null, entityType, deleted, options.q ?? '', options.limit, options.offset])
+  const { rows } = await pool.query<ChildQueryRow>(childrenQuery, [parent?.id ?? null, entityType, deleted, options.q ?? '', options.limit, options.offset, options.sort ?? 'name'])
   const found = rows.filter((row) => row.id !== null)
   const shown = new Map(found.map((row) => [row, overlay(row.document, row.curated)]))
   const references = await readReferences(pool, [...shown.values()].flatMap((document) => ownersOf(document).map((owner) => owner.id)))
@@ -110,6 +119,8 @@ function toChildRow(row: ChildQueryRow, shown: JsonObject, references: ReadonlyM
     ...(estimatedRowCount !== undefined && { estimatedRowCount }),
     ...(estimatedAt !== undefined && { estimatedAt }),
     ...(sizeBytes !== undefined && { sizeBytes }),
+    ...(row.monthly !== null && { usageCount: row.monthly }),
+    ...(row.monthly_rank !== null && { usageRank: row.monthly_rank }),
     updatedAt: Number(row.updated_at),
     deleted: row.deleted,
   }

@@ -56,7 +56,7 @@ export const summaryQuery: Ask<CatalogSummary> = {
   queryFn: ({ signal }) => getJson('/catalog/summary', {}, signal),
 }
 
-export type ChildrenQuery = { parent: string; type: string; q: string; limit: number; offset: number }
+export type ChildrenQuery = { parent: string; type: string; q: string; sort?: 'name' | 'usage'; limit: number; offset: number }
 
 /** A window of the children of an entity. */
 export function childrenQuery(query: ChildrenQuery): Ask<ChildPage> {

@@ -1,4 +1,5 @@
 import type { PostgresColumn, PostgresDatabase, PostgresDatabaseMeasurement, PostgresRoutine, PostgresSchema, PostgresTable, PostgresTableMeasurement } from './postgres.ts'
+import type { UsageDetails } from './usage.ts'
 
 /** The shapes that the REST API sends, as far as the pages use them. Instants are milliseconds since the epoch. */
 export type EntityReference = {
@@ -46,6 +47,7 @@ export type Entity<Facts = object> = {
   domains?: EntityReference[]
   /** What PostgreSQL knows, and beside it the values of custom properties by name. */
   extension?: { postgres?: Facts } & Readonly<Record<string, unknown>>
+  usageSummary?: UsageDetails
 }
 
 export type DatabaseService = Entity & { serviceType: string; connection?: { config?: Record<string, unknown> } }
@@ -180,6 +182,8 @@ export type ChildRow = {
   columnCount?: number
   estimatedRowCount?: number
   sizeBytes?: number
+  usageCount?: number
+  usageRank?: number
   updatedAt: number
   deleted: boolean
 }

@@ -30,10 +30,12 @@ type ChildListProps = { parent: string; type: string; noun: { one: string; many:
 export function ChildList({ parent, type, noun, columns, empty }: ChildListProps) {
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed.trim(), 150)
+  const [sort, setSort] = useState<'name' | 'usage'>('name')
   const navigate = useNavigate()
-  const rows = usePagedRows(pageSize, (limit, offset) => childrenQuery({ parent, type, q, limit, offset }), toPage)
+  const rows = usePagedRows(pageSize, (limit, offset) => childrenQuery({ parent, type, q, sort, limit, offset }), toPage)
   const selection = useSelection(keyOf)
   const mayEdit = useMay('edit')
+  const shown = sortable(columns(q), sort, setSort)
   const open = (row: ChildRow) => void navigate(entityPath(type, row.fullyQualifiedName) ?? '/')
   const csvScope = type === 'table' ? collectionOf.databaseSchema : type === 'databaseSchema' ? collectionOf.database : undefined
   const boxes = selectColumn<ChildRow>({ selection, nameOf: (row) => row.name, indexOf: rows.indexOf, rowAt: rows.rowAt })
@@ -48,7 +50,7 @@ export function ChildList({ parent, type, noun, columns, empty }: ChildListProps
       {rows.total === undefined && <RowsSkeleton rows={10} />}
       {rows.total === 0 && (q === '' ? empty : <Empty icon="filter" title={`No ${noun.one} has “${q}” in its name`}>Only names are filtered here; <Link to={`/explore?q=${encodeURIComponent(q)}`}>search everything</Link> for columns and descriptions.</Empty>)}
       {rows.total !== undefined && rows.total > 0 && (
-        <DataTable label={noun.many} columns={mayEdit ? [boxes, ...columns(q)] : columns(q)} count={rows.total} rowAt={rows.rowAt} onRange={rows.onRange} onOpen={open} isSelected={selection.has} />
+        <DataTable label={noun.many} columns={mayEdit ? [boxes, ...shown] : shown} count={rows.total} rowAt={rows.rowAt} onRange={rows.onRange} onOpen={open} isSelected={selection.has} />
       )}
       <BulkBar count={selection.rows.size} noun={noun} targets={() => [...selection.rows.values()].map((row) => ({ entityType: type, id: row.id }))} onClear={selection.clear} />
     </>
@@ -57,6 +59,16 @@ export function ChildList({ parent, type, noun, columns, empty }: ChildListProps
 
 function keyOf(row: ChildRow): string {
   return row.id
+}
+
+/** Lists that show usage can be sorted by it. */
+function sortable(columns: readonly TableColumn<ChildRow>[], sort: 'name' | 'usage', setSort: (sort: 'name' | 'usage') => void): readonly TableColumn<ChildRow>[] {
+  if (!columns.some(({ id }) => id === 'usage')) return columns
+  return columns.map((column) => {
+    const { id } = column
+    if (id !== 'name' && id !== 'usage') return column
+    return { ...column, header: <button type="button" className={styles.sort} aria-pressed={sort === id} title={`Sort by ${id}`} onClick={() => setSort(id)}>{column.header}{sort === id && (id === 'usage' ? ' ↓' : ' ↑')}</button> }
+  })
 }
 
 function toPage(page: ChildPage): ChildPage {
@@ -86,5 +98,6 @@ export const childColumns = {
   rows: { id: 'rows', header: '≈ Rows', width: '76px', align: 'right', showFrom: 320, cell: (row) => row.estimatedRowCount !== undefined && <span title={`${groupedNumber(row.estimatedRowCount)} by statistics`}>{compactNumber(row.estimatedRowCount)}</span> },
   size: { id: 'size', header: 'Size', width: '76px', align: 'right', showFrom: 640, cell: (row) => row.sizeBytes !== undefined && humanBytes(row.sizeBytes) },
   owner: { id: 'owner', header: 'Owner', width: 'minmax(70px, 0.6fr)', showFrom: 860, cell: (row) => row.owners?.map((owner) => owner.displayName ?? owner.name).join(', ') },
+  usage: { id: 'usage', header: 'Usage', width: '76px', align: 'right', showFrom: 480, cell: (row) => row.usageCount !== undefined && <span title={`${groupedNumber(row.usageCount)} calls in the last 30 days counted${row.usageRank === undefined ? '' : `, more than ${Math.round(row.usageRank)} % of its kind`}`}>{compactNumber(row.usageCount)}</span> },
   changed: { id: 'changed', header: 'Changed', width: '96px', align: 'right', showFrom: 960, cell: (row) => <TimeAgo at={row.updatedAt} /> },
 } as const satisfies Record<string, TableColumn<ChildRow>>

@@ -8,6 +8,9 @@ import type { Tab } from '../../components/entity/tab.ts'
 import { useAddress } from '../../components/entity/use-address.ts'
 import { Empty } from '../../components/state/notes.tsx'
 import { childColumns, ChildList, nameColumn } from '../../components/table/child-list.tsx'
+import { UsageFact } from '../../components/usage/usage-fact.tsx'
+import { UsageTab } from '../../components/usage/usage-tab.tsx'
+import { entityPath } from '../../format/fqn.ts'
 import { humanBytes } from '../../format/number.ts'
 import { DatabaseProperties } from './database-properties.tsx'
 import { ExtensionsTab, RolesTab, ServersTab } from './database-tabs.tsx'
@@ -25,7 +28,7 @@ export function DatabasePage() {
         return (
           <EntityFrame
             entityType="database" entity={database} parents={[database.service]} tabs={tabs} tab={open}
-            facts={[facts !== undefined && `PostgreSQL ${facts.serverVersion}`, size !== undefined && humanBytes(size), facts !== undefined && <>owner <code>{facts.owner}</code></>, facts?.encoding]}
+            facts={[facts !== undefined && `PostgreSQL ${facts.serverVersion}`, size !== undefined && humanBytes(size), database.usageSummary !== undefined && <UsageFact key="usage" usage={database.usageSummary} to={entityPath('database', database.fullyQualifiedName, 'usage') ?? '/'} />, facts !== undefined && <>owner <code>{facts.owner}</code></>, facts?.encoding]}
           >
             {contentOf(open, database)}
           </EntityFrame>
@@ -39,6 +42,7 @@ function databaseTabs(facts: PostgresDatabase | undefined): Tab[] {
   const counted = (id: string, label: string, count: number): Tab[] => (count > 0 ? [{ id, label, count }] : [])
   return [
     { id: 'schemas', label: 'Schemas' },
+    { id: 'usage', label: 'Usage' },
     ...counted('extensions', 'Extensions', facts?.extensions.length ?? 0),
     ...counted('roles', 'Roles', facts?.roles.length ?? 0),
     ...counted('servers', 'Replication and servers', facts === undefined ? 0 : facts.publications.length + facts.subscriptions.length + facts.foreignServers.length + facts.eventTriggers.length),
@@ -50,14 +54,15 @@ function databaseTabs(facts: PostgresDatabase | undefined): Tab[] {
 function contentOf(tab: string, database: Database): ReactNode {
   const facts = database.extension?.postgres
   if (tab === 'extensions') return <ExtensionsTab rows={facts?.extensions ?? []} />
+  if (tab === 'usage') return <UsageTab key={database.id} entity={database} />
   if (tab === 'roles') return <RolesTab rows={facts?.roles ?? []} />
   if (tab === 'servers' && facts !== undefined) return <ServersTab facts={facts} />
   if (tab === 'properties') return <DatabaseProperties database={database} />
   if (tab === 'history') return <History entityType="database" entity={database} />
-  const { description, owner, changed } = childColumns
+  const { description, usage, owner, changed } = childColumns
   return (
     <ChildList
-      key={database.id} parent={database.fullyQualifiedName} type="databaseSchema" noun={{ one: 'schema', many: 'schemas' }} columns={(filter) => [nameColumn('databaseSchema', filter), description, owner, changed]}
+      key={database.id} parent={database.fullyQualifiedName} type="databaseSchema" noun={{ one: 'schema', many: 'schemas' }} columns={(filter) => [nameColumn('databaseSchema', filter), description, usage, owner, changed]}
       empty={<Empty icon="schema" title="No schemas">A filter of the service leaves them out, or the role of the connection may not see them. The last run of the service tells which.</Empty>}
     />
   )

@@ -11,6 +11,9 @@ import type { Tab } from '../../components/entity/tab.ts'
 import { useAddress } from '../../components/entity/use-address.ts'
 import { Empty } from '../../components/state/notes.tsx'
 import { childColumns, ChildList, nameColumn } from '../../components/table/child-list.tsx'
+import { UsageFact } from '../../components/usage/usage-fact.tsx'
+import { UsageTab } from '../../components/usage/usage-tab.tsx'
+import { entityPath } from '../../format/fqn.ts'
 import { counted } from '../../format/number.ts'
 import { TypesTab } from './types-tab.tsx'
 
@@ -33,13 +36,14 @@ function SchemaFrame({ schema, tab }: { schema: DatabaseSchema; tab: string | un
     ...(tables === 0 ? [] : [{ id: 'er', label: 'Diagram' }]),
     ...(typeCount > 0 ? [{ id: 'types', label: 'Types', count: typeCount }] : []),
     ...(facts === undefined ? [] : [{ id: 'properties', label: 'Properties' }]),
+    ...(tables === 0 ? [] : [{ id: 'usage', label: 'Usage' }]),
     { id: 'history', label: 'History' },
   ]
   const open = tabs.find((one) => one.id === tab)?.id ?? 'tables'
   return (
     <EntityFrame
       entityType="databaseSchema" entity={schema} parents={[schema.service, schema.database]} tabs={tabs} tab={open} isWide={open === 'er'}
-      facts={[tables !== undefined && counted(tables, 'table'), routines !== undefined && routines > 0 && counted(routines, 'routine'), facts !== undefined && <>owner <code>{facts.owner}</code></>]}
+      facts={[tables !== undefined && counted(tables, 'table'), routines !== undefined && routines > 0 && counted(routines, 'routine'), schema.usageSummary !== undefined && <UsageFact key="usage" usage={schema.usageSummary} to={entityPath('databaseSchema', schema.fullyQualifiedName, 'usage') ?? '/'} />, facts !== undefined && <>owner <code>{facts.owner}</code></>]}
     >
       {contentOf(open, schema)}
     </EntityFrame>
@@ -49,6 +53,7 @@ function SchemaFrame({ schema, tab }: { schema: DatabaseSchema; tab: string | un
 function contentOf(tab: string, schema: DatabaseSchema): ReactNode {
   if (tab === 'routines') return <RoutineList schema={schema} />
   if (tab === 'er') return <ErTab schema={schema} />
+  if (tab === 'usage') return <UsageTab key={schema.id} entity={schema} />
   if (tab === 'types') return <TypesTab schema={schema} />
   if (tab === 'properties') return <Properties schema={schema} />
   if (tab === 'history') return <History entityType="databaseSchema" entity={schema} />
@@ -56,10 +61,10 @@ function contentOf(tab: string, schema: DatabaseSchema): ReactNode {
 }
 
 function TableList({ schema }: { schema: DatabaseSchema }) {
-  const { description, columns, rows, size, owner, changed } = childColumns
+  const { description, usage, columns, rows, size, owner, changed } = childColumns
   return (
     <ChildList
-      key={schema.id} parent={schema.fullyQualifiedName} type="table" noun={{ one: 'table', many: 'tables' }} columns={(filter) => [nameColumn('table', filter), description, columns, rows, size, owner, changed]}
+      key={schema.id} parent={schema.fullyQualifiedName} type="table" noun={{ one: 'table', many: 'tables' }} columns={(filter) => [nameColumn('table', filter), description, usage, columns, rows, size, owner, changed]}
       empty={<Empty icon="table" title="No tables">The schema has none, a filter of the service leaves them out, or the role of the connection may not see them. The last run of the service tells which.</Empty>}
     />
   )

@@ -14,9 +14,10 @@ import { childColumns, ChildList, nameColumn } from '../../components/table/chil
 import { AccessTab } from './access-tab.tsx'
 import { ConnectionTab } from './connection/connection-tab.tsx'
 import { RestoreService, ServiceMenu } from './delete-service.tsx'
+import { ServiceUsageTab } from './usage-tab.tsx'
 import { PipelinesTab } from './pipelines/pipelines-tab.tsx'
 
-const allTabs: readonly Tab[] = [{ id: 'databases', label: 'Databases' }, { id: 'pipelines', label: 'Pipelines' }, { id: 'runs', label: 'Runs' }, { id: 'connection', label: 'Connection' }, { id: 'access', label: 'Access' }, { id: 'history', label: 'History' }]
+const allTabs: readonly Tab[] = [{ id: 'databases', label: 'Databases' }, { id: 'usage', label: 'Usage' }, { id: 'pipelines', label: 'Pipelines' }, { id: 'runs', label: 'Runs' }, { id: 'connection', label: 'Connection' }, { id: 'access', label: 'Access' }, { id: 'history', label: 'History' }]
 
 /** A service: one PostgreSQL server that the catalog describes. */
 export function ServicePage() {
@@ -43,6 +44,7 @@ export function ServicePage() {
 
 function contentOf(tab: string, service: DatabaseService): ReactNode {
   if (tab === 'pipelines') return <PipelinesTab service={service} />
+  if (tab === 'usage') return <ServiceUsageTab key={service.id} service={service} />
   if (tab === 'runs') return <RunList filter={{ service: service.name }} />
   if (tab === 'connection') return <ConnectionTab service={service} />
   if (tab === 'access') return <AccessTab service={service} />

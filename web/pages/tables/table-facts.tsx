@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import type { PostgresTableMeasurement } from '../../api/postgres.ts'
 import type { Table } from '../../api/types.ts'
+import { UsageFact } from '../../components/usage/usage-fact.tsx'
+import { tablePath } from '../../format/fqn.ts'
 import { Chip } from '../../components/text/chip.tsx'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
 import { compactNumber, groupedNumber, humanBytes } from '../../format/number.ts'
@@ -13,6 +15,7 @@ export function tableFacts(table: Table): ReactNode[] {
   return [
     hasRows && <RowEstimate key="rows" measured={measured} />,
     measured.sizeBytes !== undefined && <TableSize key="size" measured={measured} />,
+    table.usageSummary !== undefined && <UsageFact key="usage" usage={table.usageSummary} to={tablePath(table.fullyQualifiedName, 'queries')} />,
     facts?.owner !== undefined && <>owner <code>{facts.owner}</code></>,
     facts?.partitioning !== undefined && <>partitioned by <code>{facts.partitioning.key}</code></>,
     facts?.partitionOf !== undefined && <>partition, {facts.partitionOf.bounds}</>,

@@ -10,6 +10,7 @@ import { DefinitionTab } from './definition-tab.tsx'
 import { IndexesTab } from './indexes-tab.tsx'
 import { PartitionsTab } from './partitions-tab.tsx'
 import { PoliciesTab } from './policies-tab.tsx'
+import { QueriesTab } from './queries-tab.tsx'
 import { PropertiesTab } from './properties-tab.tsx'
 import { tableFacts } from './table-facts.tsx'
 import { tableTabs } from './table-tabs.ts'
@@ -41,6 +42,7 @@ export function TablePage() {
 
 function contentOf(tab: string, table: Table): ReactNode {
   if (tab === 'lineage') return <LineageTab entityType="table" fqn={table.fullyQualifiedName} />
+  if (tab === 'queries') return <QueriesTab key={table.id} table={table} />
   if (tab === 'constraints') return <ConstraintsTab table={table} />
   if (tab === 'indexes') return <IndexesTab table={table} />
   if (tab === 'triggers') return <TriggersTab table={table} />

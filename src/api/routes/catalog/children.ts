@@ -13,6 +13,7 @@ const ChildrenQuery = z.object({
   limit: z.coerce.number().int().min(1).default(100).transform((limit) => Math.min(limit, 1000)),
   offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
   deleted: BooleanQuery,
+  sort: z.enum(['name', 'usage']).default('name'),
 })
 
 const ChildRow = z.object({
@@ -20,6 +21,7 @@ const ChildRow = z.object({
   displayName: z.string().optional(), description: z.string().optional(),
   tableType: z.string().optional(), storedProcedureType: z.string().optional(), owners: z.array(EntityReference), tags: z.array(TagLabel),
   columnCount: z.number().int().optional(), estimatedRowCount: z.number().optional(), estimatedAt: z.number().optional(), sizeBytes: z.number().optional(),
+  usageCount: z.number().optional(), usageRank: z.number().optional(),
   updatedAt: z.number(), deleted: z.boolean(),
 })
 
@@ -31,8 +33,8 @@ export function addChildrenRoute(app: FastifyInstance, pool: Pool): void {
       querystring: ChildrenQuery, response: { 200: z.object({ rows: z.array(ChildRow), total: z.number().int() }) },
     },
   }, async (request) => {
-    const { parent, type, q, limit, offset, deleted } = request.query
-    const { rows, total } = await listChildren(pool, type, { limit, offset, deleted, ...(parent && { parentFqn: parent }), ...(q !== undefined && { q }) })
+    const { parent, type, q, limit, offset, deleted, sort } = request.query
+    const { rows, total } = await listChildren(pool, type, { limit, offset, deleted, sort, ...(parent && { parentFqn: parent }), ...(q !== undefined && { q }) })
     return { rows: rows.map((row) => ({ entityType: type, ...row })), total }
   })
 }

@@ -8,6 +8,7 @@ import type { Scheduler } from '../../../scheduler/scheduler.ts'
 import { addPipelineRoutes } from './pipelines/index.ts'
 import { addRunRoutes } from './runs/index.ts'
 import { addSearchRoute } from './search.ts'
+import { addUsagePageRoutes } from './usage.ts'
 import { addSummaryRoute } from './summary.ts'
 import { addWorkersRoute } from './workers.ts'
 
@@ -17,6 +18,7 @@ export function addCatalogRoutes(app: FastifyInstance, pool: Pool, { scheduler, 
   addSummaryRoute(app, pool)
   addChildrenRoute(app, pool)
   addDiagramRoute(app, pool)
+  addUsagePageRoutes(app, pool)
   addLineageGraphRoutes(app, pool)
   addRunRoutes(app, { pool, scheduler })
   addPipelineRoutes(app, { pool, scheduler })
