@@ -4,6 +4,7 @@ import { columnPath, entityPath, joinFqn, parentFqn, splitFqn, visibleName } fro
 import { compactNumber, counted, groupedNumber, humanBytes, humanDuration } from '../../web/format/number.ts'
 import { diffLines, markedParts, plainText } from '../../web/format/text.ts'
 import { relativeTime } from '../../web/format/time.ts'
+import { formatSql } from '../../web/format/sql.ts'
 
 const spaced = (text: string) => text.replaceAll('\u202f', ' ')
 
@@ -79,4 +80,13 @@ describe('texts', () => {
       { kind: 'same', text: 'a' }, { kind: 'removed', text: 'b' }, { kind: 'added', text: 'x' }, { kind: 'same', text: 'c' },
     ])
   })
+})
+
+test('clauses of a long line stand on lines of their own, but not those in texts and parentheses', () => {
+  expect(formatSql('select a, (select max(b) from inner_table) from t left join u using (id) where c = \' from \' and d is not null order by a limit $1')).toBe(
+    'select a, (select max(b) from inner_table)\nfrom t\nleft join u using (id)\nwhere c = \' from \' and d is not null\norder by a\nlimit $1')
+})
+
+test('what is short or has lines stays', () => {
+  expect([formatSql(' select 1 '), formatSql('select a\n  from t')]).toEqual(['select 1', 'select a\n  from t'])
 })
