@@ -66,6 +66,9 @@ function demoService(server: EmbeddedServer): DemoService {
   return {
     name: 'demo',
     connection: { type: 'Postgres', username: reader, hostPort: `${host}:${port}`, database: databaseName },
-    pipelines: [{ pipelineType: 'metadata', config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } }, { pipelineType: 'usage', config: { type: 'DatabaseUsage' } }],
+    pipelines: [
+      { pipelineType: 'metadata', config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } }, { pipelineType: 'lineage', config: { type: 'DatabaseLineage' } },
+      { pipelineType: 'usage', config: { type: 'DatabaseUsage' } },
+    ],
   }
 }
