@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Pool } from 'pg'
-import { readKnownDatabases } from '../catalog/known-databases.ts'
+import { readKnownDatabases, readKnownTables } from '../catalog/known-databases.ts'
 import { putRun } from '../catalog/runs/record.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { readServiceConnection } from '../catalog/service-connection.ts'
@@ -45,7 +45,12 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
     const { ingestAllDatabases, queryStatementSource } = file.connection
     return lineageWorkflowOf(file, {
       openSource: (signal, warn) => openLineageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn }),
-      readKnownServices: async () => ({ databases: file.sink.type === 'file' ? [] : await readKnownDatabases(await parts.store()) }),
+      readKnownServices: async () => {
+        if (file.sink.type === 'file') return { databases: [], tables: [] }
+        const { processCrossDatabaseLineage, crossDatabaseServiceNames = [] } = file.config
+        const pool = await parts.store()
+        return { databases: await readKnownDatabases(pool), tables: await readKnownTables(pool, processCrossDatabaseLineage ? crossDatabaseServiceNames : []) }
+      },
       readQueryLog: (path) => readLogFile(path),
     })
   },

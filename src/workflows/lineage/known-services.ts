@@ -1,8 +1,11 @@
 /** A database of any service in the catalog; `addresses` as in `db.example.com:5432`. */
 export type KnownDatabase = { serviceName: string; database: string; addresses: readonly string[] }
 
-/** What a run knows of the services in the catalog: none of them in a run into a file. */
-export type KnownServices = { databases: readonly KnownDatabase[] }
+/** A table of another service, with the names of its columns. */
+export type KnownTable = { serviceName: string; database: string; databaseSchema: string; name: string; columns: readonly string[] }
+
+/** What a run knows of the services in the catalog: none of them in a run into a file. `tables` are those of `crossDatabaseServiceNames`. */
+export type KnownServices = { databases: readonly KnownDatabase[]; tables: readonly KnownTable[] }
 
 const defaultPort = 5432
 

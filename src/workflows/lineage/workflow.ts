@@ -8,6 +8,7 @@ import type { ServiceDefaults } from '../metadata/scope.ts'
 import { createTally, judge, noFootprint, type Tally } from '../metadata/tally.ts'
 import { RunError, type RunContext, type Workflow } from '../workflow.ts'
 import type { LineageConfig } from './config.ts'
+import { findCrossDatabase } from './cross-database.ts'
 import type { Found, LineageReading } from './found.ts'
 import type { KnownServices } from './known-services.ts'
 import { findObjects } from './objects.ts'
@@ -114,6 +115,7 @@ async function readDatabase(lineage: LineageRun, database: string): Promise<void
   if (config.processStoredProcedureLineage) {
     await write(lineage, await findRoutineLineage(lineage, { reading, place, viewCalls }), { evidenceScope: evidenceScope(serviceName, database, 'routines') })
   }
+  if (config.processCrossDatabaseLineage) await write(lineage, findCrossDatabase(reading, services.tables), { evidenceScope: evidenceScope(serviceName, database, 'cross-database') })
   if (config.processQueryLineage) await addStatements(lineage, { reading, place, write: (found, partial) => write(lineage, found, partial) })
 }
 
