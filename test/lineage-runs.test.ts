@@ -45,13 +45,13 @@ describe.each(servers())('lineage runs against PostgreSQL %i', (major) => {
     rmSync(folder, { recursive: true })
   })
 
-  function run(type: string, config: object = {}, sink?: object): Promise<RunSummary> {
+  function run(type: string, config: object = {}, sink?: object, verify = false): Promise<RunSummary> {
     const { host, port, user, database } = source.connection
     const file = readWorkflowFile(JSON.stringify({
       source: { type, serviceName: 'pg', sourceConfig: { config }, serviceConnection: { config: { hostPort: `${host}:${port}`, username: user, database } } },
       ...(sink !== undefined && { sink }),
     }), { fileName: 'lineage.yaml', environment: {} })
-    return app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
+    return app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, verify, emit: () => {} })
   }
   const edges = async (): Promise<string[]> => (await pool.query<EdgeRow>(edgesQuery)).rows.map(({ edge }) => edge)
   const log = join(import.meta.dirname, 'databases/lineage/log.csv')
@@ -75,6 +75,20 @@ describe.each(servers())('lineage runs against PostgreSQL %i', (major) => {
       'select * from nowhere in: syntaxError: syntax error at or near "into" at character 22', 'insert into shop.totals : notResolved: relation missing does not exist',
     ])
     expect((await edges()).filter((edge) => edge.includes('totals'))).toEqual(['orders → totals QueryLineage parsed', 'orders → totals QueryLineage parsed', 'orders → totals QueryLineage parsed'])
+  })
+
+  test('the server itself agrees with what was resolved', async () => {
+    const summary = await run('postgres-lineage', { processViewLineage: false, queryLogFilePath: log }, undefined, true)
+    expect(summary.facts).toContainEqual({ label: 'Verified by the server', value: '0 of 2 statements differ, 0 refused by it' })
+  })
+
+  test('tables of another service with the same name flow into these, where that is asked for', async () => {
+    await pool.query(`insert into trunkline.entity (id, entity_type, parent_id, root_id, name, fqn, version, updated_at, updated_by, content_hash, document)
+      select md5(e.id::text)::uuid, e.entity_type, case when e.parent_id is not null then md5(e.parent_id::text)::uuid end, md5(e.root_id::text)::uuid, case when e.entity_type = 'databaseService' then 'copy' else e.name end,
+             regexp_replace(e.fqn, '^pg', 'copy'), 0.1, 0, 'test', e.content_hash, e.document
+      from trunkline.entity e where e.fqn = 'pg' or e.fqn like 'pg.%'`)
+    await run('postgres-lineage', { processViewLineage: false, processQueryLineage: false, processCrossDatabaseLineage: true, crossDatabaseServiceNames: ['copy'] })
+    expect((await edges()).filter((edge) => edge.includes('CrossDatabaseLineage'))).toContain('orders → orders CrossDatabaseLineage opaque')
   })
 
   test('without enableTempTableLineage a temporary table is not followed, and said so', async () => {

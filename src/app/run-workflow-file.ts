@@ -27,7 +27,8 @@ import { runRecorded, runWorkflow, type RunContext, type RunEvent, type Workflow
 /** What running workflow files takes of the system. */
 export type RunnerParts = { settings: Settings; store(): Promise<Pool>; openSecretBox: OpenSecretBox }
 
-export type RunOptions = { signal: AbortSignal; allowMassDelete: boolean; emit(event: RunEvent): void }
+/** `verify` has the server check a sample of a lineage run's statements. */
+export type RunOptions = { signal: AbortSignal; allowMassDelete: boolean; verify?: boolean; emit(event: RunEvent): void }
 
 /** How the file of each workflow becomes a run: the one table to extend, beside `workflowKinds`. */
 const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, options: RunOptions, parts: RunnerParts) => Promise<Workflow> } = {
@@ -39,11 +40,12 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
       openSource: (signal, warn) => openPostgresSource({ connection, options: file.connection, workflow: 'metadata', signal, warn }),
     })
   },
-  lineage: async (given, _options, parts) => {
+  lineage: async (given, { verify = false }, parts) => {
     const file = await connectFile(given, parts)
     const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
     const { ingestAllDatabases, queryStatementSource } = file.connection
     return lineageWorkflowOf(file, {
+      verifies: verify,
       openSource: (signal, warn) => openLineageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn }),
       readKnownServices: async () => {
         if (file.sink.type === 'file') return { databases: [], tables: [] }

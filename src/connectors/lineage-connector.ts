@@ -89,7 +89,7 @@ export type LineageSource = {
   /** Statements of a database, the most expensive first; ours are left out. */
   readStatements(database: string, scope: StatementScope): Promise<ObservedStatement[]>
   /** Has the server itself analyse statements, as `--verify` asks: their trees, null where it refuses one. Nothing is executed. */
-  analyzeStatements?(database: string, statements: readonly { text: string; searchPath: readonly string[] }[]): Promise<(string | null)[]>
+  analyzeStatements(database: string, statements: readonly { text: string; searchPath: readonly string[] }[]): Promise<(string | null)[]>
   footprint(): Footprint
   close(): Promise<void>
 }

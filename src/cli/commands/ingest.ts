@@ -8,10 +8,10 @@ import { toSummaryLines } from '../print-summary.ts'
 import { withProgress, type LogLevel } from '../progress.ts'
 import { readConfigText } from '../read-config-text.ts'
 import { listenForStop } from '../signals.ts'
-import { addSqlOptions, tellSql, type SqlArguments } from './tell-sql.ts'
+import { addLineageOptions, tellSql, type SqlArguments } from './tell-sql.ts'
 import type { Terminal } from '../terminal.ts'
 
-type IngestArguments = { config: string; sink?: string; json?: boolean; allowMassDelete?: boolean; logLevel?: LogLevel; debug?: boolean }
+type IngestArguments = { config: string; sink?: string; json?: boolean; allowMassDelete?: boolean; verify?: boolean; logLevel?: LogLevel; debug?: boolean }
 
 /** `trunkline ingest -c file`: runs any workflow file; `trunkline <workflow> -c file` one of that workflow. */
 export function addIngest(program: Command, context: CommandContext): void {
@@ -19,7 +19,7 @@ export function addIngest(program: Command, context: CommandContext): void {
   for (const workflow of workflowNames) {
     const { command, title } = workflowKinds[workflow]
     const added = addRun(program, context, { name: command, description: `Run a ${title} workflow file`, workflow })
-    if (workflow === 'lineage') addSqlOptions(added)
+    if (workflow === 'lineage') addLineageOptions(added)
   }
 }
 
@@ -70,7 +70,7 @@ type Run = { file: PostgresWorkflowFile; options: IngestArguments; level: LogLev
 function run(ingestFile: Ingest, { file, options, level, signal, context }: Run): Promise<RunSummary> {
   const title = `Running the ${workflowKinds[file.workflow].title} workflow of ${file.serviceName}`
   const terminal = options.json === true ? { ...context.terminal, isInteractive: false } : context.terminal
-  return withProgress(terminal, { title, level }, (emit) => ingestFile(file, { signal, allowMassDelete: options.allowMassDelete === true, emit }))
+  return withProgress(terminal, { title, level }, (emit) => ingestFile(file, { signal, allowMassDelete: options.allowMassDelete === true, verify: options.verify === true, emit }))
 }
 
 /** A command of one workflow takes its files only: a file of another one is a slip. */

@@ -7,9 +7,10 @@ import { listenForStop } from '../signals.ts'
 
 export type SqlArguments = { sql?: string; ddl?: string; service?: string; database?: string; searchPath?: string; json?: boolean }
 
-/** The options of `trunkline lineage --sql`, beside those of a run. */
-export function addSqlOptions(command: Command): Command {
+/** The options of `trunkline lineage` beside those of any run. */
+export function addLineageOptions(command: Command): Command {
   return command
+    .option('--verify', 'have the server itself analyse a sample of the statements, and say how many it sees otherwise; it also logs their trees')
     .option('--sql <file>', 'tell the lineage of each statement of an SQL file instead of running a workflow; - reads standard input')
     .option('--ddl <file>', 'what the names in the SQL mean: a schema file, such as pg_dump --schema-only writes; no server is asked')
     .option('--service <name>', 'or a service of the catalog, whose names are read over the connection stored with it')

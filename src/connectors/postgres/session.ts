@@ -5,6 +5,7 @@ import { connect } from './connect/connect.ts'
 import type { ClientInternals, OpenClient } from './connect/connect.ts'
 import { createLine } from './connect/line.ts'
 import type { Line } from './connect/line.ts'
+import { quoteIdentifier } from './identifier.ts'
 import { toServerSettings, transactionSettingsQuery } from './connect/server-settings.ts'
 import { createTurns } from './connect/turns.ts'
 import type { ConnectionSettings } from './settings/connection-settings.ts'
@@ -37,6 +38,11 @@ export type Session = {
    * What the role may do outside of transactions (a superuser's COPY TO PROGRAM, functions that call out) stays its own.
    */
   queryCustomSql<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  /**
+   * The trees into which the server analyses a statement under a search_path, in a transaction that is undone: nothing is executed. The server
+   * also writes them to its log.
+   */
+  analyze(statement: string, searchPath: readonly string[]): Promise<string[]>
   withSnapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>
   /** False once the connection was lost or closed. */
   isOpen(): boolean
@@ -62,6 +68,11 @@ const heldLocksQuery = `
   select pg_catalog.count(*)::int as locks
   from pg_catalog.pg_locks
   where pid = pg_catalog.pg_backend_pid() and locktype = 'relation' and relation >= 16384`
+
+/** What makes the server tell the tree of what it parses, until the end of the transaction. */
+const analysisSettingsQuery = `
+  select set_config('debug_print_parse', 'on', true), set_config('debug_pretty_print', 'off', true), set_config('client_min_messages', 'log', true),
+         set_config('search_path', $1, true)`
 
 const defaultBatchSize = 500
 const standbyRetries = 3
@@ -98,6 +109,10 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
   })
   const queryCustomSql = <R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]> => retryOnStandby(options, () =>
     inUndoneTransaction(line, () => begin('read committed'), () => line.runAlone<R>(statement, parameters)))
+  const analyze = (statement: string, searchPath: readonly string[]): Promise<string[]> => inUndoneTransaction(line, () => begin('read committed'), async () => {
+    await line.run(analysisSettingsQuery, [searchPath.map(quoteIdentifier).join(', ')])
+    return line.analyze(statement)
+  })
   const { inTurn, inSnapshot } = createGate()
   return {
     database: settings.database,
@@ -108,6 +123,7 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
     isPooled,
     query: (statement, parameters) => inTurn(() => query(statement, parameters)),
     queryCustomSql: (statement, parameters) => inTurn(() => queryCustomSql(statement, parameters)),
+    analyze: (statement, searchPath) => inTurn(() => analyze(statement, searchPath)),
     withSnapshot: (use) => inSnapshot(() => withSnapshot(use)),
     isOpen: () => line.isOpen(),
     close: () => line.close(),

@@ -3,7 +3,7 @@ import type { Workflow } from '../workflow.ts'
 import type { WorkflowFile } from '../workflow-file.ts'
 import { createLineageWorkflow, type LineageWorkflowOptions } from './workflow.ts'
 
-type FileRun = Pick<LineageWorkflowOptions, 'openSource' | 'readKnownServices' | 'readQueryLog'>
+type FileRun = Pick<LineageWorkflowOptions, 'openSource' | 'verifies' | 'readKnownServices' | 'readQueryLog'>
 
 /** The run that a lineage file describes. */
 export function lineageWorkflowOf(file: Extract<WorkflowFile<ServiceDefaults>, { workflow: 'lineage' }>, parts: FileRun): Workflow {

@@ -5,6 +5,7 @@ import type { LineagePlace } from '../../sql/lineage-names.ts'
 import { nothingFound, type LineageReading } from './found.ts'
 import { readQueryLog } from './query-log.ts'
 import { findStatements } from './statements.ts'
+import { verifyStatements } from './verify.ts'
 import { evidenceScope } from './views.ts'
 import type { LineageRun, WriteFound } from './workflow.ts'
 
@@ -22,6 +23,7 @@ export async function addStatements(lineage: LineageRun, { reading, place, write
     score.statements.set(result.outcome, (score.statements.get(result.outcome) ?? 0) + 1)
     if (!isSettled(result)) tally.skipped.push({ object: shortened(result.statement), entityType: 'database', reason: 'unsupported', detail: `${result.outcome}: ${result.reason}` })
   }
+  if (lineage.options.verifies) await verifyStatements(lineage, { reading, statements, results })
   const found = { ...nothingFound(), edges: results.flatMap(({ edges }) => edges) }
   await write(found, { evidenceScope: evidenceScope(serviceName, facts.database, 'queries'), isPartial: config.incrementalLineageProcessing })
 }

@@ -28,6 +28,8 @@ export type LineageWorkflowOptions = {
   openSource(signal: AbortSignal, warn: (sentence: string) => void): Promise<LineageSource>
   /** What the catalog knows of other services; read once per run. */
   readKnownServices(): Promise<KnownServices>
+  /** Has the server itself analyse a sample of the statements, to compare. */
+  verifies: boolean
   /** Statements of a log file, where the options name one. */
   readQueryLog(path: string): Promise<string>
   warnings?: readonly string[]

@@ -7,6 +7,7 @@ import { markStatement } from '../statement.ts'
 import { cancelRunning } from './cancel.ts'
 import { destroy } from './connect.ts'
 import type { ClientInternals, OpenClient } from './connect.ts'
+import { parseOnly } from './parse-only.ts'
 import { createTurns } from './turns.ts'
 
 const closeTimeoutMs = 3_000
@@ -16,6 +17,8 @@ export type Line = {
   run<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
   /** The same in the extended protocol, in which the server takes one statement and refuses several. */
   runAlone<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  /** The trees into which the server analyses a statement, which is not executed; under `debug_print_parse`. */
+  analyze(statement: string): Promise<string[]>
   /** The continuation of a statement that was counted already. */
   fetch<R extends QueryResultRow>(statement: string): Promise<R[]>
   rollback(): Promise<void>
@@ -71,6 +74,14 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
       footprint.statements += 1
       return inTurn(() => send(statement, parameters, true))
     },
+    analyze: (statement) => inTurn(async () => {
+      footprint.statements += 1
+      try {
+        return await parseOnly(client, statement)
+      } catch (error) {
+        throw toConnectionError(hasCode(error) ? error : lastWords ?? error, { ...settings, address: open.address })
+      }
+    }),
     fetch: (statement) => inTurn(() => send(statement)),
     rollback: () => inTurn(async () => {
       try {

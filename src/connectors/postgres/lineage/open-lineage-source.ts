@@ -1,4 +1,5 @@
 import type { LineageSource, ObservedStatement, StatementScope } from '../../lineage-connector.ts'
+import { TrunklineError } from '../../../model/errors.ts'
 import { counterKey } from '../../../model/usage.ts'
 import { openPostgresServer, type OpenServerOptions, type PostgresServer } from '../open-server.ts'
 import { readStatistics } from '../usage/read-statistics.ts'
@@ -17,9 +18,26 @@ export async function openLineageSource({ statementSource, ...options }: Lineage
     listDatabases: async () => server.databases,
     readFacts: (database) => server.sessions.use(database, readFacts),
     readStatements: (database, scope) => readStatements(server, { database, scope, statementSource, user: options.connection.user }),
+    analyzeStatements: (database, statements) => analyzeStatements(server, database, statements),
     footprint: () => server.footprint(),
     close: () => server.close(),
   }
+}
+
+/** What the server refuses, such as a constant that became a parameter where the grammar wants none, has no tree. */
+async function analyzeStatements(server: PostgresServer, database: string, statements: readonly { text: string; searchPath: readonly string[] }[]): Promise<(string | null)[]> {
+  return server.sessions.use(database, async (session) => {
+    const trees: (string | null)[] = []
+    for (const { text, searchPath } of statements) {
+      try {
+        trees.push((await session.analyze(text, searchPath))[0] ?? null)
+      } catch (error) {
+        if (!(error instanceof TrunklineError) || error.code === 'RUN_CANCELLED' || error.code === 'CONNECTION_LOST') throw error
+        trees.push(null)
+      }
+    }
+    return trees
+  })
 }
 
 /** Words without which a statement moves no data from one relation into another. */
