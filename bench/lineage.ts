@@ -65,6 +65,8 @@ async function runFile(live: Awaited<ReturnType<typeof openLiveCatalog>>, name: 
       const trees = await analyzed(text)
       if (trees !== undefined) {
         now ??= await readNow(live).catch(() => undefined)
+        // What a function made while it ran is seen on a second look.
+        if (now !== undefined && typeof resolve(text, now, parser) === 'string') now = await readNow(live).catch(() => undefined)
         if (now !== undefined) compare({ name, text, trees, now })
       }
     }

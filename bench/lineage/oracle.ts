@@ -281,6 +281,7 @@ function multiple(id: number, how: string, into: Uses, frame: Frame): void {
   const link = targets.map((entry) => get(entry, 'expr')).find((expr): expr is Node => isNode(expr) && expr.t === 'SUBLINK' && num(expr, 'subLinkType') === 5 && num(expr, 'subLinkId') === id >> 16)
   if (link === undefined) return
   const { out } = run(get(link, 'subselect') as Node, frame, frame.rows)
+  for (const read of out.reads) frame.out.reads.add(read)
   pass(into, out.columns[(id & 65535) - 1] ?? new Map(), how)
   pass(into, out.influence, side(how, 'FILTER'))
 }

@@ -67,9 +67,8 @@ export type LineageFacts = {
   dependencies: readonly StoredDependency[]
   inheritance: readonly { child: number; parent: number; isPartition: boolean }[]
   foreignTables: readonly ForeignTable[]
-  /** Tables that subscriptions fill, and those that publications send. */
-  subscribed: readonly { subscription: string; publications: readonly string[]; relation: number }[]
-  published: readonly { publication: string; relation: number }[]
+  /** Tables that subscriptions fill, with where from where the role may know. */
+  subscribed: readonly { subscription: string; relation: number; source?: { host: string; port: number; database: string } }[]
   searchPaths: readonly { role: string | null; database: string | null; path: string }[]
   /** Facts that the role may not see, or that this server has not. */
   warnings: readonly string[]

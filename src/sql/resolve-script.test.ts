@@ -58,6 +58,7 @@ describe('each kind of statement', () => {
     ['functions in FROM', 'select l.product, l.quantity from orders o, lines(o.id) l', ['product ← orders.id TRANSFORMATION', 'quantity ← orders.id TRANSFORMATION', '* orders.id FILTER']],
     ['composite values and their fields', 'select (make_pair(id)).b, (c.home).a, (c).name from customer c', ['b ← customer.id TRANSFORMATION', 'a ← customer.home TRANSFORMATION', 'name ← customer.name IDENTITY']],
     ['json and array operators', `select doc -> 'a' ->> 'b' as b, tags[1] as first, $1 = any (tags) as has from orders`, ['b ← orders.doc TRANSFORMATION', 'first ← orders.tags TRANSFORMATION', 'has ← orders.tags TRANSFORMATION']],
+    ['VALUES of whole rows', 'select v.* from log l cross join lateral (values (l.*)) v (one, two)', ['one ← log.id IDENTITY', 'two ← log.what IDENTITY']],
     ['aggregates of the user', 'select total_of(total) as t from orders', ['t ← orders.total AGGREGATION']],
     ['correlated and lateral queries', 'select c.name, x.total from customer c cross join lateral (select total from orders where customer_id = c.id limit $1) x',
       ['name ← customer.name IDENTITY', 'total ← orders.total IDENTITY', '* customer.id FILTER', '* orders.customer_id FILTER']],

@@ -119,6 +119,7 @@ function addMultipleAssignment(id: number, { walk, scope, how, into }: Place): v
   const query = link && nodeOf(link, 'subselect')
   if (query === undefined) return
   const inner = walk.analyze(walk, query, scope)
+  addReads(scope.lineage, inner)
   addThrough(into, inner.columns[(id & 65535) - 1]?.dependence ?? new Map(), how)
   addThrough(into, inner.influence, asIndirect(how, use.filter))
 }

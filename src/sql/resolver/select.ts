@@ -33,13 +33,19 @@ function addInfluence(node: Ast | undefined, how: number, { resolver, scope, lin
   resolver.addExpression(node, { resolver, scope, lineage, how, into: lineage.influence })
 }
 
-function valuesColumns(select: Ast, { resolver, scope, lineage }: Selecting): Item[] {
-  const rows = children(select, 'valuesLists').map((row) => items(row))
-  return (rows[0] ?? []).map((first, index) => {
+function valuesColumns(select: Ast, selecting: Selecting): Item[] {
+  const rows = children(select, 'valuesLists').map((row) => items(row).flatMap((item) => expanded(item, selecting) ?? [valueColumn(item, selecting)]))
+  return (rows[0] ?? []).map(({ type }, index) => {
     const dependence: Dependence = new Map()
-    for (const row of rows) resolver.addExpression(row[index], { resolver, scope, lineage, how: use.identity, into: dependence })
-    return { name: `column${index + 1}`, dependence, type: expressionType(resolver, scope, first) }
+    for (const row of rows) addThrough(dependence, row[index]?.dependence ?? new Map(), use.identity)
+    return { name: `column${index + 1}`, dependence, type }
   })
+}
+
+function valueColumn(value: Ast, { resolver, scope, lineage }: Selecting): Item {
+  const dependence: Dependence = new Map()
+  resolver.addExpression(value, { resolver, scope, lineage, how: use.identity, into: dependence })
+  return { name: '', dependence, type: expressionType(resolver, scope, value) }
 }
 
 /** UNION, INTERSECT, EXCEPT: columns come together by position. */

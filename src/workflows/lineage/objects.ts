@@ -5,6 +5,7 @@ import { expressionLineage, treeLineage } from '../../sql/node-tree/tree-lineage
 import { TreeFormatError } from '../../sql/node-tree/read-node-tree.ts'
 import { toEdges, toTableEdge } from '../../sql/to-edges.ts'
 import { nothingFound, type Found, type LineageReading } from './found.ts'
+import { addSubscribedTables } from './subscribed-tables.ts'
 import { addForeignTables } from './foreign-tables.ts'
 import type { KnownServices } from './known-services.ts'
 
@@ -15,6 +16,7 @@ export function findObjects(reading: LineageReading, services: KnownServices): F
   addGeneratedColumns(found, reading)
   addInheritance(found, reading)
   addForeignTables(found, reading, services)
+  addSubscribedTables(found, reading, services)
   addDependencies(found, reading)
   return found
 }

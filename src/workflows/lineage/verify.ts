@@ -41,8 +41,8 @@ export async function verifyStatements({ source, score, warn }: LineageRun, { re
 
 /** Edges without what only one side can know: texts, evidence, grades. */
 function comparable(edges: readonly LineageEdge[]): string {
-  return JSON.stringify(edges.map(({ from, to, columnsLineage, datasetInfluence }) => [
+  return edges.map(({ from, to, columnsLineage, datasetInfluence }) => JSON.stringify([
     from.fqn, to.fqn, columnsLineage.map(({ toColumn, transformations }) => [toColumn, transformations.map(({ fromColumn, subtype }) => `${fromColumn} ${subtype}`).sort()]),
     datasetInfluence.map(({ fromColumn, subtype }) => `${fromColumn} ${subtype}`).sort(),
-  ]).sort())
+  ])).sort().join('\n')
 }

@@ -83,14 +83,7 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
       }
     }),
     fetch: (statement) => inTurn(() => send(statement)),
-    rollback: () => inTurn(async () => {
-      try {
-        await client.query(markStatement(workflow, 'rollback'))
-      } catch {
-        // A connection that is gone has rolled back by going.
-        destroy(client)
-      }
-    }),
+    rollback: () => inTurn(() => rollBack(open, workflow)),
     isOpen: () => !isClosed,
     close: async () => {
       isClosed = true
@@ -99,6 +92,15 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
       await client.end().catch(() => {})
       clearTimeout(timer)
     },
+  }
+}
+
+async function rollBack({ client }: OpenClient, workflow: string): Promise<void> {
+  try {
+    await client.query(markStatement(workflow, 'rollback'))
+  } catch {
+    // A connection that is gone has rolled back by going.
+    destroy(client)
   }
 }
 

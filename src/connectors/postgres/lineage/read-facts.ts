@@ -4,8 +4,8 @@ import type { LineageFacts, StoredRule, StoredTrigger } from '../../lineage-conn
 import type { Session, Snapshot } from '../session.ts'
 import { readCatalogSnapshot } from './read-catalog-snapshot.ts'
 import {
-  dependenciesQuery, foreignTablesQuery, inheritanceQuery, publishedTablesQuery, routineUsesQuery, searchPathsQuery, subscribedTablesQuery,
-  type DependencyRow, type ForeignTableRow, type InheritanceRow, type PublishedTableRow, type RoutineUseRow, type SearchPathRow, type SubscribedTableRow,
+  dependenciesQuery, foreignTablesQuery, inheritanceQuery, routineUsesQuery, searchPathsQuery, subscribedTablesQuery, subscriptionSourcesQuery,
+  type DependencyRow, type ForeignTableRow, type InheritanceRow, type RoutineUseRow, type SearchPathRow, type SubscribedTableRow, type SubscriptionSourceRow,
 } from './relation-queries.ts'
 import {
   generatedColumnsQuery, routineCodeQuery, ruleMentionsQuery, rulesQuery, triggersQuery,
@@ -33,9 +33,14 @@ export async function readFacts(session: Session): Promise<LineageFacts> {
     }
   })
   // What a role may be refused stands outside of the snapshot, which a refusal would end.
-  const published = await readIfAllowed<PublishedTableRow>(session, publishedTablesQuery, { what: 'publications', warnings })
   const subscribed = await readIfAllowed<SubscribedTableRow>(session, subscribedTablesQuery, { what: 'subscriptions', warnings })
-  return { database: session.database, ...facts, published, subscribed, warnings }
+  const sources = subscribed.length === 0 ? [] : await readIfAllowed<SubscriptionSourceRow>(session, subscriptionSourcesQuery, { what: 'addresses of subscriptions', warnings })
+  return { database: session.database, ...facts, subscribed: subscribed.map((row) => toSubscribed(row, sources)), warnings }
+}
+
+function toSubscribed({ subscription, relation }: SubscribedTableRow, sources: readonly SubscriptionSourceRow[]): LineageFacts['subscribed'][number] {
+  const { host, port, database } = sources.find((row) => row.subscription === subscription) ?? {}
+  return { subscription, relation, ...(database !== null && database !== undefined && { source: { host: host ?? 'localhost', port: Number(port ?? 5432), database } }) }
 }
 
 /** Large rows through a cursor, so that the server holds a few of them at a time. */

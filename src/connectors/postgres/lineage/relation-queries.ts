@@ -84,13 +84,15 @@ export const subscribedTablesQuery = `
   where s.subdbid = (select oid from pg_database where datname = current_database())
   order by s.subname, r.srrelid`
 
-export type PublishedTableRow = { publication: string; relation: number }
+export type SubscriptionSourceRow = { subscription: string; host: string | null; port: string | null; database: string | null }
 
-/** Tables that a publication sends, however it names them. */
-export const publishedTablesQuery = `
-  select p.pubname as publication, t.relid as relation
-  from pg_publication p cross join lateral pg_get_publication_tables(p.pubname) as t
-  order by p.pubname, t.relid`
+/** Where subscriptions come from: of their connection strings, which superusers alone may read, nothing but the address leaves the server. */
+export const subscriptionSourcesQuery = `
+  select s.subname as subscription, substring(s.subconninfo from '(?:^|\\s)host\\s*=\\s*''?([^''\\s]+)') as host,
+         substring(s.subconninfo from '(?:^|\\s)port\\s*=\\s*''?(\\d+)') as port, substring(s.subconninfo from '(?:^|\\s)dbname\\s*=\\s*''?([^''\\s]+)') as database
+  from pg_subscription s
+  where s.subdbid = (select oid from pg_database where datname = current_database())
+  order by s.subname`
 
 export type SearchPathRow = { role: string | null; database: string | null; path: string }
 
