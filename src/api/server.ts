@@ -22,6 +22,7 @@ import { addPipelineOperations } from './routes/ingestion-pipelines/operations.t
 import { addPipelineStatusRoutes } from './routes/ingestion-pipelines/status.ts'
 import { addSearchQueryRoute } from './routes/search-query.ts'
 import { addMonitoringRoutes } from './routes/monitoring.ts'
+import { addProfileRoutes } from './routes/profile/index.ts'
 import { addUsageRoutes } from './routes/usage/index.ts'
 import { addNotOfferedRoutes } from './routes/not-offered.ts'
 import { addSystemRoutes } from './routes/system.ts'
@@ -91,6 +92,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addLineageRoutes(api, options.pool)
   addConnectionTestRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox, tester: options.connectionTester })
   addUsageRoutes(api, options.pool)
+  addProfileRoutes(api, options.pool)
   addNotOfferedRoutes(api)
   addSystemRoutes(api, options.version, Date.now())
   api.get(openApiPath, { config: { right: 'public' }, schema: { hide: true } }, async () => api.swagger())

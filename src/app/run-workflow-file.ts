@@ -7,6 +7,7 @@ import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { readServiceConnection } from '../catalog/service-connection.ts'
 import { connectionSchemaIn, type ConnectedFile, type PostgresWorkflowFile, type Settings } from '../config.ts'
 import { openLineageSource } from '../connectors/postgres/lineage/open-lineage-source.ts'
+import { openProfileSource } from '../connectors/postgres/profiler/open-profile-source.ts'
 import { openUsageSource } from '../connectors/postgres/usage/open-usage-source.ts'
 import { openPostgresSource } from '../connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from '../connectors/postgres/settings/read-settings.ts'
@@ -15,9 +16,11 @@ import type { RunSummary } from '../model/ingestion.ts'
 import { createCatalogSink } from '../sinks/catalog.ts'
 import { createFileSink } from '../sinks/file.ts'
 import { createLineageFileSink } from '../sinks/lineage-file.ts'
-import type { LineageSink, Sink, UsageSink } from '../sinks/sink.ts'
+import { createProfileFileSink } from '../sinks/profile-file.ts'
+import type { LineageSink, ProfileSink, Sink, UsageSink } from '../sinks/sink.ts'
 import { createUsageFileSink } from '../sinks/usage-file.ts'
 import { lineageWorkflowOf } from '../workflows/lineage/from-file.ts'
+import { profilerWorkflowOf } from '../workflows/profiler/from-file.ts'
 import { usageWorkflowOf } from '../workflows/usage/from-file.ts'
 import { metadataWorkflowOf } from '../workflows/metadata/from-file.ts'
 import { parseConnection } from '../workflows/workflow-file.ts'
@@ -65,6 +68,14 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
       openSource: (signal, warn) => openUsageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn }),
     })
   },
+  profiler: async (given, _options, parts) => {
+    const file = await connectFile(given, parts)
+    const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
+    const { ingestAllDatabases } = file.connection
+    return profilerWorkflowOf(file, {
+      openSource: (signal, warn) => openProfileSource({ connection, ingestAllDatabases, statementTimeoutMs: file.config.timeoutSeconds * 1000, signal, warn }),
+    })
+  },
 }
 
 /** The file with the connection it names or, where it names none, the one stored with its service. Throws CONFIG_INVALID where there is neither. */
@@ -95,12 +106,13 @@ export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOp
 
 async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<RunContext['sink']> {
   if (sink.type === 'file' && workflow === 'usage') return withoutEntities(await createUsageFileSink(sink))
+  if (sink.type === 'file' && workflow === 'profiler') return withoutEntities(await createProfileFileSink(sink))
   if (sink.type === 'file') return workflow === 'lineage' ? withoutEntities(await createLineageFileSink(sink)) : createFileSink(sink)
   return createCatalogSink(await store(), openSecretBox)
 }
 
-/** A run of lineage or usage writes no entities, and a file knows none. */
-function withoutEntities<Own extends LineageSink | UsageSink>(sink: Own): Own & Pick<Sink, 'write' | 'listLive' | 'markDeleted' | 'findOwner'> {
+/** A run of lineage, usage or profiles writes no entities, and a file knows none. */
+function withoutEntities<Own extends LineageSink | UsageSink | ProfileSink>(sink: Own): Own & Pick<Sink, 'write' | 'listLive' | 'markDeleted' | 'findOwner'> {
   return { ...sink, write: async () => [], async *listLive() {}, markDeleted: async () => {}, findOwner: async () => undefined }
 }
 

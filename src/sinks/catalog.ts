@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { listLive, markDeleted } from '../catalog/delete.ts'
 import { writeLineage } from '../catalog/lineage/write-lineage.ts'
+import { writeProfile } from '../catalog/profile/write-profile.ts'
 import { readUsageBase } from '../catalog/usage/read-base.ts'
 import { writeUsage } from '../catalog/usage/write-usage.ts'
 import { findOwner } from '../catalog/owners.ts'
@@ -8,10 +9,10 @@ import { putEntities } from '../catalog/put.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
-import type { LineageSink, Sink, UsageSink } from './sink.ts'
+import type { LineageSink, ProfileSink, Sink, UsageSink } from './sink.ts'
 
 /** The sink that writes into our own catalog store, with its secrets sealed (dropped, without a box); the pool belongs to the caller and stays open. Each batch is whole or not there. */
-export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink & UsageSink {
+export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink & UsageSink & ProfileSink {
   return {
     type: 'catalog',
     write: (records, policy) => orSinkFailed(putEntities(pool, records, { ...policy, ...(openSecretBox !== undefined && { openSecretBox }) })),
@@ -28,6 +29,7 @@ export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Si
     writeLineage: (set, options) => orSinkFailed(writeLineage(pool, set, { ...options, now: Date.now() })),
     readUsageBase: (serviceName) => orSinkFailed(readUsageBase(pool, fullyQualifiedName(serviceName))),
     writeUsage: (set) => orSinkFailed(writeUsage(pool, set)),
+    writeProfile: (set) => orSinkFailed(writeProfile(pool, set)),
     findOwner: (name) => orSinkFailed(findOwner(pool, name)),
     close: async () => {},
   }

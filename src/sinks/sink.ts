@@ -2,6 +2,7 @@ import type { EntityReference } from '../model/entity.ts'
 import type { EntityRecord, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
 import type { TrunklineError } from '../model/errors.ts'
 import type { UsageBase, UsageSet, UsageWriteSummary } from '../model/usage-write.ts'
+import type { ProfileSet } from '../model/profile.ts'
 import type { LineageSet, LineageWriteOptions, LineageWriteSummary } from '../model/lineage-write.ts'
 
 /** How a write treats what people wrote: kept, or replaced by the source (overrideMetadata). */
@@ -40,5 +41,13 @@ export type UsageSink = {
   readUsageBase(serviceName: string): Promise<UsageBase | undefined>
   /** Writes a run whole or not at all; throws RUN_ACTIVE where another run was written since its base was read, SINK_FAILED for a broken sink. */
   writeUsage(set: UsageSet): Promise<UsageWriteSummary>
+  close(completed: boolean): Promise<void>
+}
+
+/** Where a profiler run's figures go. */
+export type ProfileSink = {
+  readonly type: Sink['type']
+  /** Writes what was measured of one table; `unknown` for a table that the sink does not hold. A broken sink throws SINK_FAILED. */
+  writeProfile(set: ProfileSet): Promise<'written' | 'unknown'>
   close(completed: boolean): Promise<void>
 }

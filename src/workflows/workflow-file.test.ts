@@ -160,7 +160,7 @@ describe('sinks', () => {
 })
 
 test.each([
-  ['type: DatabaseMetadata', 'type: Profiler', 'profiler'],
+  ['type: DatabaseMetadata', 'type: AutoClassification', 'classification'],
 ])('%s → %s is the %s workflow, not offered', (from, to, workflow) => {
   expect(errorOf(documented.replace(from, to), secret)).toMatchObject({ code: 'NOT_OFFERED', message: expect.stringContaining(workflow) })
 })

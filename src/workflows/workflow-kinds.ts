@@ -1,11 +1,12 @@
 import { lineageKind } from './lineage/kind.ts'
 import { metadataKind } from './metadata/kind.ts'
+import { profilerKind } from './profiler/kind.ts'
 import { usageKind } from './usage/kind.ts'
 import type { WorkflowKind } from './workflow-kind.ts'
 import type { z } from 'zod'
 
 /** Every workflow there is: the one list to extend. The keys are what `WorkflowFile.workflow` says. */
-export const workflowKinds = { metadata: metadataKind, lineage: lineageKind, usage: usageKind } as const satisfies Record<string, WorkflowKind>
+export const workflowKinds = { metadata: metadataKind, lineage: lineageKind, usage: usageKind, profiler: profilerKind } as const satisfies Record<string, WorkflowKind>
 
 export type WorkflowName = keyof typeof workflowKinds
 /** The checked options of each workflow. */

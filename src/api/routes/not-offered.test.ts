@@ -4,8 +4,7 @@ import { TrunklineError } from '../../model/errors.ts'
 import { addNotOfferedRoutes } from './not-offered.ts'
 
 test.each([
-  ['PUT', '/tables/5b1c/tableProfile', 'This version keeps no profiles.'],
-  ['GET', '/tables/pg.shop.public.orders/tableProfile/latest', 'This version keeps no profiles.'],
+  ['GET', '/tables/pg.shop.public.orders/systemProfile', 'This version keeps no system profiles.'],
   ['PUT', '/tables/5b1c/sampleData', 'This version keeps no sample data.'],
   ['DELETE', '/tables/5b1c/customMetric/total/largest', 'This version keeps no custom metrics.'],
   ['GET', '/system/settings/profilerConfiguration', 'This version keeps no profiler settings.'],

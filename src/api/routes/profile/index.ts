@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import { findId, getEntity } from '../../../catalog/get.ts'
+import { readColumnProfiles, readLatestProfile, readTableProfiles } from '../../../catalog/profile/read-profile.ts'
+import { putProfiles } from '../../../catalog/profile/write-profile.ts'
+import { TrunklineError } from '../../../model/errors.ts'
+import { fullyQualifiedName, splitFullyQualifiedName } from '../../../model/fqn.ts'
+import { ColumnProfile, TableProfile } from '../../../model/profile.ts'
+
+const FqnParams = z.object({ fqn: z.string().min(1) })
+const Span = z.object({ startTs: z.coerce.number().int().default(0), endTs: z.coerce.number().int().default(Number.MAX_SAFE_INTEGER) })
+const listOf = <T extends z.ZodType>(profile: T) => z.object({ data: z.array(profile), paging: z.object({ total: z.number() }) })
+/** What other programs send has more keys than are known here, and nulls; it is kept. */
+const Given = z.looseObject({ timestamp: z.number() })
+const ProfileRequest = z.looseObject({ tableProfile: Given.nullish(), columnProfile: z.array(Given.extend({ name: z.string().min(1) })).max(2000).nullish() })
+
+/** OpenMetadata's calls of profiles: a look at a table and its columns, series of them, the latest. */
+export function addProfileRoutes(app: FastifyInstance, pool: Pool): void {
+  const typed = app.withTypeProvider<ZodTypeProvider>()
+  typed.put('/tables/:id/tableProfile', {
+    schema: {
+      tags: ['/tables'], operationId: 'addTableProfile', summary: 'Add what was measured of a table and its columns at one instant; systemProfile is not kept',
+      params: z.object({ id: z.uuid() }), body: ProfileRequest, response: { 200: z.looseObject({ id: z.uuid(), fullyQualifiedName: z.string() }) },
+    },
+  }, async (request) => {
+    const id = await findId(pool, 'table', { id: request.params.id }, 'non-deleted')
+    const { tableProfile, columnProfile } = request.body
+    await putProfiles(pool, id, { tableProfile: tableProfile == null ? undefined : read(TableProfile.loose(), tableProfile), columnProfile: (columnProfile ?? []).map((profile) => read(ColumnProfile.loose(), profile)) })
+    return getEntity(pool, 'table', { id })
+  })
+  typed.get('/tables/:fqn/tableProfile', {
+    schema: { tags: ['/tables'], operationId: 'listTableProfiles', summary: 'What was measured of a table (by its FQN) between two instants, the newest first', params: FqnParams, querystring: Span, response: { 200: listOf(TableProfile.loose()) } },
+  }, async (request) => {
+    const id = await findId(pool, 'table', { fqn: request.params.fqn }, 'non-deleted')
+    return toList(await readTableProfiles(pool, id, request.query))
+  })
+  typed.get('/tables/:fqn/columnProfile', {
+    schema: { tags: ['/tables'], operationId: 'listColumnProfiles', summary: 'What was measured of a column (by its FQN) between two instants, the newest first', params: FqnParams, querystring: Span, response: { 200: listOf(ColumnProfile.loose()) } },
+  }, async (request) => {
+    const parts = splitFullyQualifiedName(request.params.fqn)
+    const tableId = await findId(pool, 'table', { fqn: fullyQualifiedName(...parts.slice(0, 4)) }, 'non-deleted')
+    return toList(await readColumnProfiles(pool, { tableId, column: parts.slice(4).join('.') }, request.query))
+  })
+  typed.get('/tables/:fqn/tableProfile/latest', {
+    schema: {
+      tags: ['/tables'], operationId: 'getLatestTableProfile', summary: 'The table with its latest profile, and those of its columns', params: FqnParams,
+      response: { 200: z.looseObject({ id: z.uuid(), fullyQualifiedName: z.string(), profile: TableProfile.loose().optional(), columns: z.array(z.looseObject({ name: z.string(), profile: ColumnProfile.loose().optional() })) }) },
+    },
+  }, async (request) => {
+    const table = await getEntity(pool, 'table', { fqn: request.params.fqn })
+    const latest = await readLatestProfile(pool, table.id)
+    const profiles = new Map(latest?.columnProfile.map((profile) => [profile.name, profile]))
+    return {
+      ...table, ...(latest !== undefined && { profile: latest.tableProfile }),
+      columns: table.columns.map((column) => ({ ...column, ...(profiles.has(column.name) && { profile: profiles.get(column.name)! }) })),
+    }
+  })
+}
+
+function toList<T>(data: T[]): { data: T[]; paging: { total: number } } {
+  return { data, paging: { total: data.length } }
+}
+
+function read<T>(schema: z.ZodType<T>, given: Record<string, unknown>): T {
+  const result = schema.safeParse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)))
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new TrunklineError('REQUEST_INVALID', `The profile has a problem: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`, { object: 'profile' })
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ApiServer, startApi } from '../../../../test/api-server.ts'
+import { containers, table } from '../../../../test/catalog.ts'
+import { servers } from '../../../../test/server.ts'
+import { putEntities } from '../../../catalog/put.ts'
+import { findId } from '../../../catalog/get.ts'
+
+let api: ApiServer
+let id: string
+beforeAll(async () => {
+  api = await startApi(servers().at(-1)!)
+  for (const records of [...containers('public'), [table('public', 'orders', 7, ['id', 'Total.net'])]]) await putEntities(api.pool, records, { overrideMetadata: false, updatedBy: 'ingestion' })
+  id = await findId(api.pool, 'table', { fqn: 'pg.shop.public.orders' }, 'non-deleted')
+})
+afterAll(() => api.close())
+
+const profileAt = (timestamp: number, rowCount: number) => ({
+  tableProfile: { timestamp, rowCount, columnCount: 2, sizeInByte: null, customMetrics: [] },
+  columnProfile: [{ name: 'id', timestamp, valuesCount: rowCount, max: '9007199254740993', validCount: 3, mean: null }, { name: 'Total.net', timestamp, valuesCount: 1 }],
+  systemProfile: [],
+})
+
+test('a table was never profiled: it has columns, and no profile', async () => {
+  const latest = (await api.call('GET', '/tables/pg.shop.public.orders/tableProfile/latest')).json<{ profile?: unknown; columns: object[] }>()
+  expect(latest).not.toHaveProperty('profile')
+  expect(latest.columns).toHaveLength(2)
+})
+
+test('profiles are kept look by look, and the latest stands with the table', async () => {
+  for (const [at, rows] of [[1000, 5], [3000, 7], [2000, 6], [3000, 8]] as const) expect((await api.call('PUT', `/tables/${id}/tableProfile`, profileAt(at, rows))).statusCode).toBe(200)
+  const series = (await api.call('GET', '/tables/pg.shop.public.orders/tableProfile?startTs=1500&endTs=3000')).json<{ data: object[]; paging: object }>()
+  expect(series).toEqual({ data: [{ timestamp: 3000, rowCount: 8, columnCount: 2, customMetrics: [] }, { timestamp: 2000, rowCount: 6, columnCount: 2, customMetrics: [] }], paging: { total: 2 } })
+  const column = (await api.call('GET', `/tables/${encodeURIComponent('pg.shop.public.orders."Total.net"')}/columnProfile?startTs=0&endTs=2000`)).json<{ data: object[] }>()
+  expect(column.data).toEqual([{ name: 'Total.net', timestamp: 2000, valuesCount: 1 }, { name: 'Total.net', timestamp: 1000, valuesCount: 1 }])
+  expect((await api.call('GET', '/tables/pg.shop.public.orders/tableProfile/latest')).json()).toMatchObject({
+    fullyQualifiedName: 'pg.shop.public.orders', profile: { rowCount: 8, timestamp: 3000 },
+    columns: [{ name: 'id', profile: { valuesCount: 8, max: '9007199254740993', validCount: 3 } }, { name: 'Total.net', profile: { valuesCount: 1 } }],
+  })
+})
+
+test('what is no profile is refused, and so is one of no table', async () => {
+  expect((await api.call('PUT', `/tables/${id}/tableProfile`, { tableProfile: { timestamp: 1, rowCount: 'many' } })).json()).toMatchObject({ code: 400, errorCode: 'REQUEST_INVALID' })
+  expect((await api.call('PUT', '/tables/0b8f2a6e-0c53-4a70-9f0e-2f6b8c1d9e11/tableProfile', profileAt(1, 1))).statusCode).toBe(404)
+  expect((await api.call('GET', '/tables/pg.shop.public.gone/tableProfile')).statusCode).toBe(404)
+})

@@ -1,0 +1,30 @@
+import type { Pool } from 'pg'
+import type { ColumnProfile, ProfileSet, TableProfile } from '../../model/profile.ts'
+import { findEnds } from '../lineage/find-ends.ts'
+
+/** A profile of the same table and instant takes the place of the one before. */
+const putProfilesQuery = `/* catalog */
+  insert into trunkline.profile as p (entity_id, column_name, at, profile)
+  select $1, r.column_name, r.at, r.profile from jsonb_to_recordset($2::jsonb) as r(column_name text, at bigint, profile jsonb)
+  on conflict (entity_id, column_name, at) do update set profile = excluded.profile`
+
+export type ProfilesOfTable = { tableProfile?: TableProfile | undefined; columnProfile: readonly ColumnProfile[] }
+
+/** Keeps the profiles of a table, whose id is given; columns of one name are written once. */
+export async function putProfiles(pool: Pool, tableId: string, { tableProfile, columnProfile }: ProfilesOfTable): Promise<void> {
+  const columns = new Map(columnProfile.map(({ name, timestamp, ...profile }) => [`${timestamp} ${name}`, { column_name: name, at: timestamp, profile }]))
+  const rows = [...columns.values(), ...(tableProfile === undefined ? [] : [toRow(tableProfile)])]
+  if (rows.length > 0) await pool.query(putProfilesQuery, [tableId, JSON.stringify(rows).replaceAll('\\u0000', '')])
+}
+
+function toRow({ timestamp, ...profile }: TableProfile) {
+  return { column_name: '', at: timestamp, profile }
+}
+
+/** Writes what a run measured of one table; `unknown` where the catalog does not hold it. */
+export async function writeProfile(pool: Pool, set: ProfileSet): Promise<'written' | 'unknown'> {
+  const id = (await findEnds(pool, [{ entityType: 'table', fqn: set.fullyQualifiedName }])).values().next().value
+  if (id === undefined) return 'unknown'
+  await putProfiles(pool, id, set)
+  return 'written'
+}

@@ -1,0 +1,29 @@
+import type { ColumnProfile, Figure, ProfileSet, TableProfile } from '../model/profile.ts'
+import { encodeFullyQualifiedName, encodeName } from './open-metadata-wire.ts'
+
+/** A call of OpenMetadata; `id` tells whose id the path wants, for the server alone knows it. */
+export type ProfileCall = { method: 'PUT'; path: '/tables/{id}/tableProfile'; id: { type: 'table'; fullyQualifiedName: string }; body: unknown }
+
+/** The profile of a table as OpenMetadata takes it: what it has no place for (grades, notes) stays out, and figures that it wants as doubles become doubles. */
+export function toProfileCall({ fullyQualifiedName, tableProfile, columnProfile }: ProfileSet): ProfileCall {
+  return {
+    method: 'PUT', path: '/tables/{id}/tableProfile', id: { type: 'table', fullyQualifiedName: encodeFullyQualifiedName(fullyQualifiedName) },
+    body: { tableProfile: toTableBody(tableProfile), columnProfile: columnProfile.map(toColumnBody) },
+  }
+}
+
+function toTableBody({ grade: _grade, estimated: _estimated, sampledRows: _rows, notes: _notes, ...profile }: TableProfile): object {
+  return profile
+}
+
+const doubles = ['mean', 'sum', 'stddev', 'variance', 'median', 'firstQuartile', 'thirdQuartile', 'interQuartileRange'] as const
+
+function toColumnBody({ grade: _grade, estimated: _estimated, sampledRows: _rows, nonFiniteCount: _nonFinite, note: _note, ...profile }: ColumnProfile): object {
+  const figures = doubles.flatMap((metric) => (profile[metric] === undefined ? [] : [[metric, toDouble(profile[metric])] as const])).filter(([, value]) => Number.isFinite(value))
+  const rest = Object.fromEntries(Object.entries(profile).filter(([metric]) => !(doubles as readonly string[]).includes(metric)))
+  return { ...rest, ...Object.fromEntries(figures), name: encodeName(profile.name) }
+}
+
+function toDouble(figure: Figure): number {
+  return Number(figure)
+}

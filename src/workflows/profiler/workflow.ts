@@ -1,0 +1,171 @@
+import type { ProfileOutcome, ProfileSource, ProfileTarget } from '../../connectors/profile-connector.ts'
+import { TrunklineError } from '../../model/errors.ts'
+import { fullyQualifiedName } from '../../model/fqn.ts'
+import type { Footprint, RunFact, RunSummary } from '../../model/ingestion.ts'
+import type { ProfileSet } from '../../model/profile.ts'
+import type { ProfileSink } from '../../sinks/sink.ts'
+import type { ServiceDefaults } from '../metadata/scope.ts'
+import { createTally, judge, noFootprint, toFailure, type Tally } from '../metadata/tally.ts'
+import { RunError, type RunContext, type Workflow } from '../workflow.ts'
+import type { ProcessorSettings, ProfilerConfig } from './config.ts'
+import { planTable } from './plan.ts'
+import { createProfilerScope } from './scope.ts'
+
+export type ProfilerWorkflowOptions = {
+  serviceName: string
+  config: ProfilerConfig
+  settings: ProcessorSettings
+  defaults: ServiceDefaults
+  successThreshold: number
+  raiseOnError: boolean
+  openSource(signal: AbortSignal, warn: (sentence: string) => void): Promise<ProfileSource>
+  warnings?: readonly string[]
+}
+
+type ProfilerRun = {
+  run: RunContext
+  source: ProfileSource
+  sink: Pick<ProfileSink, 'writeProfile'>
+  options: ProfilerWorkflowOptions
+  tally: Tally
+  /** Tables that the sink does not hold; what is to be told of tables, by sentence. */
+  unknown: string[]
+  notes: Map<string, string[]>
+  grades: Map<string, number>
+}
+
+/** A run goes on after anything but these: what they happened to is the run, not the table. */
+const fatal: ReadonlySet<string> = new Set(['RUN_CANCELLED', 'SINK_FAILED', 'CONNECTION_LOST', 'CONNECTION_REFUSED', 'CONNECTION_UNREACHABLE', 'CONNECTION_TIMEOUT', 'AUTHENTICATION_FAILED'])
+
+/** Measures the tables of a service, one after another, and writes each as soon as it is measured. */
+export function createProfilerWorkflow(options: ProfilerWorkflowOptions): Workflow {
+  return {
+    name: 'profiler',
+    run: async (run) => {
+      const startedAt = run.now()
+      const tally = createTally(options.warnings ?? [])
+      const warn = (message: string): void => {
+        if (tally.warnings.includes(message)) return
+        tally.warnings.push(message)
+        run.emit({ type: 'warning', message })
+      }
+      let source: ProfileSource | undefined
+      let error: TrunklineError | undefined
+      let facts: RunFact[] = []
+      let footprint = noFootprint
+      try {
+        run.emit({ type: 'step', name: `Connecting to ${options.serviceName}` })
+        source = await options.openSource(run.signal, warn)
+        const profiler: ProfilerRun = { run, source, sink: requireSink(run), options, tally, unknown: [], notes: new Map(), grades: new Map() }
+        await profileAll(profiler)
+        for (const sentence of toWarnings(profiler)) warn(sentence)
+        facts = toFacts(profiler)
+      } catch (thrown) {
+        error = thrown instanceof TrunklineError ? thrown : new TrunklineError('INTERNAL', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
+      } finally {
+        footprint = source?.footprint() ?? noFootprint
+        await source?.close().catch(() => {})
+      }
+      const summary = summarize({ run, options, tally, facts, error, startedAt, footprint })
+      if (summary.state === 'failed' && error !== undefined) throw new RunError(error, summary)
+      return summary
+    },
+  }
+}
+
+function requireSink({ sink }: RunContext): Pick<ProfileSink, 'writeProfile'> {
+  const { writeProfile } = sink
+  if (writeProfile === undefined) throw new TrunklineError('SINK_FAILED', `The sink ${sink.type} takes no profiles.`, { hint: 'Leave the sink out of the file to write into the catalog.' })
+  return { writeProfile }
+}
+
+async function profileAll(profiler: ProfilerRun): Promise<void> {
+  const { run, options: { serviceName, config } } = profiler
+  const targets = await findTargets(profiler)
+  let done = 0
+  const next = targets.values()
+  // Each worker takes the next table from the one list.
+  await Promise.all(Array.from({ length: Math.min(config.threadCount ?? 1, 2) }, async () => {
+    for (const target of next) {
+      run.signal.throwIfAborted()
+      run.emit({ type: 'step', name: 'Profiling', detail: fullyQualifiedName(serviceName, target.database, target.databaseSchema, target.table) })
+      await profileOne(profiler, target)
+      run.emit({ type: 'progress', step: 'Profiling', done: done += 1, total: targets.length })
+    }
+  }))
+}
+
+async function findTargets({ source, options: { serviceName, config, defaults }, tally }: ProfilerRun): Promise<ProfileTarget[]> {
+  const scope = createProfilerScope(serviceName, config, defaults)
+  const targets: ProfileTarget[] = []
+  for (const { name, notConnectable } of await source.listDatabases()) {
+    const object = fullyQualifiedName(serviceName, name)
+    const by = scope.keepsDatabase(name)
+    if (by !== null) tally.filtered.push({ object, entityType: 'database', by })
+    else if (notConnectable !== undefined) tally.skipped.push({ object, entityType: 'database', reason: 'notConnectable', detail: notConnectable })
+    else {
+      for (const target of await source.listTables(name)) {
+        const filter = scope.keepsTable(target)
+        if (filter === null) targets.push(target)
+        else tally.filtered.push({ object: fullyQualifiedName(serviceName, name, target.databaseSchema, target.table), entityType: 'table', by: filter })
+      }
+    }
+  }
+  return targets
+}
+
+async function profileOne(profiler: ProfilerRun, target: ProfileTarget): Promise<void> {
+  const { source, sink, options: { serviceName, config, settings }, tally, unknown } = profiler
+  const object = fullyQualifiedName(serviceName, target.database, target.databaseSchema, target.table)
+  try {
+    const outcome = await source.profileTable(target, planTable(config, settings, { serviceName, ...target }))
+    if ('skipped' in outcome) {
+      const { skipped: reason, detail, hint } = outcome
+      tally.skipped.push({ object, entityType: 'table', reason, detail, ...(hint !== undefined && { hint }) })
+      return
+    }
+    for (const note of notesOf(outcome)) profiler.notes.set(note, [...profiler.notes.get(note) ?? [], object])
+    if (await sink.writeProfile(toSet(object, outcome, config)) === 'unknown') unknown.push(object)
+    else tally.outcomes.created += 1
+    const grade = outcome.tableProfile.grade ?? 'exact'
+    profiler.grades.set(grade, (profiler.grades.get(grade) ?? 0) + 1)
+  } catch (error) {
+    if (!(error instanceof TrunklineError) || fatal.has(error.code)) throw error
+    tally.failures.push({ ...toFailure(error, object), object })
+  }
+}
+
+type Profiled = Exclude<ProfileOutcome, { skipped: unknown }>
+
+function notesOf({ tableProfile, columnProfile }: Profiled): string[] {
+  return [...tableProfile.notes ?? [], ...columnProfile.flatMap(({ name, note }) => (note === undefined ? [] : [`Column ${name}: ${note}`]))]
+}
+
+function toSet(object: string, { tableProfile, columnProfile }: Profiled, { computeMetrics, computeTableMetrics }: ProfilerConfig): ProfileSet {
+  const { rowCount: _rows, columnCount: _columns, sizeInByte: _size, ...rest } = tableProfile
+  return { fullyQualifiedName: object, tableProfile: computeMetrics && computeTableMetrics ? tableProfile : rest, columnProfile }
+}
+
+function toWarnings({ unknown, notes }: ProfilerRun): string[] {
+  const list = (objects: readonly string[]): string => `${objects.slice(0, 5).join(', ')}${objects.length > 5 ? `, … (${objects.length})` : ''}`
+  return [
+    ...[...notes].map(([note, objects]) => `${list(objects)}: ${note}`),
+    ...(unknown.length > 0 ? [`Not in the catalog, so that their profiles were left out: ${list(unknown)}. Ingest their metadata first.`] : []),
+  ]
+}
+
+function toFacts({ grades, unknown }: ProfilerRun): RunFact[] {
+  const tables = [...grades].map(([grade, count]) => `${count} ${grade}`).join(', ')
+  return [{ label: 'Profiles', value: tables === '' ? 'none' : tables }, ...(unknown.length > 0 ? [{ label: 'Not in the catalog', value: unknown.length }] : [])]
+}
+
+type Finished = { run: RunContext; options: ProfilerWorkflowOptions; tally: Tally; facts: RunFact[]; error: TrunklineError | undefined; startedAt: number; footprint: Footprint }
+
+function summarize({ run, options, tally, facts, error, startedAt, footprint }: Finished): RunSummary {
+  const { outcomes, deleted, filtered, skipped, failures, warnings, reconciliation } = tally
+  const verdict = { successThreshold: options.successThreshold, raiseOnError: options.raiseOnError, isStopped: run.signal.aborted, error }
+  return {
+    runId: run.runId, workflow: 'profiler', serviceName: options.serviceName, startedAt, endedAt: run.now(), ...judge(tally, verdict),
+    ...outcomes, deleted, filtered, skipped, failures, warnings, reconciliation, facts, footprint,
+  }
+}
