@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LineageFacts } from '../src/connectors/lineage-connector.ts'
 import { splitColumnKey } from '../src/sql/dependence.ts'
 import { viewLineage, type ViewLineage } from '../src/sql/view-lineage.ts'
+import { demoSchema } from './databases/demo-schema.ts'
 import { pagilaSchema } from './databases/pagila.ts'
 import { columnName, readLineageFacts } from './lineage.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
 
 const databases = (major: number): Record<string, string[]> => ({
   Pagila: [pagilaSchema(major)],
+  'the demo': demoSchema(),
   'views over Chinook': ['chinook/Chinook_PostgreSql_SerialPKs.sql', 'lineage/chinook-views.sql'],
   'the torture database': ['torture.sql'],
 })

@@ -5,6 +5,7 @@ import { resolveStatement } from '../src/sql/resolver/statement.ts'
 import type { Ast } from '../src/sql/resolver/ast.ts'
 import { treeLineage } from '../src/sql/node-tree/tree-lineage.ts'
 import type { LineageFacts } from '../src/connectors/lineage-connector.ts'
+import { demoSchema } from './databases/demo-schema.ts'
 import { pagilaSchema } from './databases/pagila.ts'
 import { readLineageFacts, told } from './lineage.ts'
 import { createViews } from './lineage-views.ts'
@@ -13,6 +14,7 @@ import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
 const databases = (major: number): Record<string, string[]> => ({
   'every construct': ['lineage/tables.sql', createViews(major)],
   Pagila: [pagilaSchema(major)],
+  'the demo': demoSchema(),
   'views over Chinook': ['chinook/Chinook_PostgreSql_SerialPKs.sql', 'lineage/chinook-views.sql'],
   'the torture database': ['torture.sql'],
 })

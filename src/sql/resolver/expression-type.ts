@@ -25,6 +25,7 @@ const types: Readonly<Record<string, Visit>> = {
   JsonFuncExpr: (body, resolver) => findType(resolver, child(child(body, 'output'), 'typeName')),
   A_Const: (body) => (body['ival'] !== undefined ? integer : body['boolval'] !== undefined ? boolean : body['fval'] !== undefined ? numeric : undefined),
   FuncCall: (body, resolver, scope) => resultType(resolver, scope, body),
+  ParamRef: (body, resolver) => resolver.variables?.get(`$${typeof body['number'] === 'number' ? body['number'] : 0}`)?.type,
   CollateClause: (body, resolver, scope) => expressionType(resolver, scope, child(body, 'arg')),
   CoalesceExpr: (body, resolver, scope) => firstType(resolver, scope, children(body, 'args')),
   MinMaxExpr: (body, resolver, scope) => firstType(resolver, scope, children(body, 'args')),
@@ -120,5 +121,13 @@ function fit(resolver: Resolver, given: number | undefined, wanted: number | und
   if (given === wanted) return 3
   const [givenType, wantedType] = [baseType(resolver, given), baseType(resolver, wanted)]
   if (givenType?.oid === wantedType?.oid) return 2
-  return wantedType?.category === 'P' || givenType?.category === wantedType?.category ? 1 : -2
+  if (wantedType?.category === 'P') return fitsPolymorphic(wantedType.name, givenType?.category) ? 1 : -2
+  return givenType?.category === wantedType?.category ? 1 : -2
+}
+
+/** `anyarray` takes arrays only, `anyrange` and `anymultirange` ranges, `anyenum` enums; the others anything. */
+function fitsPolymorphic(name: string, category: string | undefined): boolean {
+  if (name.endsWith('array') && name !== 'anynonarray') return category === 'A'
+  if (name.endsWith('range')) return category === 'R'
+  return name === 'anyenum' ? category === 'E' : true
 }

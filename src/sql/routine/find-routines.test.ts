@@ -15,6 +15,8 @@ create type pair as (a int, b numeric);
 
 create function by_tree(n int) returns void begin atomic insert into totals (customer_id, total) select customer_id, sum(price) from orders where id > n group by customer_id; end;
 create function by_text(n int) returns bigint language sql as $$ insert into stage select id, price from orders where id = $1; select count(*) from stage where id = n $$;
+create type cart_line as (product int, quantity int);
+create function of_array(lines cart_line[]) returns void language sql as $$ insert into stage (id, price) select l.product, o.price from unnest(lines) as l join orders o on o.id = l.product $$;
 create schema other; create table other.orders (id int, price numeric);
 create function elsewhere() returns void language sql set search_path = other, public as $$ insert into stage select id, price from orders $$;
 
@@ -110,6 +112,7 @@ describe.each(servers())('routines and triggers on PostgreSQL %i', (major) => {
 
   test('the statements of an SQL body, with parameters by name and number, and the search_path of the function', () => {
     expect(told('routine:by_text')).toEqual(['orders → stage parsed by by_text', '  stage.id ← orders.id IDENTITY', '  stage.price ← orders.price IDENTITY', '  * orders.id FILTER'])
+    expect(told('routine:of_array')).toEqual(['orders → stage parsed by of_array', '  stage.price ← orders.price IDENTITY', '  * orders.id JOIN'])
     expect(told('routine:elsewhere')[0]).toBe('other.orders → stage parsed by elsewhere')
   })
 
@@ -134,7 +137,7 @@ describe.each(servers())('routines and triggers on PostgreSQL %i', (major) => {
   test('EXECUTE of known text is looked through, of unknown text marked', () => {
     expect(told('routine:dynamic')).toEqual(['orders → stage parsed by dynamic', '  stage.id ← orders.id IDENTITY', '  stage.price ← orders.price IDENTITY', '  * orders.state FILTER'])
     expect(found.marks).toEqual([{ routine: 'pg.d.public.dynamic', reason: 'EXECUTE of a text that is not known, in line 6' }])
-    expect(found.grades).toEqual({ exact: 1, parsed: 11, opaque: 1 })
+    expect(found.grades).toEqual({ exact: 1, parsed: 12, opaque: 1 })
   })
 
   test('a view that calls a function is made of what that reads', () => {

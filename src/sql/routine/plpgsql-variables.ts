@@ -3,7 +3,7 @@ import { child, children, number, open, text, type Ast } from '../resolver/ast.t
 import type { Column, Variable } from '../resolver/scope.ts'
 
 /** A variable while its routine is looked through: what it may hold, whatever the order of statements. */
-export type Holder = { name: string; dependence: Dependence; fields: Map<string, Dependence>; isRecord: boolean; /** Of a composite type, whose fields take values by position. */ fieldNames?: readonly string[] | undefined }
+export type Holder = { name: string; dependence: Dependence; fields: Map<string, Dependence>; isRecord: boolean; /** Of a composite type, whose fields take values by position. */ fieldNames?: readonly string[] | undefined; type?: number | undefined }
 
 /** The variables of a routine: by name, as statements see them, and by the numbers of its datums. */
 export type Variables = { byName: Map<string, Holder>; datums: readonly Ast[] }
@@ -13,7 +13,7 @@ export function readVariables(routine: Ast, given: ReadonlyMap<string, Variable>
   const byName = new Map<string, Holder>()
   for (const [name, variable] of given) {
     const fields = variable.fields === 'any' || variable.fields === undefined ? new Map<string, Dependence>() : new Map([...variable.fields].map(([field, dependence]) => [field, new Map(dependence)]))
-    byName.set(name, { name, dependence: new Map(variable.dependence), fields, isRecord: variable.fields !== undefined })
+    byName.set(name, { name, dependence: new Map(variable.dependence), fields, isRecord: variable.fields !== undefined, type: variable.type })
   }
   const datums = children(routine, 'datums')
   for (const datum of datums) {
@@ -27,10 +27,10 @@ export function readVariables(routine: Ast, given: ReadonlyMap<string, Variable>
 
 /** The variables as the resolver asks for them. A record whose fields are not known gives all it holds for any of them. */
 export function toResolverVariables({ byName }: Variables): Map<string, Variable> {
-  return new Map([...byName].map(([name, { dependence, fields, isRecord }]) => {
+  return new Map([...byName].map(([name, { dependence, fields, isRecord, type }]) => {
     const whole: Dependence = new Map(dependence)
     for (const field of fields.values()) addThrough(whole, field, asComputed(use.identity))
-    return [name, { dependence: whole, ...(isRecord && { fields: fields.size > 0 ? fields : 'any' as const }) }]
+    return [name, { dependence: whole, type, ...(isRecord && { fields: fields.size > 0 ? fields : 'any' as const }) }]
   }))
 }
 

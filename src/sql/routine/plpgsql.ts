@@ -13,9 +13,10 @@ const mostRounds = 12
  * Looks through a PL/pgSQL routine without regard to the order of its statements: each variable holds all that is ever put into it, so that the
  * statements are looked at again until no variable holds more.
  */
-export function analyzePlpgsql({ code, context }: RoutineInput): RoutineLineage {
+export function analyzePlpgsql(input: RoutineInput): RoutineLineage {
+  const { code, context } = input
   const { routine, rowTypes } = parsePlpgsql(context.parser, context.catalog, code)
-  const given = new Map([...parametersOf(code.argumentNames, code.argumentTypeNames.length), ...(context.variables ?? [])])
+  const given = new Map([...parametersOf(input), ...(context.variables ?? [])])
   const variables = readVariables(routine, given, (name, type) => fieldNamesOf(context.catalog, rowTypes.get(name) ?? type, context.searchPath))
   const before = new Map([...(variables.byName.get('new')?.fields ?? [])].map(([name, value]) => [name, new Map(value)]))
   const parsed = new Map<string, Ast>()

@@ -8,10 +8,11 @@ import { splitStatements } from '../resolver/split-statements.ts'
 import { emptyRoutineLineage, type RoutineInput, type RoutineLineage } from './routine-lineage.ts'
 
 /** The statements of an SQL function, each with the parameters by number and by name. */
-export function analyzeSqlBody({ code, context }: RoutineInput): RoutineLineage {
+export function analyzeSqlBody(input: RoutineInput): RoutineLineage {
+  const { code, context } = input
   const result = emptyRoutineLineage('parsed')
   const overlay = new Map<string, OverlayTable>(context.overlay)
-  const variables = new Map([...parametersOf(code.argumentNames, code.argumentTypeNames.length), ...(context.variables ?? [])])
+  const variables = new Map([...parametersOf(input), ...(context.variables ?? [])])
   for (const { text } of splitStatements(code.source)) {
     const resolver = createResolver({ catalog: context.catalog, searchPath: context.searchPath, text, overlay, variables })
     for (const parsed of context.parser.parse(text)) {
@@ -24,13 +25,14 @@ export function analyzeSqlBody({ code, context }: RoutineInput): RoutineLineage 
 }
 
 /** Parameters as variables: `$1`, and their names. */
-export function parametersOf(names: readonly string[], count: number): Map<string, Variable> {
+export function parametersOf({ code, context }: RoutineInput): Map<string, Variable> {
   const variables = new Map<string, Variable>()
-  for (let index = 0; index < count; index += 1) {
-    const variable: Variable = { dependence: new Map([[columnKey(parameterRelation, index + 1), use.identity]]), fields: 'any' }
+  const types = context.catalog.routines.get(code.oid)?.arguments.map(({ type }) => type) ?? []
+  types.forEach((type, index) => {
+    const variable: Variable = { dependence: new Map([[columnKey(parameterRelation, index + 1), use.identity]]), fields: 'any', type }
     variables.set(`$${index + 1}`, variable)
-    const name = names[index] ?? ''
+    const name = code.argumentNames[index] ?? ''
     if (name !== '') variables.set(name, variable)
-  }
+  })
   return variables
 }
