@@ -37,7 +37,7 @@ describe.each(servers())('usage of PostgreSQL %i', (major) => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'trunkline-usage-'))
-    server = await startPrivateServer({ major, settings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all', 'pg_stat_statements.track_utility': 'on' } })
+    server = await startPrivateServer({ major, settings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all', 'pg_stat_statements.track_utility': 'on', logging_collector: 'on', log_destination: 'csvlog', log_directory: 'log', log_min_duration_statement: '0' } })
     superuser = new pg.Client(server.connection('postgres'))
     superuser.on('error', () => {})
     await superuser.connect()
@@ -159,6 +159,19 @@ describe.each(servers())('usage of PostgreSQL %i', (major) => {
     await as('app', 1, 'select name from customers', 'select region from customers', 'select id from customers')
     const limited = await run('postgres-usage', { resultLimit: 1 })
     expect(limited.facts?.filter(({ value }) => /resultLimit/.test(String(value))).length).toBe(1)
+  })
+
+  test('the same statements in a log have the same fingerprints; what was counted of it is not counted again', async () => {
+    await as('app', 3, 'select region from customers where name = \'one of them\'')
+    await run('postgres-usage')
+    const log = { queryLogFilePath: join(server.directory, 'data', 'log') }
+    const calls = async () => (await queryCalls()).filter(([text]) => String(text).startsWith('select region from customers where name'))
+    expect(await calls()).toEqual([['select region from customers where name = $1', 'app', 3]])
+    await run('postgres-usage', log)
+    expect(await calls()).toEqual([['select region from customers where name = $1', 'app', 6]])
+    await run('postgres-usage', log)
+    expect(await calls()).toEqual([['select region from customers where name = $1', 'app', 6]])
+    expect(await rows('select count(*)::int from trunkline.entity where entity_type = \'query\' and document ->> \'query\' like \'%one of them%\'')).toEqual([[0]])
   })
 
   test('a role that may not see statements fails with the grant; a service that is not in the catalog is said', async () => {

@@ -65,7 +65,7 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
     const { ingestAllDatabases, queryStatementSource } = file.connection
     return usageWorkflowOf(file, {
       statementSource: queryStatementSource,
-      openSource: (signal, warn) => openUsageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn }),
+      openSource: (signal, warn) => openUsageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn, queryLogFilePath: file.config.queryLogFilePath }),
     })
   },
   profiler: async (given, _options, parts) => {

@@ -1,10 +1,11 @@
 import type { Footprint } from '../model/ingestion.ts'
 import type { StatementCounter, StatementTexts, StatisticsSnapshot } from '../model/usage.ts'
+import type { UsageWindow } from '../model/usage-write.ts'
 import type { DatabaseListing } from './connector.ts'
 import type { LineageFacts } from './lineage-connector.ts'
 
 /** Which statements to look at: `filterCondition` is SQL over the columns of the view, alias s. */
-export type StatisticsScope = { filterCondition?: string | undefined }
+export type StatisticsScope = { filterCondition?: string | undefined; /** What a log tells up to this moment was counted before. */ since?: number | undefined }
 
 /** One look at the counters of a whole server; texts of those that are wanted afterwards, as long as `use` runs. */
 export type StatisticsLook = {
@@ -12,6 +13,8 @@ export type StatisticsLook = {
   readonly roles: ReadonlyMap<number, string>
   readonly databases: ReadonlyMap<number, string>
   readonly textless: number
+  /** Where the counters are of a window already, as those of a log are. */
+  readonly window?: UsageWindow
   readTexts(counters: readonly StatementCounter[]): Promise<StatementTexts>
 }
 

@@ -8,6 +8,7 @@ export const UsageConfig = z.strictObject({
   stageFileLocation: z.string().default('/tmp/query_log').meta({ title: 'Stage File Location', description: 'No effect here: nothing is staged in files.' }),
   filterCondition: z.string().min(1).optional().meta({ title: 'Filter Condition', description: 'SQL condition over the view of statements (alias s) for those to count: s.query not like \'%pg_dump%\'' }),
   resultLimit: z.int().min(1).default(1000).meta({ title: 'Result Limit', description: 'Statements told of in one run, those that took most time first; what is left out is reported.' }),
+  queryLogFilePath: z.string().min(1).optional().meta({ title: 'Query Log File Path', description: 'A log instead of the statistics: OpenMetadata\'s CSV, or PostgreSQL\'s csvlog or jsonlog (with pgaudit), plain or gzip, or a folder of them.' }),
   processQueryCostAnalysis: z.boolean().default(true).meta({ title: 'Process Query Cost', description: 'Keep a record of what each statement cost in each run.' }),
 })
 export type UsageConfig = z.infer<typeof UsageConfig>

@@ -8,7 +8,7 @@ import { findPlace } from '../lineage/place.ts'
 import { LineageConfig } from '../lineage/config.ts'
 import { addObserved, createFindings, leaveOut, toFound, type Findings, type Observed } from './observed.ts'
 import { createDatabaseResolver } from './resolve.ts'
-import { toWindow, type WindowedActivity } from './window.ts'
+import { toLogWindow, toWindow, type WindowedActivity } from './window.ts'
 import type { UsageRun } from './workflow.ts'
 
 /** What the run is subtracted from, and what it looks at. */
@@ -23,10 +23,12 @@ export async function findUsage(usage: UsageRun, { base, scope }: Looking): Prom
   const databases = await keptDatabases(usage)
   const findings = createFindings()
   run.emit({ type: 'step', name: 'Reading the statistics' })
-  const { activity, observed, snapshot } = await source.withStatistics({ filterCondition: config.filterCondition }, async (look) => {
-    const activity = toWindow(base, look.snapshot, scope)
+  const { activity, observed, snapshot } = await source.withStatistics({ filterCondition: config.filterCondition, since: base?.scope === scope ? base.snapshot.state.takenAt : undefined }, async (look) => {
+    const activity = look.window === undefined ? toWindow(base, look.snapshot, scope) : toLogWindow(look.window, look.snapshot)
     const chosen = choose(activity.statements, { look, databases, limit: config.resultLimit, findings })
-    return { activity, snapshot: look.snapshot, observed: toObserved(chosen, look, await look.readTexts(chosen)) }
+    // Counters of a log are no totals: the next run needs their moment alone.
+    const snapshot = look.window === undefined ? look.snapshot : { ...look.snapshot, counters: [] }
+    return { activity, snapshot, observed: toObserved(chosen, look, await look.readTexts(chosen)) }
   })
   const parser = await loadSqlParser()
   for (const [database, members] of Map.groupBy(observed, (statement) => statement.database)) await resolveDatabase(usage, { database, members, parser, findings, activity })

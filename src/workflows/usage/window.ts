@@ -21,6 +21,11 @@ export function toWindow(base: UsageBase | undefined, now: StatisticsSnapshot, s
   return { window, day, ...withoutNewlyAdmitted(activity, base.snapshot, now) }
 }
 
+/** What a log tells: a window of its own, counted for the day on which it ends. */
+export function toLogWindow(window: UsageWindow, { counters }: StatisticsSnapshot): WindowedActivity {
+  return { window, day: utcDay(window.to), statements: counters, resets: [] }
+}
+
 /** Under another filter or view, statements appear that ran long before: their figures are where the next run begins. */
 function withoutNewlyAdmitted(activity: StatementActivity, before: StatisticsSnapshot, { state }: StatisticsSnapshot): Pick<WindowedActivity, 'statements' | 'resets'> {
   const known = new Set(before.counters.map(counterKey))

@@ -69,7 +69,8 @@ function requireUsageSink({ sink }: RunContext): UsageRunSink {
 
 async function count(usage: UsageRun): Promise<RunFact[]> {
   const { run, sink, options: { serviceName, statementSource, config }, tally, warn } = usage
-  const scope = createHash('sha256').update(JSON.stringify([statementSource, config.filterCondition ?? null])).digest('hex')
+  const scope = createHash('sha256').update(JSON.stringify([config.queryLogFilePath ?? null, statementSource, config.filterCondition ?? null])).digest('hex')
+  if (config.queryLogFilePath !== undefined && config.filterCondition !== undefined) warn('The key filterCondition has no effect on a query log: it is SQL over the view of statements.')
   const set = await findUsage(usage, { base: await sink.readUsageBase(serviceName), scope })
   run.signal.throwIfAborted()
   run.emit({ type: 'step', name: 'Writing', detail: `${set.queries.length} statements` })

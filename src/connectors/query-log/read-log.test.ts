@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { counterKey } from '../../model/usage.ts'
+import { loadSqlParser, type SqlParser } from '../../sql/resolver/parser.ts'
+import { toInstant } from './log-entry.ts'
+import { readLog } from './read-log.ts'
+
+let folder: string
+let parser: SqlParser
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'trunkline-log-'))
+  parser = await loadSqlParser()
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Role, database, calls, ms and text of each statement of a log. */
+async function statements(name: string, content: string | Buffer, since?: number) {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  const look = await readLog({ path, parser, since, signal: new AbortController().signal })
+  const texts = await look.readTexts(look.snapshot.counters)
+  return {
+    window: look.window,
+    rows: look.snapshot.counters.map((counter) => [look.roles.get(counter.roleOid), look.databases.get(counter.databaseOid), counter.calls, counter.totalMs, texts.get(counterKey(counter))]),
+  }
+}
+
+const csv = (time: string, message: string, role = 'app') => `${time},"${role}","shop",12,"[local]",6a.1,1,"SELECT",${time},3/1,0,LOG,00000,"${message.replaceAll('"', '""')}",,,,,,,,,"psql","client backend",,0\n`
+const noon = Date.UTC(2026, 0, 31, 12)
+
+test('csvlog: durations, several lines, several statements, and what is none', async () => {
+  const log = csv('2026-01-31 12:00:00.000 UTC', 'duration: 1.5 ms  statement: select "a"\nfrom t where b = \'x, "y"\'')
+    + csv('2026-01-31 12:00:01.000 UTC', 'duration: 2.5 ms  execute <unnamed>: select "a" from t where b = $1')
+    + csv('2026-01-31 12:00:02.000 UTC', 'statement: select 1; select 2 from u') + csv('2026-01-31 12:00:03.000 UTC', 'connection authorized: user=app')
+    + csv('2026-01-31 12:00:04.000 UTC', 'duration: 0.1 ms  parse <unnamed>: select 9') + '\u0000\u0001 junk\n' + csv('2026-01-31 12:00:05.000 UTC', 'statement: select /* {"app": "dbt", "x": 1} */ 1')
+    + csv('2026-01-31 12:00:09.000 UTC', 'statement: cut off').slice(0, 60)
+  for (const content of [log, gzipSync(log)]) {
+    const { rows, window } = await statements('a.csv', content)
+    expect(rows).toEqual([
+      ['app', 'shop', 2, 4, 'select "a"\nfrom t where b = $1'], ['app', 'shop', 1, 0, 'select $1'], ['app', 'shop', 1, 0, 'select $1 from u'],
+    ])
+    expect(window).toEqual({ from: noon, to: noon + 2000, isTotal: false })
+  }
+  expect((await statements('a.csv', log, noon + 1500)).rows.map(([, , calls]) => calls)).toEqual([1, 1])
+  expect((await statements('a.csv', log, noon + 9000)).rows).toEqual([])
+})
+
+test('jsonlog and pgaudit, which tells a statement once for each table', async () => {
+  const line = (message: string) => `${JSON.stringify({ timestamp: '2026-01-31 13:00:00.000 +01', user: 'ann', dbname: 'shop', session_id: 's', error_severity: 'LOG', message })}\n`
+  const { rows, window } = await statements('a.json', line('AUDIT: SESSION,1,1,READ,SELECT,TABLE,public.t,"select * from t, ""U""",<none>') + line('AUDIT: SESSION,1,1,READ,SELECT,TABLE,public.U,"select * from t, ""U""",<none>')
+    + line('AUDIT: SESSION,2,1,READ,SELECT,,,"select * from t, ""U""",<none>') + '{"broken\n' + line('statement: nonsense \'secret\''))
+  expect(rows).toEqual([['ann', 'shop', 2, 0, 'select * from t, "U"'], ['ann', 'shop', 1, 0, 'nonsense \'secret\'']])
+  expect(window?.to).toBe(noon)
+})
+
+test('OpenMetadata\'s CSV, with its columns in any order', async () => {
+  const { rows } = await statements('om.csv', 'user_name,query_text,database_name,duration,aborted,start_time\nann,"select 1, 2",shop,3,false,2026-01-31T12:00:00Z\nann,select 9,shop,3,true,2026-01-31T12:00:00Z\n')
+  expect(rows).toEqual([['ann', 'shop', 1, 3, 'select $1, $2']])
+})
+
+test('a log that is not there, or tells of nothing, is an error', async () => {
+  await expect(statements('empty.csv', '')).rejects.toMatchObject({ code: 'QUERY_STATISTICS_EMPTY' })
+  await expect(readLog({ path: join(folder, 'nowhere'), parser, since: undefined, signal: new AbortController().signal })).rejects.toMatchObject({ code: 'CONFIG_NOT_FOUND' })
+})
+
+test.each([
+  ['2026-01-31 12:00:00.123 UTC', noon + 123], ['2026-01-31 14:00:00+02', noon], ['2026-01-31T12:00:00.123456Z', noon + 123], ['2026-01-31 12:00:00 CET', noon], ['yesterday', undefined],
+])('%s is an instant', (text, at) => {
+  expect(toInstant(text)).toBe(at)
+})
