@@ -68,7 +68,7 @@ test('the recommended pipelines are accepted, one runs at once, and its run is w
   await page.getByRole('alert').getByText('"61" is no minute').waitFor()
   await page.getByRole('textbox', { name: 'Cron' }).fill('15 2 * * 1-5')
   await page.getByText('At 02:15').first().waitFor()
-  expect(await page.getByRole('list', { name: 'The next five runs' }).getByRole('listitem').count()).toBe(5)
+  await expect.poll(() => page.getByRole('list', { name: 'The next five runs' }).getByRole('listitem').count()).toBe(5)
   await page.getByRole('button', { name: /^Deploy/ }).click()
   const row = page.getByRole('list', { name: 'Pipelines' }).getByRole('listitem').filter({ hasText: 'shop-eu_metadata' }).first()
   await row.getByRole('link', { name: /^succeeded/ }).click()
