@@ -68,7 +68,7 @@ function demoService(server: EmbeddedServer): DemoService {
     connection: { type: 'Postgres', username: reader, hostPort: `${host}:${port}`, database: databaseName },
     pipelines: [
       { pipelineType: 'metadata', config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } }, { pipelineType: 'lineage', config: { type: 'DatabaseLineage' } },
-      { pipelineType: 'usage', config: { type: 'DatabaseUsage' } },
+      { pipelineType: 'usage', config: { type: 'DatabaseUsage' } }, { pipelineType: 'profiler', config: { type: 'Profiler' } },
     ],
   }
 }

@@ -56,8 +56,8 @@ test('nested columns open below their parent; a filter finds them closed', () =>
 
 test('a table has the tabs that have something to show', () => {
   const ids = (rest: Partial<Table>) => tableTabs(table(rest)).map((tab) => tab.id)
-  expect(ids({ tableType: 'Regular' })).toEqual(['columns', 'lineage', 'relationships', 'properties', 'history'])
-  expect(ids({ tableType: 'View' })).toEqual(['columns', 'lineage', 'definition', 'properties', 'history'])
+  expect(ids({ tableType: 'Regular' })).toEqual(['columns', 'lineage', 'queries', 'profile', 'relationships', 'properties', 'history'])
+  expect(ids({ tableType: 'View' })).toEqual(['columns', 'lineage', 'queries', 'profile', 'definition', 'properties', 'history'])
   expect(ids({ tableType: 'Regular', extension: { postgres: { ...facts, rowSecurity: 'enabled' } } })).toContain('policies')
 })
 

@@ -12,6 +12,7 @@ export function tableTabs(table: Table): Tab[] {
     { id: 'columns', label: 'Columns', count: table.columns.length },
     { id: 'lineage', label: 'Lineage' },
     { id: 'queries', label: 'Queries' },
+    { id: 'profile', label: 'Profile' },
     ...counted('constraints', 'Constraints', facts?.constraints.filter((constraint) => constraint.kind !== 'notNull').length ?? table.tableConstraints?.length ?? 0),
     ...counted('indexes', 'Indexes', facts?.indexes.length ?? 0),
     ...counted('triggers', 'Triggers', (facts?.triggers.length ?? 0) + (facts?.rules.length ?? 0)),

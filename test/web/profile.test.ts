@@ -1,0 +1,65 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { putProfiles } from '../../src/catalog/profile/write-profile.ts'
+import { findId } from '../../src/catalog/get.ts'
+import { browser } from '../browser.ts'
+import { servers } from '../server.ts'
+import { openSite, type Site } from './site.ts'
+import { pathOf, visit } from './visit.ts'
+
+const timestamp = 1_790_000_000_000
+
+describe('the profile of a table', () => {
+  let site: Site
+  let chromium: Browser
+  beforeAll(async () => {
+    site = await openSite({ major: servers().at(-1)!, sql: ['create table orders (id int primary key, total numeric, state text, open bool, doc xml); create table untouched (id int)'] })
+    await site.ingest()
+    const id = await findId(site.pool, 'table', { fqn: `pg.${site.source.name}.public.orders` }, 'non-deleted')
+    const origin = { timestamp, grade: 'exact', sampledRows: 1200 } as const
+    await putProfiles(site.pool, id, {
+      tableProfile: { ...origin, rowCount: 1200, columnCount: 5, sizeInByte: 81_920 },
+      columnProfile: [
+        { ...origin, name: 'id', valuesCount: 1200, nullCount: 0, nullProportion: 0, distinctCount: 1200, min: 1, max: '9007199254740993' },
+        { ...origin, name: 'total', valuesCount: 900, nullCount: 300, nullProportion: 0.25, distinctCount: 40, estimated: ['distinctCount'], min: 0.5, max: 150, mean: 75.25, sum: 67_725, median: 70, firstQuartile: 40, thirdQuartile: 110, interQuartileRange: 70, histogram: { boundaries: ['0.5 to 50.333', '50.333 to 100.167', '100.167 and up'], frequencies: [200, 600, 100] } },
+        { ...origin, name: 'state', valuesCount: 1200, nullCount: 0, nullProportion: 0, minLength: 4, maxLength: 9 },
+        { ...origin, name: 'open', valuesCount: 1200, nullCount: 0, nullProportion: 0, distinctCount: 2, cardinalityDistribution: { categories: ['true', 'false'], counts: [300, 900], percentages: [25, 75] } },
+      ],
+    })
+    chromium = await browser()
+  }, 120_000)
+  afterAll(async () => {
+    await chromium.close()
+    await site.close()
+  })
+
+  test('rows, size and age of the table; nulls, different values, range and distribution of each column', async () => {
+    const { page, problems } = await visit(chromium, site.address)
+    await page.goto(`${pathOf('tables', 'pg', site.source.name, 'public', 'orders')}/profile`)
+    await page.getByText('exact, from 1').first().waitFor()
+    const text = (await page.locator('main').innerText()).replaceAll('\u202f', ' ')
+    for (const part of ['1 200', 'with indexes', '80 kB', '25 %', '≈ 40', '1 – 9 007 199 254 740 993', '0.5 – 150', 'length 4 – 9']) expect(text).toContain(part)
+    await page.getByRole('img', { name: /^Distribution of total: 3 bins, most \(600\) in 50.333 to 100.167/ }).waitFor()
+    await page.getByRole('img', { name: 'Values of open: true 25 %, false 75 %' }).waitFor()
+    await page.getByRole('button', { name: 'total' }).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('Interquartile range').waitFor()
+    expect((await drawer.innerText()).replaceAll('\u202f', ' ')).toContain('67 725')
+    if (process.env['TRUNKLINE_SHOTS'] !== undefined) {
+      await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/profile-light.png` })
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await page.waitForTimeout(600)
+      await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/profile-dark.png` })
+    }
+    expect(problems).toEqual([])
+    await page.context().close()
+  })
+
+  test('a table that was never profiled says who profiles', async () => {
+    const { page, problems } = await visit(chromium, site.address)
+    await page.goto(`${pathOf('tables', 'pg', site.source.name, 'public', 'untouched')}/profile`)
+    await page.getByRole('heading', { name: 'It was never profiled' }).waitFor()
+    expect(problems).toEqual([])
+    await page.context().close()
+  })
+})

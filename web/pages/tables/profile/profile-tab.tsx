@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { latestProfileQuery, type ColumnProfile, type ProfiledTable, type TableProfile } from '../../../api/profile.ts'
+import type { Table } from '../../../api/types.ts'
+import { Empty, Failure, Note } from '../../../components/state/notes.tsx'
+import { RowsSkeleton } from '../../../components/state/skeletons.tsx'
+import { PlainTable } from '../../../components/table/plain-table.tsx'
+import { TimeAgo } from '../../../components/text/time-ago.tsx'
+import { entityPath, visibleName } from '../../../format/fqn.ts'
+import { groupedNumber, humanBytes } from '../../../format/number.ts'
+import { ColumnProfileDrawer } from './column-profile-drawer.tsx'
+import { CategoryBar, HistogramBars } from './distribution.tsx'
+import { countText, originText, percentText, rangeText } from './figure-text.ts'
+import styles from './profile.module.css'
+
+/** What is in a table: rows and size, and of each column its nulls, different values, range and distribution. */
+export function ProfileTab({ table }: { table: Table }) {
+  const latest = useQuery(latestProfileQuery(table.fullyQualifiedName))
+  const [open, setOpen] = useState<string>()
+  if (latest.isError) return <Failure error={latest.error} what="the profile" onRetry={() => void latest.refetch()} />
+  if (latest.data === undefined) return <RowsSkeleton rows={8} />
+  const { profile, columns } = latest.data
+  if (profile === undefined) {
+    return <Empty icon="search" title="It was never profiled">A profiler pipeline of the <Link to={entityPath('databaseService', table.service.fullyQualifiedName ?? '', 'pipelines') ?? '/services'}>service</Link> counts rows, nulls and values; the role needs SELECT on the table.</Empty>
+  }
+  return (
+    <>
+      <TableFigures profile={profile} />
+      {profile.notes?.map((note) => <Note key={note} tone="warn">{note}</Note>)}
+      <ColumnList columns={columns} onOpen={setOpen} />
+      <ColumnProfileDrawer profile={columns.find(({ name }) => name === open)?.profile} onClose={() => setOpen(undefined)} />
+    </>
+  )
+}
+
+function TableFigures({ profile }: { profile: TableProfile }) {
+  const { columnCount, sizeInByte, profileSample, profileSampleType, samplingMethodType } = profile
+  const rows = countText({ timestamp: 0, ...(profile.estimated !== undefined && { estimated: profile.estimated }) }, 'rowCount', profile.rowCount)
+  return (
+    <>
+      <div className={styles.figures}>
+        {rows !== undefined && <span><b>{rows}</b>rows</span>}
+        {columnCount !== undefined && <span><b>{groupedNumber(columnCount)}</b>columns</span>}
+        {sizeInByte !== undefined && <span><b>{humanBytes(sizeInByte)}</b>with indexes</span>}
+        {profileSample !== undefined && <span><b>{groupedNumber(profileSample)}{profileSampleType === 'ROWS' ? ' rows' : ' %'}</b>sampled, {(samplingMethodType ?? '').toLowerCase()}</span>}
+      </div>
+      <p className={styles.origin}>{originText(profile)}, <TimeAgo at={profile.timestamp} /></p>
+    </>
+  )
+}
+
+type ProfiledColumn = ProfiledTable['columns'][number]
+
+function ColumnList({ columns, onOpen }: { columns: readonly ProfiledColumn[]; onOpen: (name: string) => void }) {
+  return (
+    <PlainTable
+      label="Profiles of columns" rows={columns} rowKey={(row) => row.name}
+      columns={[
+        { header: 'Column', cell: (row) => <ColumnName column={row} onOpen={onOpen} /> },
+        { header: 'Nulls', align: 'right', cell: ({ profile }) => profile?.nullProportion !== undefined && <Nulls share={profile.nullProportion} /> },
+        { header: 'Different', align: 'right', cell: ({ profile }) => profile && <Different profile={profile} /> },
+        { header: 'Range', cell: ({ profile }) => profile && rangeText(profile) },
+        { header: 'Distribution', width: '170px', cell: ({ profile }) => profile && <Distribution profile={profile} /> },
+      ]}
+    />
+  )
+}
+
+function ColumnName({ column: { name, dataType, dataTypeDisplay, profile }, onOpen }: { column: ProfiledColumn; onOpen: (name: string) => void }) {
+  return (
+    <>
+      {profile === undefined ? visibleName(name) : <button type="button" className={styles.name} onClick={() => onOpen(name)}>{visibleName(name)}</button>}
+      <span className={styles.type}>{dataTypeDisplay ?? dataType.toLowerCase()}</span>
+      {profile?.note !== undefined && <span className={styles.soft}>{profile.note}</span>}
+    </>
+  )
+}
+
+function Nulls({ share }: { share: number }) {
+  return <span className={styles.nulls}>{percentText(share)}<span className={styles.meter} aria-hidden="true"><span style={{ width: `${share * 100}%` }} /></span></span>
+}
+
+function Different({ profile }: { profile: ColumnProfile }) {
+  const text = countText(profile, 'distinctCount', profile.distinctCount)
+  const isAll = profile.distinctCount !== undefined && profile.distinctCount > 0 && profile.distinctCount === profile.valuesCount
+  return text === undefined ? null : <>{text}{isAll && <span className={styles.soft}> all</span>}</>
+}
+
+function Distribution({ profile: { histogram, cardinalityDistribution, name } }: { profile: ColumnProfile }) {
+  if (histogram !== undefined) return <div className={styles.inline}><HistogramBars histogram={histogram} name={name} height={28} /></div>
+  return cardinalityDistribution === undefined ? null : <div className={styles.inline}><CategoryBar distribution={cardinalityDistribution} name={name} /></div>
+}
