@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg, { type Pool } from 'pg'
@@ -60,9 +60,10 @@ describe.each(servers())('usage of PostgreSQL %i', (major) => {
     }
   })
 
-  function run(type: 'postgres' | 'postgres-usage', config: object = {}, user = 'reader'): Promise<RunSummary> {
+  function run(type: 'postgres' | 'postgres-usage', config: object = {}, user = 'reader', sink?: object): Promise<RunSummary> {
     const file = readWorkflowFile(JSON.stringify({
       source: { type, serviceName: 'pg', sourceConfig: { config }, serviceConnection: { config: { hostPort: `127.0.0.1:${server.port}`, username: user, database: 'postgres' } } },
+      ...(sink !== undefined && { sink }),
       ...(type === 'postgres-usage' && { processor: { type: 'query-parser', config: {} }, stage: { type: 'table-usage', config: { filename: '/tmp/x' } }, bulkSink: { type: 'metadata-usage', config: { filename: '/tmp/x' } } }),
     }), { fileName: 'usage.yaml', environment: {} })
     return app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
@@ -159,6 +160,23 @@ describe.each(servers())('usage of PostgreSQL %i', (major) => {
     await as('app', 1, 'select name from customers', 'select region from customers', 'select id from customers')
     const limited = await run('postgres-usage', { resultLimit: 1 })
     expect(limited.facts?.filter(({ value }) => /resultLimit/.test(String(value))).length).toBe(1)
+  })
+
+  test('a file gets the calls that OpenMetadata would, the same each time', async () => {
+    await as('app', 2, 'select c.name from customers c join orders o on o.customer_id = c.id')
+    const filename = join(folder, 'calls.jsonl')
+    await run('postgres-usage', { filterCondition: 's.query like \'%join orders%\'' }, 'reader', { type: 'file', config: { filename } })
+    const calls = readFileSync(filename, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { method: string; path: string; id?: { fullyQualifiedName: string }; body: unknown })
+    const day = new Date().toISOString().slice(0, 10)
+    expect(calls.map(({ method, path, id }) => [method, path, id?.fullyQualifiedName.replace(/[0-9a-f]{32}/, 'md5')])).toEqual([
+      ['PUT', '/queries', undefined], ['PUT', '/queries/{id}/usage', 'pg.md5'], ['PUT', '/queries/{id}/usedBy', 'pg.md5'], ['POST', '/queryCostRecord', undefined],
+      ['POST', '/usage/table/{id}', 'pg.postgres.shop.customers'], ['POST', '/usage/table/{id}', 'pg.postgres.shop.orders'],
+      ['PUT', '/tables/{id}/joins', 'pg.postgres.shop.customers'], ['PUT', '/tables/{id}/joins', 'pg.postgres.shop.orders'],
+      ['PATCH', '/tables/{id}', 'pg.postgres.shop.customers'], ['PATCH', '/tables/{id}', 'pg.postgres.shop.orders'],
+      ['POST', `/usage/compute.percentile/table/${day}`, undefined], ['POST', `/usage/compute.percentile/database/${day}`, undefined],
+    ])
+    expect(calls[4]?.body).toEqual({ date: day, count: 2 })
+    expect(calls[6]?.body).toEqual({ startDate: day, dayCount: 1, columnJoins: [{ columnName: 'id', joinedWith: [{ fullyQualifiedName: 'pg.postgres.shop.orders.customer_id', joinCount: 2 }] }], directTableJoins: [] })
   })
 
   test('the same statements in a log have the same fingerprints; what was counted of it is not counted again', async () => {

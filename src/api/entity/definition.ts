@@ -30,6 +30,8 @@ export type EntityDefinition = {
   readonly resolve?: (request: Record<string, unknown>, pool: Pool) => Promise<Record<string, unknown>>
   /** Adds what is kept apart from the entities, where `fields` asks for it. */
   readonly complete?: (entities: readonly Record<string, unknown>[], wanted: ReadonlySet<string>, pool: Pool) => Promise<Record<string, unknown>[]>
+  /** Fields that are kept apart from the entities, by what writes one that a patch sets: its permission is that of the patch. */
+  readonly keptApart?: Readonly<Record<string, (pool: Pool, id: string, value: unknown) => Promise<void>>>
   /** Fields whose content is masked wherever it is shown. */
   readonly secretFields?: readonly string[]
 }

@@ -4,7 +4,7 @@ import type { Operation } from 'rfc6902'
 import { z } from 'zod'
 import { createEntity, createOrUpdateEntity } from '../../catalog/create.ts'
 import { deleteEntity, restoreEntity } from '../../catalog/delete.ts'
-import type { EntityRequests } from '../../catalog/entity-type.ts'
+import type { EntityKey, EntityRequests } from '../../catalog/entity-type.ts'
 import { getEntity } from '../../catalog/get.ts'
 import { patchEntity } from '../../catalog/patch.ts'
 import { TrunklineError } from '../../model/errors.ts'
@@ -74,12 +74,24 @@ function addPatch(app: FastifyInstance, definition: EntityDefinition, context: E
       guardFields(request, request.body, definition)
       const ifMatchVersion = parseVersionTag(request.headers['if-match'])
       const key = toKey(request.params)
+      const operations = await writeKeptApart(request.body as Operation[], key, { definition, context })
       const entity = await patchEntity(context.pool, definition.entityType, key, {
-        operations: request.body as Operation[], actor: toWriter(request, context), ...(ifMatchVersion !== undefined && { ifMatchVersion }),
+        operations, actor: toWriter(request, context), ...(ifMatchVersion !== undefined && { ifMatchVersion }),
       })
       return sendWhole(reply, entity, { definition, context })
     })
   }
+}
+
+/** Writes what a patch sets of fields that are kept apart from the entity; gives the other operations. */
+async function writeKeptApart(operations: readonly Operation[], key: EntityKey, { definition, context }: { definition: EntityDefinition; context: EntityRouteContext }): Promise<Operation[]> {
+  const rest: Operation[] = []
+  for (const operation of operations) {
+    const write = definition.keptApart?.[operation.path.slice(1)]
+    if (write === undefined || (operation.op !== 'add' && operation.op !== 'replace')) rest.push(operation)
+    else await write(context.pool, (await getEntity(context.pool, definition.entityType, key)).id, operation.value)
+  }
+  return rest
 }
 
 /** Who may describe a service may not say where it is: a patch that touches a guarded field, or everything, asks for more. */

@@ -1,6 +1,6 @@
 import { CreateDatabaseSchema, DatabaseSchema } from '../../model/database.ts'
 import { type EntityDefinition, fieldNames } from '../entity/definition.ts'
-import { usageFields, withUsage } from './usage/served.ts'
+import { keptApart, usageFields, withUsage } from './usage/served.ts'
 
 /** /databaseSchemas, listed by `database` (or `service`). */
 export const databaseSchemas = {
@@ -13,4 +13,5 @@ export const databaseSchemas = {
   ignoredInRequests: ['dataProducts', 'retentionPeriod', 'lifeCycle'],
   parentFilters: ['database', 'service'],
   complete: withUsage,
+  keptApart,
 } as const satisfies EntityDefinition

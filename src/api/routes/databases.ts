@@ -1,6 +1,6 @@
 import { CreateDatabase, Database } from '../../model/database.ts'
 import { type EntityDefinition, fieldNames } from '../entity/definition.ts'
-import { usageFields, withUsage } from './usage/served.ts'
+import { keptApart, usageFields, withUsage } from './usage/served.ts'
 
 /** /databases, listed by `service`. */
 export const databases = {
@@ -13,4 +13,5 @@ export const databases = {
   ignoredInRequests: ['dataProducts', 'default', 'retentionPeriod', 'lifeCycle'],
   parentFilters: ['service'],
   complete: withUsage,
+  keptApart,
 } as const satisfies EntityDefinition

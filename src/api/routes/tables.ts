@@ -1,6 +1,6 @@
 import { CreateTable, Table } from '../../model/table.ts'
 import { type EntityDefinition, fieldNames } from '../entity/definition.ts'
-import { tableUsageFields, withUsage } from './usage/served.ts'
+import { keptApart, tableUsageFields, withUsage } from './usage/served.ts'
 
 /** /tables (views too), listed by `databaseSchema` or `database` (or `service`); columns are always there. */
 export const tables = {
@@ -16,4 +16,5 @@ export const tables = {
   ignoredInRequests: ['dataModel', 'locationPath', 'tableProfilerConfig', 'retentionPeriod', 'dataProducts', 'fileFormat', 'lifeCycle'],
   parentFilters: ['databaseSchema', 'database', 'service'],
   complete: withUsage,
+  keptApart,
 } as const satisfies EntityDefinition

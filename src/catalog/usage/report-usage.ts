@@ -78,6 +78,15 @@ export async function reportQuery(pool: Pool, id: string, { tableIds = [], names
   if (names.length > 0) await pool.query(addPeopleQuery, [id, names])
 }
 
+const putLifeCycleQuery = `/* catalog */
+  insert into trunkline.life_cycle as l (entity_id, event, at, by) values ($1, $2, $3, $4)
+  on conflict (entity_id, event) do update set at = excluded.at, by = excluded.by where l.at < excluded.at`
+
+/** Says when an entity was made, changed and read; what is older than what is known changes nothing. */
+export async function reportLifeCycle(pool: Pool, id: string, events: Readonly<Record<string, { timestamp: number; by: string }>>): Promise<void> {
+  for (const [event, { timestamp, by }] of Object.entries(events)) await pool.query(putLifeCycleQuery, [id, event, timestamp, by])
+}
+
 export type CostRecord = { timestamp: number; queryReference: { id: string }; cost: number; count: number; totalDuration: number }
 
 export async function reportCost(pool: Pool, { timestamp, queryReference: { id }, cost, count, totalDuration }: CostRecord): Promise<void> {

@@ -35,8 +35,10 @@ function fromCsv(record: string): ServerRecord | undefined {
 
 function fromJson(record: string): ServerRecord | undefined {
   try {
-    const { timestamp, user, dbname, session_id: session, message } = JSON.parse(record) as Record<string, unknown>
-    return typeof message === 'string' ? { time: String(timestamp), role: String(user ?? ''), database: String(dbname ?? ''), session: String(session ?? ''), message } : undefined
+    const fields = JSON.parse(record) as Record<string, unknown>
+    const text = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '')
+    if (typeof fields['message'] !== 'string') return undefined
+    return { time: text('timestamp'), role: text('user'), database: text('dbname'), session: text('session_id'), message: fields['message'] }
   } catch {
     return undefined
   }

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { reportLifeCycle } from '../../../catalog/usage/report-usage.ts'
+import { TrunklineError } from '../../../model/errors.ts'
 import { readJoins, readLifeCycles, readUsageSummaries } from '../../../catalog/usage/read-served.ts'
 
 const UsageStats = z.object({ count: z.number(), percentileRank: z.number().optional() })
@@ -19,6 +21,20 @@ export const usageFields = {
   lifeCycle: z.object({ created: Access.optional(), updated: Access.optional(), accessed: Access.optional() }).optional(),
 }
 export const tableUsageFields = { ...usageFields, joins: TableJoins.optional() }
+
+const LifeCycleRequest = z.object(Object.fromEntries((['created', 'updated', 'accessed'] as const).map((event) => [event, z.object({
+  timestamp: z.number(), accessedBy: z.object({ id: z.string(), name: z.string().optional() }).optional(), accessedByAProcess: z.string().nullish(),
+}).nullish()])))
+
+/** `lifeCycle` as a patch sets it. */
+export const keptApart = {
+  lifeCycle: async (pool: Pool, id: string, value: unknown): Promise<void> => {
+    const parsed = LifeCycleRequest.safeParse(value)
+    if (!parsed.success) throw new TrunklineError('PATCH_INVALID', 'The value of /lifeCycle is no life cycle.', { object: '/lifeCycle', hint: 'It holds created, updated and accessed, each with a timestamp in ms.' })
+    await reportLifeCycle(pool, id, Object.fromEntries(Object.entries(parsed.data).flatMap(([event, access]) =>
+      access == null ? [] : [[event, { timestamp: access.timestamp, by: access.accessedByAProcess ?? access.accessedBy?.name ?? access.accessedBy?.id ?? '' }]])))
+  },
+} as const
 
 /** Adds usage, life cycle and joins to entities, where they are wanted. */
 export async function withUsage(entities: readonly Record<string, unknown>[], wanted: ReadonlySet<string>, pool: Pool): Promise<Record<string, unknown>[]> {

@@ -73,6 +73,15 @@ describe.each(servers())('usage over PostgreSQL %i', (major) => {
     expect((await get(`/queries?entityId=${ids['idle']}&fields=usedBy`)).data).toMatchObject([{ id: query.id, usedBy: ['robot'] }])
   })
 
+  test('a life cycle that another program tells is kept where it is newer', async () => {
+    const patch = (timestamp: number, by: string) => api.call('PATCH', `/tables/${ids['orders']}`, [{ op: 'add', path: '/lifeCycle', value: { accessed: { timestamp, accessedByAProcess: by } } }])
+    expect((await patch(to - 1, 'early')).statusCode).toBe(200)
+    expect((await get(`/tables/${ids['orders']}?fields=lifeCycle`)).lifeCycle.accessed.accessedByAProcess).toBe('app')
+    await patch(to + 1, 'late')
+    expect(await get(`/tables/${ids['orders']}?fields=lifeCycle`)).toMatchObject({ version: 0.1, lifeCycle: { accessed: { timestamp: to + 1, accessedByAProcess: 'late' } } })
+    expect((await api.call('PATCH', `/tables/${ids['orders']}`, [{ op: 'add', path: '/lifeCycle', value: 'now' }])).json().errorCode).toBe('PATCH_INVALID')
+  })
+
   test('pages are told of the most used, the cold and the joined tables, with the evidence', async () => {
     expect((await get('/catalog/usage/tables?scope=pg.shop')).rows.map(({ name }: { name: string }) => name)).toContain('orders')
     expect(await get(`/catalog/usage/cold-tables?entity=${ids['orders']}&days=1`)).toMatchObject({ evidence: { since: to - 3_600_000, until: to, runs: 1 }, rows: expect.arrayContaining([expect.objectContaining({ name: 'idle' })]) })
