@@ -11,8 +11,9 @@ import { fillWords, mergeAsBot, sourceExtension, toDocument, withoutWords, withW
 import { entityTypeDefinitions, parentTypesOf, type Entities, type EntityRequests, type Writer } from './entity-type.ts'
 import { findId, readEntity } from './get.ts'
 import { readMembers, writeMembers } from './write/members.ts'
-import { nameProblem, parentFqnOf, prepareDocument, rootOf } from './write/prepared.ts'
+import { nameProblem, parentFqnOf, prepareDocument } from './write/prepared.ts'
 import { requireOnlyOne } from './write/require-only-one.ts'
+import { requireOwnName, rootsToCreate } from './write/require-own-name.ts'
 import { requireReferred } from './write/require-referred.ts'
 import { requireWordLengths } from './write/require-word-lengths.ts'
 import { resolveReferences } from './write/resolve-references.ts'
@@ -27,7 +28,7 @@ export async function createEntity<T extends EntityType>(
 ): Promise<Entities[T]> {
   const fqn = nameOf(entityType, request)
   return withTransaction(pool, async (client) => {
-    await lockRoots(client, [rootOf(entityType, fqn)])
+    await lockRoots(client, rootsToCreate(entityType, fqn))
     if (await findExisting(client, entityType, fqn, false) !== undefined) {
       throw new TrunklineError('ENTITY_EXISTS', `There is a ${entityType} ${fqn} already.`, { object: fqn, hint: 'Change that one, or choose another name.' })
     }
@@ -42,7 +43,7 @@ export async function createOrUpdateEntity<T extends EntityType>(
 ): Promise<{ outcome: WriteOutcome; entity: Entities[T] }> {
   const fqn = nameOf(entityType, request)
   return withTransaction(pool, async (client) => {
-    await lockRoots(client, [rootOf(entityType, fqn)])
+    await lockRoots(client, rootsToCreate(entityType, fqn))
     const found = await findExisting(client, entityType, fqn, true)
     const existing = found === undefined ? undefined : (await lockStates(client, [found])).get(found)
     const { id, outcome } = await saveRequest(client, { entityType, request, actor, fqn, existing })
@@ -53,6 +54,7 @@ export async function createOrUpdateEntity<T extends EntityType>(
 type Save = { entityType: EntityType; request: object & { name: string }; actor: Writer; fqn: string; existing: StoredState | undefined }
 
 async function saveRequest(client: Queryable, named: Save): Promise<{ id: string; outcome: WriteOutcome }> {
+  if (named.existing === undefined || named.existing.deleted) await requireOwnName(client, named.entityType, named.fqn)
   const save = withFirstStatus({ ...named, request: await resolveReferences(client, named.request) })
   const id = save.existing?.id ?? randomUUID()
   const field = entityTypeDefinitions[save.entityType].sealed

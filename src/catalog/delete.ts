@@ -7,6 +7,8 @@ import type { Actor, Entities } from './entity-type.ts'
 import { findId, readEntity } from './get.ts'
 import { rangeBelow } from './list.ts'
 import { rootOf } from './write/prepared.ts'
+import { requireOwnName } from './write/require-own-name.ts'
+import { requireUnused } from './write/require-unused.ts'
 import { restore } from './write/restore.ts'
 import { softDelete } from './write/soft-delete.ts'
 import { lockRoots, type Queryable } from './write/lock-roots.ts'
@@ -29,6 +31,7 @@ export async function deleteEntity<T extends EntityType>(
     if (child !== undefined && !options.recursive) {
       throw new TrunklineError('REQUEST_INVALID', `${entityType} ${found} is not empty: ${child.fqn} lives in it.`, { object: child.fqn, hint: 'Delete what is in it first, or pass recursive=true.' })
     }
+    await requireUnused(client, entityType, found)
     await softDelete(client, [found], options.actor.name)
     const entity = await readEntity(client, entityType, found)
     if (options.hardDelete) await client.query(hardDeleteQuery, [found])
@@ -41,6 +44,7 @@ export async function restoreEntity<T extends EntityType>(pool: Pool, entityType
   return withTransaction(pool, async (client) => {
     const found = await findId(client, entityType, { id }, 'all')
     await lockRootsOf(client, [found])
+    await requireOwnName(client, entityType, (await readEntity(client, entityType, found)).fullyQualifiedName)
     await restore(client, found, actor.name)
     return readEntity(client, entityType, found)
   })

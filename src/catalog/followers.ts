@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { EntityReference, EntityType } from '../model/entity.ts'
+import type { ChangeDescription, EntityReference, EntityType } from '../model/entity.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
 import { findId } from './get.ts'
 import { readReferences, toServedReference } from './serve/references.ts'
@@ -27,20 +27,25 @@ export async function listFollowers(pool: Pool, id: string): Promise<EntityRefer
   return rows.flatMap((row) => references.get(row.id) ?? []).map(toServedReference)
 }
 
-export type Followed = EntityReference & { updatedAt: number; since: number }
-type FollowedRow = { id: string; since: string; updated_at: string }
+export type Followed = EntityReference & {
+  updatedAt: number; since: number; version: number; updatedBy: string; /** What its last version changed; absent where it is the first. */ changeDescription?: ChangeDescription
+}
+type FollowedRow = { id: string; since: string; updated_at: string; version: string; updated_by: string; deleted: boolean; change_description: ChangeDescription | null }
 
 const followingQuery = `/* catalog */
-  select f.entity_id as id, f.since, e.updated_at from trunkline.follower f join trunkline.entity e on e.id = f.entity_id
+  select f.entity_id as id, f.since, e.updated_at, e.version, e.updated_by, e.deleted, e.change_description from trunkline.follower f join trunkline.entity e on e.id = f.entity_id
   where f.user_id = $1 order by e.updated_at desc, e.id limit $2`
 
-/** What a user follows, the last changed first. */
+/** What a user follows, the last changed first, with what changed last. */
 export async function listFollowed(pool: Pool, userId: string, limit = 100): Promise<Followed[]> {
   const { rows } = await pool.query<FollowedRow>(followingQuery, [userId, limit])
   const references = await readReferences(pool, rows.map((row) => row.id))
   return rows.flatMap((row) => {
     const reference = references.get(row.id)
-    return reference === undefined ? [] : [{ ...toServedReference(reference), updatedAt: Number(row.updated_at), since: Number(row.since) }]
+    return reference === undefined ? [] : [{
+      ...toServedReference(reference), updatedAt: Number(row.updated_at), since: Number(row.since), version: Number(row.version), updatedBy: row.updated_by, deleted: row.deleted,
+      ...(row.change_description !== null && { changeDescription: row.change_description }),
+    }]
   })
 }
 

@@ -15,6 +15,7 @@ export const errorTable = {
   ENTITY_NOT_FOUND: { httpStatus: 404, exitCode: 1 },
   ROUTE_NOT_FOUND: { httpStatus: 404, exitCode: 1 },
   ENTITY_EXISTS: { httpStatus: 409, exitCode: 1 },
+  ENTITY_IN_USE: { httpStatus: 409, exitCode: 1 },
   VERSION_CONFLICT: { httpStatus: 412, exitCode: 1 },
   NOT_OFFERED: { httpStatus: 501, exitCode: 1 },
   INTERNAL: { httpStatus: 500, exitCode: 1 },

@@ -11,8 +11,9 @@ type Labelled = { place: string; labels: readonly TagLabel[] }
 const sourceTypes = { Classification: ['tag'], Glossary: ['glossaryTerm'] } as const
 const groupTypes = { Classification: ['classification', 'tag'], Glossary: ['glossary', 'glossaryTerm'] } as const
 
+/** For share: who deletes a label waits for those who put it on, and they find it gone when they waited for that. */
 const labelsQuery = `/* catalog */
-  select fqn from trunkline.entity where entity_type = any ($1::text[]) and not deleted and fqn = any ($2::text[])`
+  select fqn from trunkline.entity where entity_type = any ($1::text[]) and not deleted and fqn = any ($2::text[]) order by id for share`
 
 const exclusiveQuery = `/* catalog */
   select fqn from trunkline.entity

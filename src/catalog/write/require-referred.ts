@@ -7,8 +7,9 @@ import type { Queryable } from './lock-roots.ts'
 import { requireLabels } from './require-labels.ts'
 import { requireProperties } from './require-properties.ts'
 
+/** For share, so that none of them is deleted before this is written. */
 const liveQuery = `/* catalog */
-  select id, entity_type from trunkline.entity where id = any ($1::uuid[]) and not deleted`
+  select id, entity_type from trunkline.entity where id = any ($1::uuid[]) and not deleted order by id for share`
 
 /**
  * Throws when what is newly shown cannot be: ENTITY_NOT_FOUND for owners, domains or labels that do not exist, REQUEST_INVALID for labels that exclude

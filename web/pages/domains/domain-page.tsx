@@ -46,7 +46,7 @@ function Assets({ domain }: { domain: Domain }) {
       <div className={styles.parts}><ReferencesPart title="Experts" field="experts" types={['user']} references={domain.experts ?? []} {...part} /></div>
       <div className={styles.actions}>
         <NewDomain parent={domain.fullyQualifiedName} />
-        <DeleteButton isLabelled what="domain" name={domain.name} path={`/domains/${domain.id}?recursive=true`} consequence={<p>Domains within it go with it. What belonged to it is then in no domain.</p>} onDeleted={() => void navigate('/domains')} />
+        <DeleteButton isLabelled used={{ type: 'domain', id: domain.id }} what="domain" name={domain.name} path={`/domains/${domain.id}?recursive=true`} consequence={<p>Domains within it go with it. Nothing may be in it: you are asked what to do with what is.</p>} onDeleted={() => void navigate('/domains')} />
       </div>
       {rows.error !== null && <Failure error={rows.error} what="what belongs to it" onRetry={rows.retry} />}
       {rows.error === null && rows.total === undefined && <RowsSkeleton rows={6} />}

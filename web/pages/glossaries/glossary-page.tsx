@@ -35,7 +35,7 @@ function Terms({ glossary }: { glossary: Glossary }) {
     <>
       <div className={styles.actions}>
         <NewTerm glossary={glossary.fullyQualifiedName} />
-        <DeleteButton isLabelled what="glossary" name={glossary.name} path={`/glossaries/${glossary.id}?recursive=true`} consequence={<p>Its terms go with it. What carries them keeps the label as a word that leads nowhere.</p>} onDeleted={() => void navigate('/glossaries')} />
+        <DeleteButton isLabelled used={{ type: 'glossary', id: glossary.id }} what="glossary" name={glossary.name} path={`/glossaries/${glossary.id}?recursive=true`} consequence={<p>Its terms go with it. Nothing may carry them: you are asked what to do with what does.</p>} onDeleted={() => void navigate('/glossaries')} />
       </div>
       <TermTree glossary={glossary.fullyQualifiedName} />
     </>

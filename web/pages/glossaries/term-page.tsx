@@ -68,8 +68,8 @@ function Overview({ term, used }: { term: GlossaryTerm; used: number }) {
       <div className={styles.actions}>
         <NewTerm glossary={glossary.fullyQualifiedName ?? glossary.name ?? ''} parent={term.fullyQualifiedName} />
         <DeleteButton
-          isLabelled what="term" name={term.name} path={`/glossaryTerms/${term.id}?recursive=true`} onDeleted={() => void navigate(`/glossaries/${encodeURIComponent(glossary.fullyQualifiedName ?? '')}`)}
-          consequence={<p>Terms below it go with it. {used === 0 ? 'Nothing carries it.' : `${counted(used, 'data asset')} carry it and keep the label as a word that leads nowhere.`}</p>}
+          isLabelled used={{ type: 'glossaryTerm', id: term.id }} what="term" name={term.name} path={`/glossaryTerms/${term.id}?recursive=true`} onDeleted={() => void navigate(`/glossaries/${encodeURIComponent(glossary.fullyQualifiedName ?? '')}`)}
+          consequence={<p>Terms below it go with it. {used === 0 ? 'Nothing carries it.' : `${counted(used, 'data asset')} carry it: you are asked before it is taken off.`}</p>}
         />
       </div>
       <TermTree glossary={glossary.fullyQualifiedName ?? ''} below={term.fullyQualifiedName} />

@@ -61,7 +61,7 @@ function Classification({ classification, tags, isFiltered }: { classification: 
         <Chips texts={[classification.mutuallyExclusive === true && 'exclusive', isSystem && 'system']} />
         <span className={styles.actions}>
           <EditWords what="classification" thing={classification} collection="/classifications" hasExclusive />
-          {!isSystem && <DeleteButton what="classification" name={classification.name} path={`/classifications/${classification.id}?recursive=true`} consequence={lost(used, `Its ${counted(tags.length, 'tag')} go with it.`)} />}
+          {!isSystem && <DeleteButton used={{ type: 'classification', id: classification.id }} what="classification" name={classification.name} path={`/classifications/${classification.id}?recursive=true`} consequence={lost(used, `Its ${counted(tags.length, 'tag')} go with it.`)} />}
           <CreateButton
             label="Tag" hidden={`in ${classification.name}`} size="compact-sm" variant="default" title={`New tag in ${classification.name}`}
             toRequest={(words) => ({ path: '/tags', body: { ...words, classification: classification.fullyQualifiedName, provider: 'user' } })}
@@ -82,7 +82,7 @@ function Classification({ classification, tags, isFiltered }: { classification: 
                 cell: (tag) => (
                   <>
                     <EditWords what="tag" thing={tag} collection="/tags" />
-                    {tag.provider !== 'system' && <DeleteButton what="tag" name={tag.name} path={`/tags/${tag.id}?recursive=true`} consequence={lost(use.data?.[tag.fullyQualifiedName] ?? 0)} />}
+                    {tag.provider !== 'system' && <DeleteButton used={{ type: 'tag', id: tag.id }} what="tag" name={tag.name} path={`/tags/${tag.id}?recursive=true`} consequence={lost(use.data?.[tag.fullyQualifiedName] ?? 0)} />}
                   </>
                 ),
               },
@@ -94,5 +94,5 @@ function Classification({ classification, tags, isFiltered }: { classification: 
 }
 
 function lost(used: number, more = '') {
-  return <p>{more} {used === 0 ? 'Nothing carries it.' : `${counted(used, 'data asset')} carry it and keep the label as a word that leads nowhere.`}</p>
+  return <p>{more} {used === 0 ? 'Nothing carries it.' : `${counted(used, 'data asset')} carry it: you are asked before it is taken off.`}</p>
 }

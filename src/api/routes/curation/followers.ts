@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { listFollowed, listFollowers, setFollowing, userIdOf } from '../../../catalog/followers.ts'
-import { EntityReference } from '../../../model/entity.ts'
+import { ChangeDescription, EntityReference } from '../../../model/entity.ts'
 import { toActor } from '../../entity/actor.ts'
 import type { EntityRouteContext } from '../../entity/answer.ts'
 import type { EntityDefinition } from '../../entity/definition.ts'
@@ -30,7 +30,7 @@ export function addFollowerRoutes(app: FastifyInstance, { path, name, entityType
   })
 }
 
-const Followed = z.array(EntityReference.extend({ updatedAt: z.number(), since: z.number() }))
+const Followed = z.array(EntityReference.extend({ updatedAt: z.number(), since: z.number(), version: z.number(), updatedBy: z.string(), changeDescription: ChangeDescription.optional() }))
 
 /** GET /catalog/following: what the caller follows, the last changed first. PUT and DELETE /catalog/following/{id}: the caller follows it, or no longer. */
 export function addFollowingRoutes(app: FastifyInstance, { pool }: EntityRouteContext): void {

@@ -8,6 +8,7 @@ import { addCustomPropertyRoute } from './custom-properties.ts'
 import { addDomainMembersRoute } from './domain-members.ts'
 import { addFollowerRoutes, addFollowingRoutes } from './followers.ts'
 import { addLabelUseRoute } from './label-use.ts'
+import { addUsesRoute } from './uses.ts'
 
 /** What people do to entities beyond the generic operations: the one list to extend. */
 export function addCurationRoutes(app: FastifyInstance, context: EntityRouteContext): void {
@@ -16,6 +17,7 @@ export function addCurationRoutes(app: FastifyInstance, context: EntityRouteCont
   addCustomPropertyRoute(app, context)
   addChoicesRoute(app, context.pool)
   addLabelUseRoute(app, context.pool)
+  addUsesRoute(app, context)
   addDomainMembersRoute(app, context.pool)
   addBulkEditRoute(app, context)
   addCsvRoutes(app, context)
