@@ -1,6 +1,6 @@
 import { getJson, sendCsv, sendJson } from './client.ts'
 import type { Ask } from './queries.ts'
-import type { EntityReference, TagLabel } from './types.ts'
+import type { ChangeDescription, EntityReference, TagLabel } from './types.ts'
 
 /** What a picker offers: a person, team, tag, term, domain or data asset. */
 export type Choice = { id: string; entityType: string; name: string; fullyQualifiedName: string; displayName?: string; description?: string }
@@ -10,7 +10,7 @@ export function choicesQuery(types: readonly string[], q: string, within?: strin
   return { queryKey: ['choices', types, q, within], queryFn: ({ signal }) => getJson('/catalog/choices', { type: types, q, within, limit: 50 }, signal) }
 }
 
-export type Followed = EntityReference & { updatedAt: number; since: number }
+export type Followed = EntityReference & { updatedAt: number; since: number; version: number; updatedBy: string; changeDescription?: ChangeDescription }
 
 /** What the reader follows, the last changed first. */
 export const followingQuery: Ask<Followed[]> = { queryKey: ['following'], queryFn: ({ signal }) => getJson('/catalog/following', {}, signal) }

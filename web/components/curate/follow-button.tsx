@@ -12,7 +12,7 @@ export function FollowButton({ entityType, id }: { entityType: string; id: strin
     mutationFn: (wanted: boolean) => setFollowing(entityType, id, wanted),
     onMutate: (wanted) => {
       const before = queries.getQueryData<Followed[]>(['following'])
-      queries.setQueryData<Followed[]>(['following'], (old = []) => wanted ? [{ id, type: entityType, updatedAt: 0, since: 0 }, ...old] : old.filter((one) => one.id !== id))
+      queries.setQueryData<Followed[]>(['following'], (old = []) => wanted ? [{ id, type: entityType, updatedAt: 0, since: 0, version: 0, updatedBy: '' }, ...old] : old.filter((one) => one.id !== id))
       return { before }
     },
     onError: (_error, _wanted, context) => queries.setQueryData(['following'], context?.before),

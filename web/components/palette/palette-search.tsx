@@ -2,13 +2,17 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDebouncedValue } from '@mantine/hooks'
 import { type KeyboardEvent, useEffect, useId, useState } from 'react'
 import { useNavigate } from 'react-router'
+import { choicesQuery } from '../../api/curation.ts'
 import { searchQuery } from '../../api/queries.ts'
 import { Icon } from '../icons/icon.tsx'
 import { places } from '../layout/places.ts'
 import { Marked } from '../text/marked.tsx'
 import { type PaletteEntry, paletteEntries } from './entries.ts'
 import styles from './palette.module.css'
+import { useActions } from './use-actions.ts'
 import { readVisited } from './visited.ts'
+
+const labelTypes = ['glossaryTerm', 'tag', 'domain', 'glossary', 'classification']
 
 /** The inside of the palette. The list follows the typing; an answer to older typing is dropped, never shown late. */
 export function PaletteSearch({ onDone }: { onDone: () => void }) {
@@ -19,7 +23,13 @@ export function PaletteSearch({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate()
   const id = useId()
   const search = useQuery({ ...searchQuery({ q: query, limit: 12, offset: 0 }), enabled: query !== '', placeholderData: keepPreviousData })
-  const entries = paletteEntries({ typed: typed.trim(), hits: typed.trim() === '' ? [] : (search.data?.hits ?? []), total: search.data?.total ?? 0, places, visited: readVisited(localStorage) })
+  const labels = useQuery({ ...choicesQuery(labelTypes, query), enabled: query !== '', placeholderData: keepPreviousData })
+  const actions = useActions()
+  const isTyped = typed.trim() !== ''
+  const entries = paletteEntries({
+    typed: typed.trim(), hits: isTyped ? (search.data?.hits ?? []) : [], total: search.data?.total ?? 0, labels: isTyped ? (labels.data ?? []).slice(0, 8) : [], places, actions,
+    visited: readVisited(localStorage),
+  })
   useEffect(() => setActive(0), [query])
   useEffect(() => {
     // In braces: newer browsers return a promise here, which React would take for a clean-up.
@@ -28,11 +38,12 @@ export function PaletteSearch({ onDone }: { onDone: () => void }) {
 
   const go = (entry: PaletteEntry | undefined, inNewTab: boolean) => {
     if (entry === undefined) return
-    if (inNewTab) window.open(entry.path, '_blank', 'noopener')
+    if (entry.path === undefined) entry.run?.()
+    else if (inNewTab) window.open(entry.path, '_blank', 'noopener')
     else void navigate(entry.path)
     onDone()
   }
-  const isSettled = typed.trim() === query && !search.isPlaceholderData && !(query !== '' && search.isPending)
+  const isSettled = typed.trim() === query && !search.isPlaceholderData && !labels.isPlaceholderData && !(query !== '' && (search.isPending || labels.isPending))
   useEffect(() => {
     if (awaited === undefined || !isSettled) return
     setAwaited(undefined)
@@ -57,7 +68,7 @@ export function PaletteSearch({ onDone }: { onDone: () => void }) {
         <Icon name="search" size={18} />
         <input
           data-autofocus autoFocus role="combobox" aria-expanded="true" aria-controls={`${id}list`} aria-autocomplete="list" aria-activedescendant={`${id}${active}`}
-          aria-label="Search tables, columns, routines, pages" placeholder="Search tables, columns, routines, pages…"
+          aria-label="Search tables, columns, routines, words, pages" placeholder="Search tables, columns, routines, words, pages…"
           value={typed} onChange={(event) => setTyped(event.currentTarget.value)} onKeyDown={onKeyDown} spellCheck={false} autoComplete="off"
         />
       </div>
@@ -77,7 +88,7 @@ export function PaletteSearch({ onDone }: { onDone: () => void }) {
           </li>
         ))}
       </ul>
-      <PaletteFoot note={search.isError ? search.error.message : entries.length === 0 ? (search.isFetching ? 'Searching…' : `Nothing matches “${typed.trim()}”.`) : undefined} />
+      <PaletteFoot note={search.isError ? search.error.message : entries.length === 0 ? (search.isFetching || labels.isFetching ? 'Searching…' : `Nothing matches “${typed.trim()}”.`) : undefined} />
     </div>
   )
 }

@@ -1,12 +1,12 @@
 import { ActionIcon, Menu, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { sendJson } from '../../api/client.ts'
 import { useSession } from '../../api/session.ts'
 import { Icon } from '../icons/icon.tsx'
 import { ChoosePassword } from './choose-password.tsx'
 import { roleName } from './role-name.ts'
 import styles from './session.module.css'
+import { signOut } from './sign-out.ts'
 
 /** Who is signed in, and what they may do about it. */
 export function AccountMenu() {
@@ -37,12 +37,6 @@ export function AccountMenu() {
       <SignOutEverywhere isOpen={dialog === 'everywhere'} onClose={() => setDialog(undefined)} />
     </>
   )
-}
-
-async function signOut(everywhere: boolean): Promise<void> {
-  await sendJson('POST', '/users/logout', { everywhere })
-  // A fresh page: nothing of what this person saw stays in memory.
-  location.assign('/')
 }
 
 function SignOutEverywhere({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {

@@ -11,6 +11,7 @@ import { Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { groupedNumber } from '../../format/number.ts'
 import { ServiceList } from '../services/service-list.tsx'
+import { FollowedChanges } from './followed-changes.tsx'
 import styles from './home-page.module.css'
 import { NeedsMe } from './needs-me.tsx'
 import { RecentChanges } from './recent-changes.tsx'
@@ -36,6 +37,8 @@ export function HomePage() {
         <section>
           <h2>Services</h2>
           {summary.data === undefined ? <RowsSkeleton rows={2} height={64} /> : <ServiceList services={summary.data.services} />}
+          <h2 className={styles.second}>What you follow</h2>
+          <FollowedChanges />
         </section>
       </div>
     </div>

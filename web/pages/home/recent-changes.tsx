@@ -10,11 +10,11 @@ import { groupedChanges } from './grouped-changes.ts'
 import styles from './home-page.module.css'
 
 /** The last versions of anything, in words. */
-export function RecentChanges({ changes }: { changes: readonly RecentChange[] }) {
+export function RecentChanges({ changes, isGrouped = true }: { changes: readonly RecentChange[]; /** What was first seen together is one line. */ isGrouped?: boolean }) {
   if (changes.length === 0) return <Empty icon="clock" title="Nothing changed yet">Changes appear from the second run on.</Empty>
   return (
     <ul className={styles.changes}>
-      {groupedChanges(changes).map(({ first, others }) => (
+      {(isGrouped ? groupedChanges(changes) : changes.map((first) => ({ first, others: [] as RecentChange[] }))).map(({ first, others }) => (
         <li key={`${first.id} ${first.version}`}>
           <span className={styles.changeIcon}><Icon name={kindOf(first.entityType).icon} /></span>
           <div>
