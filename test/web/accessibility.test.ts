@@ -60,6 +60,7 @@ const pages: readonly [name: string, path: () => string][] = [
   ['a table: a column', () => `${inSource('tables', 'shop', 'customers')}/columns?column=email`],
   ['a table: lineage', () => `${inSource('tables', 'shop', 'customers')}/lineage`],
   ['a table: queries', () => `${inSource('tables', 'shop', 'customers')}/queries`],
+  ['a table: profile', () => `${inSource('tables', 'shop', 'customers')}/profile`],
   ['a table: constraints', () => `${inSource('tables', 'shop', 'customers')}/constraints`],
   ['a table: indexes', () => `${inSource('tables', 'shop', 'customers')}/indexes`],
   ['a table: relationships', () => `${inSource('tables', 'shop', 'customers')}/relationships`],
