@@ -74,6 +74,9 @@ describe.each(servers())('lineage runs against PostgreSQL %i', (major) => {
     expect(summary.skipped.map(({ object, detail }) => `${object.slice(0, 24)}: ${detail}`)).toEqual([
       'select * from nowhere in: syntaxError: syntax error at or near "into" at character 22', 'insert into shop.totals : notResolved: relation missing does not exist',
     ])
+    // A log holds values; what is stored of it does not.
+    const { rows } = await pool.query<{ query: string }>(`select distinct sql_query as query from trunkline.lineage_edge where sql_query like '%big%'`)
+    expect(rows.map(({ query }) => query)).toEqual(['insert into shop.totals (customer_id, total) select customer_id, price * $1 from big'])
     expect((await edges()).filter((edge) => edge.includes('totals'))).toEqual(['orders → totals QueryLineage parsed', 'orders → totals QueryLineage parsed', 'orders → totals QueryLineage parsed'])
   })
 

@@ -2,6 +2,9 @@ import type { ObservedStatement } from '../../connectors/lineage-connector.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import type { StatementLineage } from '../../model/lineage.ts'
 import type { LineagePlace } from '../../sql/lineage-names.ts'
+import { longestStatement } from '../../sql/resolve-text.ts'
+import { loadSqlParser, SyntaxProblem, type SqlParser } from '../../sql/resolver/parser.ts'
+import { concealConstants, concealTexts } from '../usage/conceal-constants.ts'
 import { nothingFound, type LineageReading } from './found.ts'
 import { readQueryLog } from './query-log.ts'
 import { findStatements } from './statements.ts'
@@ -30,13 +33,27 @@ export async function addStatements(lineage: LineageRun, { reading, place, write
 
 /** Undefined where the statistics cannot be read: that is told, and the edges of earlier runs stay. */
 async function readStatements({ source, options: { config, readQueryLog: readFile }, warn }: LineageRun, database: string): Promise<ObservedStatement[] | undefined> {
-  if (config.queryLogFilePath !== undefined) return readQueryLog(await readFile(config.queryLogFilePath), { database, limit: config.resultLimit })
+  if (config.queryLogFilePath !== undefined) {
+    const parser = await loadSqlParser()
+    const statements = readQueryLog(await readFile(config.queryLogFilePath), { database, limit: config.resultLimit })
+    return statements.map((statement) => ({ ...statement, text: withoutConstants(statement.text, parser) }))
+  }
   try {
     return await source.readStatements(database, { resultLimit: config.resultLimit, ...(config.filterCondition !== undefined && { filterCondition: config.filterCondition }) })
   } catch (error) {
     if (!(error instanceof TrunklineError) || !error.code.startsWith('QUERY_STATISTICS')) throw error
     warn(`Statements of ${database} were not read: ${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`)
     return undefined
+  }
+}
+
+/** A log holds what people typed, values too; what is stored of it holds none, and is the text that statistics would show. */
+function withoutConstants(text: string, parser: SqlParser): string {
+  try {
+    return Buffer.byteLength(text) > longestStatement ? text : concealTexts(parser.normalize(text).trim())
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return concealConstants(text)
+    throw error
   }
 }
 
