@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { places } from '../../web/components/layout/places.ts'
 import { paletteEntries } from '../../web/components/palette/entries.ts'
 import { readVisited, rememberVisit } from '../../web/components/palette/visited.ts'
 import type { PostgresTable } from '../../web/api/postgres.ts'
@@ -76,17 +77,21 @@ test('the palette starts with what was visited, and ends a search with all resul
   rememberVisit(storage, { entityType: 'table', fullyQualifiedName: 'pg.db.s.old' })
   rememberVisit(storage, { entityType: 'table', fullyQualifiedName: 'pg.db.s.new' })
   rememberVisit(storage, { entityType: 'table', fullyQualifiedName: 'pg.db.s.old' })
-  const places = [{ label: 'Home', path: '/', icon: 'home' as const }]
+  const pages = [{ label: 'Home', path: '/', icon: 'home' as const }]
   const actions = [{ label: 'Sign out', words: 'log out', icon: 'external' as const, run: () => {} }]
   const tag = { id: '2', entityType: 'tag', name: 'Ordered', fullyQualifiedName: 'Use.Ordered' }
   const term = { id: '3', entityType: 'glossaryTerm', name: 'Order', fullyQualifiedName: 'Words.Order' }
-  const idle = paletteEntries({ typed: '', hits: [], total: 0, labels: [], places, actions, visited: readVisited(storage) })
+  const idle = paletteEntries({ typed: '', hits: [], total: 0, labels: [], places: pages, actions, visited: readVisited(storage) })
   expect(idle.map((entry) => [entry.heading, entry.label])).toEqual([['Visited last', 'old'], [undefined, 'new'], ['Go to', 'Home'], ['Do', 'Sign out']])
   const hit = { id: '1', entityType: 'table', fullyQualifiedName: 'pg.db.s.orders', name: 'orders', matchedColumns: ['order_id'], updatedAt: 0, deleted: false }
-  const found = paletteEntries({ typed: 'ord', hits: [hit], total: 7, labels: [tag, term], places, actions, visited: [] })
+  const found = paletteEntries({ typed: 'ord', hits: [hit], total: 7, labels: [tag, term], places: pages, actions, visited: [] })
   expect(found.map((entry) => entry.path)).toEqual(['/tables/pg.db.s.orders', '/explore?q=ord', '/explore?tag=Use.Ordered', '/terms/Words.Order'])
   expect(found.map((entry) => entry.detail)).toContain('Term in Words')
-  expect(paletteEntries({ typed: 'log', hits: [], total: 0, labels: [], places, actions, visited: [] }).map((entry) => entry.label)).toEqual(['Sign out'])
+  expect(paletteEntries({ typed: 'log', hits: [], total: 0, labels: [], places: pages, actions, visited: [] }).map((entry) => entry.label)).toEqual(['Sign out'])
+})
+
+test('each place stands in the rail once', () => {
+  expect(places.map((place) => place.label)).toEqual(['Home', 'Explore', 'Lineage', 'Usage', 'Services', 'Settings'])
 })
 
 test('storage that holds something else is no memory, and no failure', () => {

@@ -8,7 +8,6 @@ export const places: readonly Place[] = [
   { label: 'Explore', path: '/explore', icon: 'search' },
   { label: 'Lineage', path: '/lineage', icon: 'lineage' },
   { label: 'Usage', path: '/usage', icon: 'usage' },
-  { label: 'Usage', path: '/usage', icon: 'usage' },
   { label: 'Services', path: '/services', icon: 'service' },
   { label: 'Settings', path: '/settings', icon: 'settings' },
 ]
