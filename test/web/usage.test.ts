@@ -1,0 +1,56 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeUsage } from '../../src/catalog/usage/write-usage.ts'
+import { browser as openBrowser } from '../browser.ts'
+import { servers } from '../server.ts'
+import { openSite, type Site } from './site.ts'
+import { pathOf, visit } from './visit.ts'
+
+let site: Site
+let chromium: Browser
+const to = Date.now()
+
+beforeAll(async () => {
+  site = await openSite({ major: servers().at(-1)!, sql: ['create table public.orders (id int, region text); create table public.items (id int); create table public.idle (id int);'] })
+  await site.ingest()
+  const fqn = (name: string) => `pg.${site.source.name}.public.${name}`
+  const tables = ['orders', 'items'].map((name) => ({ fqn: fqn(name), uses: ['read' as const], isIndirect: false }))
+  const counts = ['orders', 'items'].flatMap((name) => (['any', 'read'] as const).map((kind) => ({ entityType: 'table' as const, fqn: fqn(name), column: '', role: 'app', kind, isIndirect: false, calls: 12 })))
+  await writeUsage(site.pool, {
+    serviceName: 'pg', runId: 'r', window: { from: to - 60_000, to, isTotal: false }, day: new Date(to).toISOString().slice(0, 10), baseTakenAt: undefined, calls: 12, totalMs: 60, rows: 24, statements: 1, resets: [], leftOut: [], keepsCost: false,
+    queries: [{ fingerprint: 'f', checksum: 'c', queryType: 'SELECT', query: 'select id, region from orders join items using (id) where region = $1 order by id', figures: [{ database: site.source.name, role: 'app', calls: 12, totalMs: 60, planMs: 0, rows: 24, blocksRead: 0, walBytes: 0, firstSeenAt: to, lastSeenAt: to, tables }] }],
+    counts: [...counts, { entityType: 'database', fqn: `pg.${site.source.name}`, column: '', role: 'app', kind: 'any', isIndirect: false, calls: 12 }],
+    joins: [{ fqn: fqn('items'), column: '', otherFqn: fqn('orders'), otherColumn: '', calls: 12 }, { fqn: fqn('items'), column: 'id', otherFqn: fqn('orders'), otherColumn: 'id', calls: 12 }],
+    lifeCycle: [{ fqn: fqn('orders'), event: 'accessed', at: to, by: 'app' }, { fqn: fqn('items'), event: 'accessed', at: to, by: 'app' }],
+    unresolved: [{ database: site.source.name, role: 'app', statement: 'select x from gone', reason: 'notResolved', detail: 'relation gone does not exist', calls: 2, totalMs: 1 }],
+  })
+  chromium = await openBrowser()
+}, 120_000)
+afterAll(async () => {
+  await chromium.close()
+  await site.close()
+})
+
+test('a table shows its usage in the header, its statements with their SQL, and what it is joined with', async () => {
+  const { page, problems } = await visit(chromium, site.address)
+  await page.goto(`${pathOf('tables', 'pg', site.source.name, 'public', 'orders')}/queries`)
+  await page.getByRole('link', { name: /^12 calls in 30 days/ }).waitFor()
+  await page.getByRole('button', { name: /select id, region from orders/ }).click()
+  await page.getByText('Run by').waitFor()
+  await page.getByText('Also uses').waitFor()
+  expect(await page.getByRole('table', { name: 'Frequently joined with' }).innerText()).toMatch(/items[\s\S]*id = id[\s\S]*12/)
+  expect(problems).toEqual([])
+})
+
+test('a list of tables is sorted by usage, a database tells what nobody reads, and the usage page what could not be told of', async () => {
+  const { page, problems } = await visit(chromium, site.address)
+  await page.goto(pathOf('schemas', 'pg', site.source.name, 'public'))
+  await page.getByRole('button', { name: 'Usage' }).click()
+  await expect.poll(() => page.getByRole('grid', { name: 'tables' }).getByRole('link').allInnerTexts()).toEqual(['items', 'orders', 'idle'])
+  await page.goto(`${pathOf('databases', 'pg', site.source.name)}/usage`)
+  await page.getByRole('table', { name: 'Cold tables' }).getByRole('link', { name: 'public.idle' }).waitFor()
+  await page.goto('/usage')
+  await page.getByText('relation gone does not exist').waitFor()
+  await page.getByRole('link', { name: 'Usage', exact: true }).first().waitFor()
+  expect(problems).toEqual([])
+})
