@@ -38,6 +38,7 @@ const schema = `
   insert into parts select n % 2 + 1, n from generate_series(1, 10) n;
   create table hidden (i int, secret text);
   create table closed (i int);
+  create table guarded (i int); insert into guarded values (1), (2), (3); alter table guarded enable row level security; create policy p on guarded using (i > 1);
   analyze many; analyze parts;`
 
 describe.each(servers())('profiles of PostgreSQL %i', (major) => {
@@ -171,10 +172,15 @@ describe.each(servers())('profiles of PostgreSQL %i', (major) => {
     expect(await outcomeOf('gone')).toMatchObject({ skipped: 'changedDuringRun' })
     const raising = await profile('raising')
     expect(raising.columns).toEqual({})
+    expect(raising.table.grade).toBe('statistics')
     expect(raising.table.notes?.[0]).toContain('division by zero')
     await database.client.query('begin; lock table number in access exclusive mode')
     expect(await outcomeOf('number')).toMatchObject({ skipped: 'locked' })
     await database.client.query('rollback')
+  })
+
+  test('where row security hides rows, the profile says so', async () => {
+    expect((await profile('guarded')).table).toMatchObject({ rowCount: 2, notes: ['Row security decides which rows this role sees: the figures are of those rows only.'] })
   })
 
   test('a table that runs out of time keeps what it got', async () => {

@@ -59,10 +59,12 @@ function fromStatistics({ relation, columns, statistics }: TableFacts, plan: Pro
   })
   const notes = [
     ...(rows === undefined && relation.kind !== 'v' ? ['It was never analysed: its number of rows is not known. ANALYZE fills the statistics.'] : []),
-    ...(plan.withColumns && columns.length > 0 && statistics.size === 0 ? ['There are no statistics of its columns that this role may see: it was never analysed, or the role may not read it.'] : []),
+    ...(plan.withColumns && columns.length > 0 && statistics.size === 0 ? ['There are no statistics of its columns that this role may see: it was never analysed, the role may not read it, or row security hides them.'] : []),
   ]
   return { tableProfile: { ...tableProfileOf(relation, 'statistics'), ...(rows !== undefined && { rowCount: rows, estimated: ['rowCount'] }), ...(notes.length > 0 && { notes }) }, columnProfile }
 }
+
+const rowSecurityNote = 'Row security decides which rows this role sees: the figures are of those rows only.'
 
 /** What `fromRows` needs beside the facts. */
 type Reading = { target: ProfileTarget; plan: ProfilePlan; user: string }
@@ -71,14 +73,17 @@ async function fromRows(asker: Asker, facts: TableFacts, { target, plan, user }:
   const { relation } = facts
   const { rows, grade, percentage } = await chooseRows(asker, facts, { target, plan })
   const measured = await measureRows(asker, rows, { facts, plan, grade, user })
+  // Where nothing could be read, what the server believes is all there is.
+  const gained = measured.rows === undefined ? 'statistics' : grade
+  const notes = [...asker.notes, ...(relation.has_row_security ? [rowSecurityNote] : [])]
   const isWhole = plan.partition === undefined && plan.profileQuery === undefined
   return {
     tableProfile: {
-      ...tableProfileOf(relation, grade),
+      ...tableProfileOf(relation, gained),
       ...rowCountOf({ relation, grade, isWhole, percentage, counted: measured.rows }),
       ...(measured.rows !== undefined && { sampledRows: measured.rows }),
-      ...(plan.sample !== undefined && grade === 'sampled' && { profileSample: plan.sample.value, profileSampleType: plan.sample.type, samplingMethodType: plan.sample.method }),
-      ...(asker.notes.length > 0 && { notes: [...asker.notes] }),
+      ...(plan.sample !== undefined && gained === 'sampled' && { profileSample: plan.sample.value, profileSampleType: plan.sample.type, samplingMethodType: plan.sample.method }),
+      ...(notes.length > 0 && { notes }),
     },
     columnProfile: measured.columns,
   }

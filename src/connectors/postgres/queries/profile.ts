@@ -6,6 +6,8 @@ export type ProfileRelationRow = {
   is_populated: boolean
   may_use_schema: boolean
   may_read: boolean
+  /** Policies decide which rows this role sees. */
+  has_row_security: boolean
   column_count: number
   /** What the server believes, brought up to the size of now; null where it was never analysed. */
   row_estimate: number | null
@@ -18,6 +20,7 @@ export type ProfileRelationRow = {
 export const profileRelationQuery = `
   select c.relkind as kind, c.relispopulated as is_populated,
          has_schema_privilege(c.relnamespace, 'usage') as may_use_schema, has_any_column_privilege(c.oid, 'select') as may_read,
+         row_security_active(c.oid) as has_row_security,
          (select count(*)::int from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as column_count,
          part.row_estimate, part.size_in_byte, floor(extract(epoch from transaction_timestamp()) * 1000)::float8 as taken_at
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
