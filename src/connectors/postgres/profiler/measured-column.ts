@@ -50,8 +50,8 @@ export function measureColumn(row: ProfileColumnRow, { isWide = false } = {}): M
 function measuresOf({ type, kind, category, is_array: isArray, labels }: ProfileColumnRow, value: string, isWide: boolean): Partial<MeasuredColumn> {
   if (integers.has(type)) return number(value, { isInteger: true })
   // Sums of doubles may overflow where those of numerics do not.
-  if (floats.has(type)) return number(isWide ? `${value}::numeric` : `${value}::float8`, { finite: `${value} - ${value} = 0`, isFloat: true, bound: value })
-  if (type === numeric) return number(value, { finite: `${value} - ${value} = 0` })
+  if (floats.has(type)) return number(isWide ? `${value}::numeric` : `${value}::float8`, { finite: finiteOf(value), isFloat: true, bound: value })
+  if (type === numeric) return number(value, { finite: finiteOf(value) })
   if (type === money) return number(`${value}::numeric`)
   if (times.has(type)) return time(value, type)
   if (addresses.has(type)) return { range: { min: `min(${value})::text`, max: `max(${value})::text` } }
@@ -64,6 +64,11 @@ function measuresOf({ type, kind, category, is_array: isArray, labels }: Profile
   if (kind === 'e' && labels !== null && labels.length <= mostCategories) return { categories: labels.map((label) => ({ label, condition: `${value}::text = ${quoteLiteral(label)}` })) }
   if (kind === 'b' && category === 'S') return length(`length(${value}::text)`)
   return {}
+}
+
+/** NaN is above all other numbers in PostgreSQL. */
+function finiteOf(value: string): string {
+  return `${value} < 'Infinity' and ${value} > '-Infinity'`
 }
 
 type NumberTraits = { finite?: string; isInteger?: boolean; isFloat?: boolean; bound?: string }
