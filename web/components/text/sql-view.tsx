@@ -33,7 +33,7 @@ export function SqlView({ text, label }: { text: string; label: string }) {
         doc: text,
         extensions: [
           sql({ dialect: PostgreSQL }), syntaxHighlighting(colours), lineNumbers(), look,
-          EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true' }),
+          EditorState.readOnly.of(true), EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'aria-readonly': 'true' }),
         ],
       }),
     })
