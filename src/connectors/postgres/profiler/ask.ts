@@ -16,20 +16,28 @@ const savepoint = 'trunkline_profile'
 /** Failures of one statement; anything else is one of the whole table. */
 const survivable: ReadonlySet<string> = new Set(['STATEMENT_TIMEOUT', 'SOURCE_FAILED', 'INSUFFICIENT_PRIVILEGE'])
 
-/** Asks inside of a snapshot: the server itself ends a statement that takes longer than what is left of the time. */
-export function createAsker(snapshot: Snapshot, { timeoutMs }: ProfilePlan): Asker {
+/**
+ * Asks inside of a snapshot: the server itself ends a statement that takes longer than what is left of the time. The snapshot stays, but unless
+ * `keepsLocks` the locks of a statement go with it: who wants to change the table waits for one statement, not for the whole profile.
+ */
+export function createAsker(snapshot: Snapshot, { timeoutMs }: ProfilePlan, { keepsLocks }: { keepsLocks: boolean }): Asker {
   let bound = Infinity
-  let isMarked = false
+  let markedBound: number | undefined
+  const undo = async (): Promise<void> => {
+    await snapshot.query(`rollback to savepoint ${savepoint}`)
+    bound = markedBound ?? Infinity
+  }
   return createTimedAsker(timeoutMs, async <R extends QueryResultRow>(statement: string, remainingMs: number) => {
-    // Nothing is changed, so that one savepoint serves every statement; a bound that is hardly above what is left stays.
+    // Nothing is changed, so that one savepoint serves every statement (going back to it brings the bound of then back); a bound that is hardly above what is left stays.
     if (remainingMs < bound * 0.95) await snapshot.query(remainingTimeQuery, [bound = remainingMs])
-    if (!isMarked) await snapshot.query(`savepoint ${savepoint}`)
-    isMarked = true
+    if (markedBound === undefined) await snapshot.query(`savepoint ${savepoint}`)
+    markedBound ??= bound
     try {
-      return await snapshot.query<R>(statement)
+      const rows = await snapshot.query<R>(statement)
+      if (!keepsLocks) await undo()
+      return rows
     } catch (error) {
-      if (isSurvivable(error)) await snapshot.query(`rollback to savepoint ${savepoint}`)
-      bound = Infinity
+      if (isSurvivable(error)) await undo()
       throw error
     }
   })

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { settingsFor } from '../../../../test/postgres-settings.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from '../../../../test/server.ts'
@@ -163,6 +164,21 @@ describe.each(servers())('profiles of PostgreSQL %i', (major) => {
     const refused = await profile('many', { profileQuery: 'select 1) as x; commit; create table public.oops (); select (1' })
     expect(refused.columns).toEqual({})
     expect(refused.table.notes?.[0]).toContain('Not all could be measured')
+  })
+
+  test('a table that is truncated after the snapshot was taken is not told of as empty', async () => {
+    const other = new pg.Client(database.connection)
+    await other.connect()
+    await other.query('create table emptied (i int); insert into emptied values (1), (2)')
+    await other.query(`grant select on emptied to ${reader}`)
+    await other.query('begin; lock table emptied in access exclusive mode')
+    const profiling = outcomeOf('emptied')
+    const waiting = `select from pg_stat_activity where usename = '${reader}' and wait_event_type = 'Lock'`
+    for (let look = 0; look < 500 && (await database.client.query(waiting)).rows.length === 0; look += 1) await new Promise((resolve) => { setTimeout(resolve, 10) })
+    await other.query('truncate emptied; commit')
+    await other.end()
+    expect(await profiling).toEqual({ skipped: 'changedDuringRun', detail: 'it was truncated, rewritten or dropped while it was read' })
+    expect(await outcomeOf('emptied')).toMatchObject({ tableProfile: { rowCount: 0 } })
   })
 
   test('what the role may not read is named with its GRANT; a dropped, locked or raising relation harms nothing', async () => {

@@ -3,7 +3,8 @@ import type { ProfileGrade, TableProfile } from '../../../model/profile.ts'
 import type { ProfileOutcome, ProfilePlan, ProfileTarget } from '../../profile-connector.ts'
 import { quoteIdentifier, quoteQualified } from '../identifier.ts'
 import {
-  columnStatisticsQuery, profileColumnsQuery, profileRelationQuery, type ColumnStatisticsRow, type ProfileColumnRow, type ProfileRelationRow,
+  columnStatisticsQuery, profileColumnsQuery, profileRelationQuery, relationFilesQuery,
+  type ColumnStatisticsRow, type ProfileColumnRow, type ProfileRelationRow, type RelationFilesRow,
 } from '../queries/profile.ts'
 import type { Session, Snapshot } from '../session.ts'
 import { createAsker, createCustomAsker, type Asker } from './ask.ts'
@@ -20,12 +21,14 @@ export type TableFacts = { relation: ProfileRelationRow; columns: readonly Profi
 export async function profileTable(session: Session, target: ProfileTarget, { plan, user }: { plan: ProfilePlan; user: string }): Promise<ProfileOutcome> {
   try {
     const found = await session.withSnapshot(async (snapshot): Promise<ProfileOutcome | { facts: TableFacts }> => {
+      // First of all: what comes next may wait for who truncates the table.
+      const files = await readFiles(snapshot, target)
       const facts = await readFacts(snapshot, target)
       if (facts === undefined) return { skipped: 'changedDuringRun', detail: 'it was dropped or renamed while the run went on' }
-      if (plan.statisticsOnly) return fromStatistics(facts, plan)
+      if (plan.statisticsOnly) return fromStatistics(facts, plan, user)
       const refused = refusal(facts.relation, target, user)
       if (refused !== undefined) return refused
-      return plan.profileQuery === undefined ? fromRows(createAsker(snapshot, plan), facts, { target, plan, user }) : { facts }
+      return plan.profileQuery === undefined ? fromSnapshot(snapshot, { ...facts, files }, { target, plan, user }) : { facts }
     })
     // What a person wrote runs in transactions of its own, which are always undone.
     return 'facts' in found ? await fromRows(createCustomAsker(session, plan), found.facts, { target, plan, user }) : found
@@ -33,6 +36,18 @@ export async function profileTable(session: Session, target: ProfileTarget, { pl
     if (error instanceof TrunklineError && error.code === 'LOCK_TIMEOUT') return { skipped: 'locked', detail: 'another session holds a lock on it' }
     throw error
   }
+}
+
+async function readFiles(snapshot: Snapshot, { databaseSchema, table }: ProfileTarget): Promise<string | null> {
+  return (await snapshot.query<RelationFilesRow>(relationFilesQuery, [databaseSchema, table]))[0]?.files ?? null
+}
+
+/** Between two statements nothing is locked, so that somebody may truncate or rewrite the table: its rows are then gone from the snapshot too. */
+async function fromSnapshot(snapshot: Snapshot, facts: TableFacts & { files: string | null }, reading: Reading): Promise<ProfileOutcome> {
+  // What is below a view cannot be told by files: its locks are kept.
+  const keepsLocks = facts.relation.kind === 'v' || facts.relation.kind === 'f'
+  const outcome = await fromRows(createAsker(snapshot, reading.plan, { keepsLocks }), facts, reading)
+  return await readFiles(snapshot, reading.target) === facts.files ? outcome : { skipped: 'changedDuringRun', detail: 'it was truncated, rewritten or dropped while it was read' }
 }
 
 async function readFacts(snapshot: Snapshot, { databaseSchema, table }: ProfileTarget): Promise<TableFacts | undefined> {
@@ -45,12 +60,15 @@ async function readFacts(snapshot: Snapshot, { databaseSchema, table }: ProfileT
 
 function refusal({ may_use_schema: mayUse, may_read: mayRead, is_populated: isPopulated }: ProfileRelationRow, { databaseSchema, table }: ProfileTarget, user: string): ProfileOutcome | undefined {
   const role = quoteIdentifier(user)
-  if (!mayUse) return { skipped: 'notVisible', detail: `the role ${user} may not use its schema`, hint: `GRANT USAGE ON SCHEMA ${quoteIdentifier(databaseSchema)} TO ${role};` }
-  if (!mayRead) return { skipped: 'notVisible', detail: `the role ${user} may not read it`, hint: `GRANT SELECT ON ${quoteQualified(databaseSchema, table)} TO ${role};` }
+  const grants = [
+    ...(mayUse ? [] : [`GRANT USAGE ON SCHEMA ${quoteIdentifier(databaseSchema)} TO ${role};`]),
+    ...(mayRead ? [] : [`GRANT SELECT ON ${quoteQualified(databaseSchema, table)} TO ${role};`]),
+  ]
+  if (grants.length > 0) return { skipped: 'notVisible', detail: `the role ${user} may not ${mayUse ? 'read it' : 'use its schema'}`, hint: grants.join(' ') }
   return isPopulated ? undefined : { skipped: 'unsupported', detail: 'the materialized view was never filled', hint: `REFRESH MATERIALIZED VIEW ${quoteQualified(databaseSchema, table)};` }
 }
 
-function fromStatistics({ relation, columns, statistics }: TableFacts, plan: ProfilePlan): ProfileOutcome {
+function fromStatistics({ relation, columns, statistics }: TableFacts, plan: ProfilePlan, user: string): ProfileOutcome {
   const rows = relation.row_estimate ?? undefined
   const timestamp = relation.taken_at
   const columnProfile = !plan.withColumns ? [] : columns.flatMap((row) => {
@@ -59,12 +77,18 @@ function fromStatistics({ relation, columns, statistics }: TableFacts, plan: Pro
   })
   const notes = [
     ...(rows === undefined && relation.kind !== 'v' ? ['It was never analysed: its number of rows is not known. ANALYZE fills the statistics.'] : []),
-    ...(plan.withColumns && columns.length > 0 && statistics.size === 0 ? ['There are no statistics of its columns that this role may see: it was never analysed, the role may not read it, or row security hides them.'] : []),
+    ...(plan.withColumns && columns.length > 0 && statistics.size === 0 ? [whyNoStatistics(relation, user)] : []),
   ]
   return { tableProfile: { ...tableProfileOf(relation, 'statistics'), ...(rows !== undefined && { rowCount: rows, estimated: ['rowCount'] }), ...(notes.length > 0 && { notes }) }, columnProfile }
 }
 
 const rowSecurityNote = 'Row security decides which rows this role sees: the figures are of those rows only.'
+
+/** The server shows statistics of columns to those who may read all their rows. */
+function whyNoStatistics({ may_read: mayRead, has_row_security: isRowSecured }: ProfileRelationRow, user: string): string {
+  if (!mayRead) return `The role ${user} may not see the statistics of its columns: GRANT SELECT on it to ${quoteIdentifier(user)}.`
+  return isRowSecured ? `Row security keeps the statistics of its columns from the role ${user}.` : 'There are no statistics of its columns: it was never analysed.'
+}
 
 /** What `fromRows` needs beside the facts. */
 type Reading = { target: ProfileTarget; plan: ProfilePlan; user: string }

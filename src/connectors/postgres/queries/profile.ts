@@ -16,7 +16,7 @@ export type ProfileRelationRow = {
   taken_at: number
 }
 
-/** A relation ($1 schema, $2 name); a partitioned table has the rows and the size of its partitions. */
+/** A relation ($1 schema, $2 name); a partitioned table has the rows and the size of its partitions, which pg_partition_tree() would lock. */
 export const profileRelationQuery = `
   select c.relkind as kind, c.relispopulated as is_populated,
          has_schema_privilege(c.relnamespace, 'usage') as may_use_schema, has_any_column_privilege(c.oid, 'select') as may_read,
@@ -29,9 +29,23 @@ export const profileRelationQuery = `
                 then round(sum(case when l.relpages > 0 then l.reltuples / l.relpages * (pg_relation_size(l.oid) / current_setting('block_size')::int) else 0 end)) end::float8 as row_estimate,
            sum(pg_total_relation_size(l.oid))::float8 as size_in_byte
     from pg_class l
-    where l.oid = c.oid and c.relkind <> 'p' or c.relkind = 'p' and l.oid in (select p.relid from pg_partition_tree(c.oid) p where p.isleaf)
+    where l.oid = c.oid and c.relkind <> 'p' or c.relkind = 'p' and l.relkind <> 'p' and l.oid in (
+      with recursive tree (oid) as (select c.oid union all select i.inhrelid from tree t join pg_inherits i on i.inhparent = t.oid) select t.oid from tree t)
   ) part
   where n.nspname = $1 and c.relname = $2`
+
+export type RelationFilesRow = { files: string | null }
+
+/**
+ * The files that hold the rows of a relation ($1 schema, $2 name) and of those that inherit from it, as they are now, whatever the snapshot: TRUNCATE and
+ * rewrites give it other files, and old snapshots then see rows missing. Takes no lock on them.
+ */
+export const relationFilesQuery = `
+  with recursive tree (oid) as (
+    select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2
+    union all
+    select i.inhrelid from tree t join pg_inherits i on i.inhparent = t.oid)
+  select string_agg(coalesce(pg_relation_filenode(t.oid)::text, '-'), ' ' order by t.oid) as files from tree t`
 
 export type ProfileColumnRow = {
   name: string
