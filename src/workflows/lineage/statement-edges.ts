@@ -41,7 +41,7 @@ async function readStatements({ source, options: { config, readQueryLog: readFil
   try {
     return await source.readStatements(database, { resultLimit: config.resultLimit, ...(config.filterCondition !== undefined && { filterCondition: config.filterCondition }) })
   } catch (error) {
-    if (!(error instanceof TrunklineError) || !error.code.startsWith('QUERY_STATISTICS')) throw error
+    if (!(error instanceof TrunklineError) || !isOfStatistics(error)) throw error
     warn(`Statements of ${database} were not read: ${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`)
     return undefined
   }
@@ -55,6 +55,11 @@ function withoutConstants(text: string, parser: SqlParser): string {
     if (error instanceof SyntaxProblem) return concealConstants(text)
     throw error
   }
+}
+
+/** The view is missing, not loaded, empty or hidden, or may not be read at all. */
+function isOfStatistics({ code }: TrunklineError): boolean {
+  return code.startsWith('QUERY_STATISTICS') || code === 'INSUFFICIENT_PRIVILEGE'
 }
 
 function isSettled({ outcome }: StatementLineage): boolean {

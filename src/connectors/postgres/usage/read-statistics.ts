@@ -34,6 +34,8 @@ export type StatisticsReader = {
  */
 export async function readStatistics(session: Session, options: StatisticsOptions): Promise<StatisticsReader> {
   const source = await findStatementSource(session, options.user, options.queryStatementSource)
+  // A condition on the text drops what is hidden, so that nothing would tell of it.
+  if (options.filterCondition !== undefined && source.isExtension && !source.readsAll) throw concealed(source.qualified, options.user, 0)
   const rows = await orNotLoaded(readCounters(session, source, options.filterCondition))
   const hidden = rows.filter((row) => row.is_hidden).length
   if (hidden > 0) throw concealed(source.qualified, options.user, hidden)
