@@ -229,7 +229,7 @@ describe.each(servers())('workers over PostgreSQL %i', (major) => {
   })
 
   // A minute of waiting is enough on one server.
-  test.runIf(major === servers().at(-1))('a schedule that comes due makes a run', async () => {
+  if (major === servers().at(-1)) test('a schedule that comes due makes a run', async () => {
     startOne((_pipeline, { runId }) => Promise.resolve(summaryOf(runId)))
     await scheduler.deploy(await addPipeline({ scheduleInterval: '* * * * *' }))
     const runs = await until(([run]) => run !== undefined && isOver(run.state))
