@@ -1,12 +1,11 @@
 import type { LineageSource } from '../../connectors/lineage-connector.ts'
 import { TrunklineError } from '../../model/errors.ts'
-import type { Footprint, RunSummary } from '../../model/ingestion.ts'
 import type { LineageSet, LineageWriteOptions } from '../../model/lineage-write.ts'
 import type { LineageSink } from '../../sinks/sink.ts'
 import { createLineageNames } from '../../sql/lineage-names.ts'
 import type { ServiceDefaults } from '../metadata/scope.ts'
-import { createTally, judge, noFootprint, type Tally } from '../metadata/tally.ts'
-import { RunError, type RunContext, type Workflow } from '../workflow.ts'
+import { createSourceWorkflow, type SourceRun, type SourceWorkflowOptions } from '../source-workflow.ts'
+import type { RunContext, Workflow } from '../workflow.ts'
 import type { LineageConfig } from './config.ts'
 import { findCrossDatabase } from './cross-database.ts'
 import type { Found, LineageReading } from './found.ts'
@@ -19,67 +18,34 @@ import { createScore, toFacts, type Score } from './score.ts'
 import { addStatements } from './statement-edges.ts'
 import { evidenceScope, findViews } from './views.ts'
 
-export type LineageWorkflowOptions = {
-  serviceName: string
+export type LineageWorkflowOptions = SourceWorkflowOptions<LineageSource> & {
   config: LineageConfig
   defaults: ServiceDefaults
-  successThreshold: number
-  raiseOnError: boolean
-  openSource(signal: AbortSignal, warn: (sentence: string) => void): Promise<LineageSource>
   /** What the catalog knows of other services; read once per run. */
   readKnownServices(): Promise<KnownServices>
   /** Has the server itself analyse a sample of the statements, to compare. */
   verifies: boolean
   /** Statements of a log file, where the options name one. */
   readQueryLog(path: string): Promise<string>
-  warnings?: readonly string[]
 }
 
 /** What one run works with. */
-export type LineageRun = {
-  run: RunContext
+export type LineageRun = SourceRun<LineageSource> & {
   sink: Pick<LineageSink, 'writeLineage'>
-  source: LineageSource
   options: LineageWorkflowOptions
   scope: LineageScope
   services: KnownServices
-  tally: Tally
   score: Score
-  warn(sentence: string): void
 }
 
 /** Finds how data flows through the databases of a service, and makes it the lineage that the sink holds of them. */
 export function createLineageWorkflow(options: LineageWorkflowOptions): Workflow {
   const scope = createLineageScope(options.config, options.defaults)
-  return {
-    name: 'lineage',
-    run: async (run) => {
-      const startedAt = run.now()
-      const tally = createTally(options.warnings ?? [])
-      const score = createScore()
-      const warn = (message: string): void => {
-        if (tally.warnings.includes(message)) return
-        tally.warnings.push(message)
-        run.emit({ type: 'warning', message })
-      }
-      let source: LineageSource | undefined
-      let error: TrunklineError | undefined
-      let footprint = noFootprint
-      try {
-        run.emit({ type: 'step', name: `Connecting to ${options.serviceName}` })
-        source = await options.openSource(run.signal, warn)
-        await readDatabases({ run, sink: requireLineageSink(run), source, options, scope, services: await options.readKnownServices(), tally, score, warn })
-      } catch (thrown) {
-        error = thrown instanceof TrunklineError ? thrown : new TrunklineError('INTERNAL', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
-      } finally {
-        footprint = source?.footprint() ?? noFootprint
-        await source?.close().catch(() => {})
-      }
-      const summary = summarize({ run, options, tally, score, error, startedAt, footprint })
-      if (summary.state === 'failed' && error !== undefined) throw new RunError(error, summary)
-      return summary
-    },
-  }
+  return createSourceWorkflow('lineage', options, async (opened) => {
+    const score = createScore()
+    await readDatabases({ ...opened, sink: requireLineageSink(opened.run), options, scope, services: await options.readKnownServices(), score })
+    return toFacts(score, options.config)
+  })
 }
 
 function requireLineageSink({ sink }: RunContext): Pick<LineageSink, 'writeLineage'> {
@@ -140,15 +106,3 @@ async function write({ sink, tally, score, warn }: LineageRun, found: Found, opt
     warn(`${unknown.length} ends of edges are not in the catalog and were left out: ${named}${unknown.length > 10 ? ', …' : ''}. Ingest their metadata first, or see what its filters leave out.`)
   }
 }
-
-type Finished = { run: RunContext; options: LineageWorkflowOptions; tally: Tally; score: Score; error: TrunklineError | undefined; startedAt: number; footprint: Footprint }
-
-function summarize({ run, options, tally, score, error, startedAt, footprint }: Finished): RunSummary {
-  const { outcomes, deleted, filtered, skipped, failures, warnings, reconciliation } = tally
-  const verdict = { successThreshold: options.successThreshold, raiseOnError: options.raiseOnError, isStopped: run.signal.aborted, error }
-  return {
-    runId: run.runId, workflow: 'lineage', serviceName: options.serviceName, startedAt, endedAt: run.now(), ...judge(tally, verdict),
-    ...outcomes, deleted, filtered, skipped, failures, warnings, reconciliation, facts: toFacts(score, options.config), footprint,
-  }
-}
-

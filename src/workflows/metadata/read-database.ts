@@ -8,7 +8,7 @@ import { markRead, markUnread, type Presence } from './presence.ts'
 import { createDatabaseTally, reconcile, tallyItem, tallyWriteFailure, type DatabaseTally } from './reconciliation.ts'
 import { writeEntries, type Entry, type RecordWriter } from './record-writer.ts'
 import type { DatabaseScope } from './scope.ts'
-import { incompleteReasons, toFailure } from './tally.ts'
+import { incompleteReasons, toFailure } from '../tally.ts'
 
 /** Everything the databases of one run share. */
 export type ReadContext = {

@@ -6,7 +6,7 @@ import type { EntityRecord, Owner } from '../../model/ingestion.ts'
 import type { Sink, WritePolicy } from '../../sinks/sink.ts'
 import type { OwnerResolver } from './owners.ts'
 import type { PolicyTags } from './policy-tags.ts'
-import { toFailure, type Tally } from './tally.ts'
+import { toFailure, type Tally } from '../tally.ts'
 
 /** A record as it came from the source, with what the workflow decides about it. */
 export type Entry = { record: EntityRecord; kind?: ObjectKind; ownerRole?: string; policies?: readonly string[] }

@@ -14,7 +14,8 @@ import type { ReadContext } from './read-database.ts'
 import { refuseUnexplained } from './reconciliation.ts'
 import { writeEntries, writeRecords, type RecordWriter } from './record-writer.ts'
 import { createScope, type ServiceDefaults } from './scope.ts'
-import { createTally, judge, noFootprint, type Tally } from './tally.ts'
+import { createWarn, toTrunklineError } from '../source-workflow.ts'
+import { createTally, judge, noFootprint, type Tally } from '../tally.ts'
 
 /** Everything that configures one metadata run. */
 export type MetadataWorkflowOptions = {
@@ -80,18 +81,7 @@ async function ingest(context: ReadContext, options: MetadataWorkflowOptions): P
   if (refused !== undefined) throw refused
 }
 
-type Warn = (message: string) => void
-
-/** Says a warning at once and in the summary; the same sentence is said once. */
-function createWarn({ warnings }: Tally, run: RunContext): Warn {
-  return (message) => {
-    if (warnings.includes(message)) return
-    warnings.push(message)
-    run.emit({ type: 'warning', message })
-  }
-}
-
-function createWriter({ config, defaults }: MetadataWorkflowOptions, run: RunContext, { tally, warn }: { tally: Tally; warn: Warn }): RecordWriter {
+function createWriter({ config, defaults }: MetadataWorkflowOptions, run: RunContext, { tally, warn }: { tally: Tally; warn: (message: string) => void }): RecordWriter {
   const owners = createOwnerResolver({ ownerConfig: config.ownerConfig, includeOwners: config.includeOwners, findOwner: (name) => run.sink.findOwner(name), warn })
   const writer: RecordWriter = { sink: run.sink, policy: { overrideMetadata: config.overrideMetadata, updatedBy: 'ingestion-bot' }, owners, tags: undefined, tally }
   if (config.includeTags) {
@@ -137,11 +127,6 @@ function summarize({ options, run, tally, footprint, error, startedAt }: Finishe
     ...judge(tally, verdict),
     ...outcomes, deleted, filtered, skipped, failures, warnings, reconciliation, footprint,
   }
-}
-
-function toTrunklineError(error: unknown): TrunklineError {
-  if (error instanceof TrunklineError) return error
-  return new TrunklineError('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error })
 }
 
 function attempt(check: () => void): unknown {

@@ -1,33 +1,26 @@
 import type { ProfileOutcome, ProfileSource, ProfileTarget } from '../../connectors/profile-connector.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import { fullyQualifiedName } from '../../model/fqn.ts'
-import type { Footprint, RunFact, RunSummary } from '../../model/ingestion.ts'
+import type { RunFact } from '../../model/ingestion.ts'
 import type { ProfileSet } from '../../model/profile.ts'
 import type { ProfileSink } from '../../sinks/sink.ts'
 import type { ServiceDefaults } from '../metadata/scope.ts'
-import { createTally, judge, noFootprint, toFailure, type Tally } from '../metadata/tally.ts'
-import { RunError, type RunContext, type Workflow } from '../workflow.ts'
+import { createSourceWorkflow, type SourceRun, type SourceWorkflowOptions } from '../source-workflow.ts'
+import { toFailure } from '../tally.ts'
+import type { RunContext, Workflow } from '../workflow.ts'
 import type { ProcessorSettings, ProfilerConfig } from './config.ts'
 import { planTable } from './plan.ts'
 import { createProfilerScope } from './scope.ts'
 
-export type ProfilerWorkflowOptions = {
-  serviceName: string
+export type ProfilerWorkflowOptions = SourceWorkflowOptions<ProfileSource> & {
   config: ProfilerConfig
   settings: ProcessorSettings
   defaults: ServiceDefaults
-  successThreshold: number
-  raiseOnError: boolean
-  openSource(signal: AbortSignal, warn: (sentence: string) => void): Promise<ProfileSource>
-  warnings?: readonly string[]
 }
 
-type ProfilerRun = {
-  run: RunContext
-  source: ProfileSource
+type ProfilerRun = SourceRun<ProfileSource> & {
   sink: Pick<ProfileSink, 'writeProfile'>
   options: ProfilerWorkflowOptions
-  tally: Tally
   /** Tables that the sink does not hold; what is to be told of tables, by sentence. */
   unknown: string[]
   notes: Map<string, string[]>
@@ -39,38 +32,12 @@ const fatal: ReadonlySet<string> = new Set(['RUN_CANCELLED', 'SINK_FAILED', 'CON
 
 /** Measures the tables of a service, one after another, and writes each as soon as it is measured. */
 export function createProfilerWorkflow(options: ProfilerWorkflowOptions): Workflow {
-  return {
-    name: 'profiler',
-    run: async (run) => {
-      const startedAt = run.now()
-      const tally = createTally(options.warnings ?? [])
-      const warn = (message: string): void => {
-        if (tally.warnings.includes(message)) return
-        tally.warnings.push(message)
-        run.emit({ type: 'warning', message })
-      }
-      let source: ProfileSource | undefined
-      let error: TrunklineError | undefined
-      let facts: RunFact[] = []
-      let footprint = noFootprint
-      try {
-        run.emit({ type: 'step', name: `Connecting to ${options.serviceName}` })
-        source = await options.openSource(run.signal, warn)
-        const profiler: ProfilerRun = { run, source, sink: requireSink(run), options, tally, unknown: [], notes: new Map(), grades: new Map() }
-        await profileAll(profiler)
-        for (const sentence of toWarnings(profiler)) warn(sentence)
-        facts = toFacts(profiler)
-      } catch (thrown) {
-        error = thrown instanceof TrunklineError ? thrown : new TrunklineError('INTERNAL', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
-      } finally {
-        footprint = source?.footprint() ?? noFootprint
-        await source?.close().catch(() => {})
-      }
-      const summary = summarize({ run, options, tally, facts, error, startedAt, footprint })
-      if (summary.state === 'failed' && error !== undefined) throw new RunError(error, summary)
-      return summary
-    },
-  }
+  return createSourceWorkflow('profiler', options, async (opened) => {
+    const profiler: ProfilerRun = { ...opened, sink: requireSink(opened.run), options, unknown: [], notes: new Map(), grades: new Map() }
+    await profileAll(profiler)
+    for (const sentence of toWarnings(profiler)) opened.warn(sentence)
+    return toFacts(profiler)
+  })
 }
 
 function requireSink({ sink }: RunContext): Pick<ProfileSink, 'writeProfile'> {
@@ -157,15 +124,4 @@ function toWarnings({ unknown, notes }: ProfilerRun): string[] {
 function toFacts({ grades, unknown }: ProfilerRun): RunFact[] {
   const tables = [...grades].map(([grade, count]) => `${count} ${grade}`).join(', ')
   return [{ label: 'Profiles', value: tables === '' ? 'none' : tables }, ...(unknown.length > 0 ? [{ label: 'Not in the catalog', value: unknown.length }] : [])]
-}
-
-type Finished = { run: RunContext; options: ProfilerWorkflowOptions; tally: Tally; facts: RunFact[]; error: TrunklineError | undefined; startedAt: number; footprint: Footprint }
-
-function summarize({ run, options, tally, facts, error, startedAt, footprint }: Finished): RunSummary {
-  const { outcomes, deleted, filtered, skipped, failures, warnings, reconciliation } = tally
-  const verdict = { successThreshold: options.successThreshold, raiseOnError: options.raiseOnError, isStopped: run.signal.aborted, error }
-  return {
-    runId: run.runId, workflow: 'profiler', serviceName: options.serviceName, startedAt, endedAt: run.now(), ...judge(tally, verdict),
-    ...outcomes, deleted, filtered, skipped, failures, warnings, reconciliation, facts, footprint,
-  }
 }

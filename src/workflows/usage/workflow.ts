@@ -1,62 +1,29 @@
 import { createHash } from 'node:crypto'
 import type { UsageSource } from '../../connectors/usage-connector.ts'
 import { TrunklineError } from '../../model/errors.ts'
-import type { Footprint, RunFact, RunSummary } from '../../model/ingestion.ts'
+import type { RunFact } from '../../model/ingestion.ts'
 import type { UsageSet } from '../../model/usage-write.ts'
 import type { UsageSink } from '../../sinks/sink.ts'
 import type { ServiceDefaults } from '../metadata/scope.ts'
-import { createTally, judge, noFootprint, type Tally } from '../metadata/tally.ts'
-import { RunError, type RunContext, type Workflow } from '../workflow.ts'
+import { createSourceWorkflow, type SourceRun, type SourceWorkflowOptions } from '../source-workflow.ts'
+import type { RunContext, Workflow } from '../workflow.ts'
 import type { UsageConfig } from './config.ts'
 import { findUsage } from './find-usage.ts'
 
-export type UsageWorkflowOptions = {
-  serviceName: string
+export type UsageWorkflowOptions = SourceWorkflowOptions<UsageSource> & {
   config: UsageConfig
   defaults: ServiceDefaults
   /** The view of statements. */
   statementSource: string
-  successThreshold: number
-  raiseOnError: boolean
-  openSource(signal: AbortSignal, warn: (sentence: string) => void): Promise<UsageSource>
-  warnings?: readonly string[]
 }
 
 /** What one run works with. */
-export type UsageRun = { run: RunContext; sink: UsageRunSink; source: UsageSource; options: UsageWorkflowOptions; tally: Tally; warn(sentence: string): void }
+export type UsageRun = SourceRun<UsageSource> & { sink: UsageRunSink; options: UsageWorkflowOptions }
 type UsageRunSink = Pick<UsageSink, 'readUsageBase' | 'writeUsage'>
 
 /** Counts what was run on a service since the last run, and writes it into the sink in one piece. */
 export function createUsageWorkflow(options: UsageWorkflowOptions): Workflow {
-  return {
-    name: 'usage',
-    run: async (run) => {
-      const startedAt = run.now()
-      const tally = createTally(options.warnings ?? [])
-      const warn = (message: string): void => {
-        if (tally.warnings.includes(message)) return
-        tally.warnings.push(message)
-        run.emit({ type: 'warning', message })
-      }
-      let source: UsageSource | undefined
-      let error: TrunklineError | undefined
-      let facts: RunFact[] = []
-      let footprint = noFootprint
-      try {
-        run.emit({ type: 'step', name: `Connecting to ${options.serviceName}` })
-        source = await options.openSource(run.signal, warn)
-        facts = await count({ run, sink: requireUsageSink(run), source, options, tally, warn })
-      } catch (thrown) {
-        error = thrown instanceof TrunklineError ? thrown : new TrunklineError('INTERNAL', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown })
-      } finally {
-        footprint = source?.footprint() ?? noFootprint
-        await source?.close().catch(() => {})
-      }
-      const summary = summarize({ run, options, tally, facts, error, startedAt, footprint })
-      if (summary.state === 'failed' && error !== undefined) throw new RunError(error, summary)
-      return summary
-    },
-  }
+  return createSourceWorkflow('usage', options, (opened) => count({ ...opened, sink: requireUsageSink(opened.run), options }))
 }
 
 function requireUsageSink({ sink }: RunContext): UsageRunSink {
@@ -101,15 +68,4 @@ const reasonWords = { notParsed: 'not parsed', notResolved: 'with names that mea
 
 function instant(at: number): string {
   return `${new Date(at).toISOString().replace('T', ' ').slice(0, 19)} UTC`
-}
-
-type Finished = { run: RunContext; options: UsageWorkflowOptions; tally: Tally; facts: RunFact[]; error: TrunklineError | undefined; startedAt: number; footprint: Footprint }
-
-function summarize({ run, options, tally, facts, error, startedAt, footprint }: Finished): RunSummary {
-  const { outcomes, deleted, filtered, skipped, failures, warnings, reconciliation } = tally
-  const verdict = { successThreshold: options.successThreshold, raiseOnError: options.raiseOnError, isStopped: run.signal.aborted, error }
-  return {
-    runId: run.runId, workflow: 'usage', serviceName: options.serviceName, startedAt, endedAt: run.now(), ...judge(tally, verdict),
-    ...outcomes, deleted, filtered, skipped, failures, warnings, reconciliation, facts, footprint,
-  }
 }

@@ -1,5 +1,5 @@
-import { TrunklineError } from '../../model/errors.ts'
-import type { Failure, Filtered, Footprint, IngestedType, ReconciliationLine, RunSummary, Skipped, WriteOutcome } from '../../model/ingestion.ts'
+import { TrunklineError } from '../model/errors.ts'
+import type { Failure, Filtered, Footprint, IngestedType, ReconciliationLine, RunSummary, Skipped, WriteOutcome } from '../model/ingestion.ts'
 
 /** What a run has done so far. */
 export type Tally = {
