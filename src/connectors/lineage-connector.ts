@@ -70,6 +70,8 @@ export type LineageFacts = {
   /** Tables that subscriptions fill, with where from where the role may know. */
   subscribed: readonly { subscription: string; relation: number; source?: { host: string; port: number; database: string } }[]
   searchPaths: readonly { role: string | null; database: string | null; path: string }[]
+  /** What belongs to extensions, which the catalog may have been asked to leave out. */
+  extensionMembers: readonly { kind: 'relation' | 'routine'; oid: number }[]
   /** Facts that the role may not see, or that this server has not. */
   warnings: readonly string[]
 }

@@ -36,6 +36,8 @@ export type LineageRun = SourceRun<LineageSource> & {
   scope: LineageScope
   services: KnownServices
   score: Score
+  /** Names of what belongs to extensions. */
+  extensionMembers: Set<string>
 }
 
 /** Finds how data flows through the databases of a service, and makes it the lineage that the sink holds of them. */
@@ -43,7 +45,7 @@ export function createLineageWorkflow(options: LineageWorkflowOptions): Workflow
   const scope = createLineageScope(options.config, options.defaults)
   return createSourceWorkflow('lineage', options, async (opened) => {
     const score = createScore()
-    await readDatabases({ ...opened, sink: requireLineageSink(opened.run), options, scope, services: await options.readKnownServices(), score })
+    await readDatabases({ ...opened, sink: requireLineageSink(opened.run), options, scope, services: await options.readKnownServices(), score, extensionMembers: new Set() })
     return toFacts(score, options.config)
   })
 }
@@ -71,6 +73,7 @@ async function readDatabase(lineage: LineageRun, database: string): Promise<void
   for (const sentence of facts.warnings) warn(sentence)
   const place = await findPlace(run.sink, serviceName, facts)
   const reading: LineageReading = { facts, names: createLineageNames(facts.catalog, place), scope, now: run.now() }
+  for (const { kind, oid } of facts.extensionMembers) lineage.extensionMembers.add((kind === 'relation' ? reading.names.table(oid) : reading.names.routine(oid)) ?? '')
   // What views call is asked for by routines too.
   const views = findViews(reading)
   const viewCalls = views.calls
@@ -89,7 +92,7 @@ async function readDatabase(lineage: LineageRun, database: string): Promise<void
 
 export type WriteFound = (found: Found, options: Pick<LineageWriteOptions, 'evidenceScope' | 'isPartial'>) => Promise<void>
 
-async function write({ sink, tally, score, warn }: LineageRun, found: Found, options: Pick<LineageWriteOptions, 'evidenceScope' | 'isPartial'>): Promise<void> {
+async function write({ sink, tally, score, extensionMembers, warn }: LineageRun, found: Found, options: Pick<LineageWriteOptions, 'evidenceScope' | 'isPartial'>): Promise<void> {
   tally.failures.push(...found.failures)
   tally.filtered.push(...found.filtered)
   const set: LineageSet = { edges: found.edges, dependencies: found.dependencies }
@@ -100,7 +103,8 @@ async function write({ sink, tally, score, warn }: LineageRun, found: Found, opt
   tally.outcomes.restored += done.reappeared
   tally.deleted += done.ended
   score.dependencies += done.dependencies
-  const unknown = [...new Set(done.unknown.map(({ fqn }) => fqn))].sort()
+  // Those of extensions are left out of a catalog unless it is asked to hold them, and are nobody's data.
+  const unknown = [...new Set(done.unknown.map(({ fqn }) => fqn))].filter((fqn) => !extensionMembers.has(fqn)).sort()
   if (unknown.length > 0) {
     const named = unknown.slice(0, 10).join(', ')
     warn(`${unknown.length} ends of edges are not in the catalog and were left out: ${named}${unknown.length > 10 ? ', …' : ''}. Ingest their metadata first, or see what its filters leave out.`)

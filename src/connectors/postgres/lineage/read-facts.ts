@@ -4,8 +4,8 @@ import type { LineageFacts, StoredRule, StoredTrigger } from '../../lineage-conn
 import type { Session, Snapshot } from '../session.ts'
 import { readCatalogSnapshot } from './read-catalog-snapshot.ts'
 import {
-  dependenciesQuery, foreignTablesQuery, inheritanceQuery, routineUsesQuery, searchPathsQuery, subscribedTablesQuery, subscriptionSourcesQuery,
-  type DependencyRow, type ForeignTableRow, type InheritanceRow, type RoutineUseRow, type SearchPathRow, type SubscribedTableRow, type SubscriptionSourceRow,
+  dependenciesQuery, extensionMembersQuery, foreignTablesQuery, inheritanceQuery, routineUsesQuery, searchPathsQuery, subscribedTablesQuery, subscriptionSourcesQuery,
+  type DependencyRow, type ExtensionMemberRow, type ForeignTableRow, type InheritanceRow, type RoutineUseRow, type SearchPathRow, type SubscribedTableRow, type SubscriptionSourceRow,
 } from './relation-queries.ts'
 import {
   generatedColumnsQuery, routineCodeQuery, ruleMentionsQuery, rulesQuery, triggersQuery,
@@ -30,6 +30,7 @@ export async function readFacts(session: Session): Promise<LineageFacts> {
         relation: row.relation, server: row.server, wrapper: row.wrapper, serverOptions: row.server_options ?? [], options: row.options ?? [], columns: row.columns ?? [],
       })),
       searchPaths: await snapshot.query<SearchPathRow>(searchPathsQuery),
+      extensionMembers: await snapshot.query<ExtensionMemberRow>(extensionMembersQuery),
     }
   })
   // What a role may be refused stands outside of the snapshot, which a refusal would end.

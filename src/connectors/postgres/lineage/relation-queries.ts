@@ -106,3 +106,10 @@ export const searchPathsQuery = `
   union all
   select null, null, boot_val from pg_settings where name = 'search_path'
   order by 1 nulls first, 2 nulls first`
+
+export type ExtensionMemberRow = { kind: 'relation' | 'routine'; oid: number }
+
+/** Relations and routines that belong to extensions: a catalog holds them only where it is asked to. */
+export const extensionMembersQuery = `
+  select case d.classid when 'pg_class'::regclass then 'relation' else 'routine' end as kind, d.objid as oid
+  from pg_depend d where d.deptype = 'e' and d.classid in ('pg_class'::regclass, 'pg_proc'::regclass)`
