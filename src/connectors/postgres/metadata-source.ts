@@ -43,7 +43,9 @@ async function* read(server: PostgresServer, reading: Reading): AsyncGenerator<M
       yield* readOnce(server, reading, told)
       return
     } catch (error) {
-      if (!(error instanceof TrunklineError) || error.code !== 'STANDBY_CONFLICT' || attempt === mostReadings) throw error
+      // A standby may end the session whose snapshot it has just cancelled too.
+      const isConflict = error instanceof TrunklineError && (error.code === 'STANDBY_CONFLICT' || (attempt > 1 && error.code === 'CONNECTION_LOST'))
+      if (!isConflict || attempt === mostReadings) throw error
       yield { warning: `The standby cancelled the reading of database ${reading.database} to replay changes; it was read again.` }
     }
   }

@@ -88,8 +88,17 @@ export async function openSession(settings: ConnectionSettings, options: Session
 }
 
 function createSession(open: OpenClient, settings: ConnectionSettings, options: SessionOptions): Session {
-  const line = createLine(open, settings, options)
+  let line = createLine(open, settings, options)
   const { server } = open
+  const conflict = { seen: false }
+  const reopen = async (): Promise<void> => {
+    await line.close()
+    conflict.seen = false
+    line = createLine(await connect(settings, { database: settings.database, workflow: options.workflow, signal: options.signal }), settings, options)
+    options.footprint.connections += 1
+    options.footprint.statements += 1
+    options.footprint.rows += 1
+  }
   // A pooler gives out a process number of its own; one that dropped our settings on the way cannot be trusted to keep any.
   const isPooled = options.assumePooled === true || !open.settingsSent || server.read_only !== 'on'
     || server.pid !== (open.client as unknown as ClientInternals).processID
@@ -99,15 +108,18 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
     const entries = Object.entries(toServerSettings(settings)).filter(([name]) => name !== 'default_transaction_read_only')
     await line.run(transactionSettingsQuery, [entries.map(([name]) => name), entries.map(([, value]) => value)])
   }
-  const query = <R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]> => retryOnStandby(options, () =>
+  const query = <R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]> => retryOnStandby(options, { conflict, reopen }, () =>
     isPooled ? inTransaction(line, () => begin('read committed'), () => line.run<R>(statement, parameters)) : line.run<R>(statement, parameters))
   const withSnapshot = <T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T> => inTransaction(line, () => begin('repeatable read'), async () => {
     const result = await use(createSnapshot(line))
     const [held] = await line.run<{ locks: number }>(heldLocksQuery)
     options.footprint.mostLocks = Math.max(options.footprint.mostLocks, held?.locks ?? 0)
     return result
+  }).catch((error: unknown) => {
+    conflict.seen = isConflict(error)
+    throw error
   })
-  const queryCustomSql = <R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]> => retryOnStandby(options, () =>
+  const queryCustomSql = <R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]> => retryOnStandby(options, { conflict, reopen }, () =>
     inUndoneTransaction(line, () => begin('read committed'), () => line.runAlone<R>(statement, parameters)))
   const analyze = (statement: string, searchPath: readonly string[]): Promise<string[]> => inUndoneTransaction(line, () => begin('read committed'), async () => {
     await line.run(analysisSettingsQuery, [searchPath.map(quoteIdentifier).join(', ')])
@@ -173,16 +185,27 @@ async function inUndoneTransaction<T>(line: Line, begin: () => Promise<void>, wo
   }
 }
 
-async function retryOnStandby<T>(options: SessionOptions, work: () => Promise<T>): Promise<T> {
+type Recovery = { conflict: { seen: boolean }; reopen(): Promise<void> }
+
+/** Runs work again where a standby cancelled it; a standby may also end the session in which it has just cancelled a statement, and then a new one goes on. */
+async function retryOnStandby<T>(options: SessionOptions, { conflict, reopen }: Recovery, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const result = await work()
       if (attempt > 1) options.warn?.(`The standby cancelled a statement ${attempt - 1} time(s) to replay changes; it was run again and succeeded.`)
       return result
     } catch (error) {
-      if (!(error instanceof TrunklineError) || error.code !== 'STANDBY_CONFLICT' || attempt > standbyRetries) throw error
+      const isEnded = conflict.seen && error instanceof TrunklineError && error.code === 'CONNECTION_LOST'
+      conflict.seen = isConflict(error)
+      if (!isEnded && !isConflict(error)) throw error
+      if (attempt > standbyRetries) throw error
+      if (isEnded) await reopen()
     }
   }
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof TrunklineError && error.code === 'STANDBY_CONFLICT'
 }
 
 function createSnapshot(line: Line): Snapshot {
