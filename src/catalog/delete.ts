@@ -6,6 +6,7 @@ import type { IngestedType, KnownEntity } from '../model/ingestion.ts'
 import type { Actor, Entities } from './entity-type.ts'
 import { findId, readEntity } from './get.ts'
 import { rangeBelow } from './list.ts'
+import { requireAdminWithout } from './people/account.ts'
 import { rootOf } from './write/prepared.ts'
 import { requireOwnName } from './write/require-own-name.ts'
 import { requireUnused } from './write/require-unused.ts'
@@ -33,6 +34,7 @@ export async function deleteEntity<T extends EntityType>(
     }
     await requireUnused(client, entityType, found)
     await softDelete(client, [found], options.actor.name)
+    if (entityType === 'user') await requireAdminWithout(client, found)
     const entity = await readEntity(client, entityType, found)
     if (options.hardDelete) await client.query(hardDeleteQuery, [found])
     return entity

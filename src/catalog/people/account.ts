@@ -86,6 +86,17 @@ const adminsQuery = `/* catalog */
   select exists (select from trunkline.account a join trunkline.entity e on e.id = a.user_id
                  where a.role = 'admin' and not a.disabled and not e.deleted) as is_left`
 
+const isAdminQuery = `/* catalog */
+  select exists (select from trunkline.account where user_id = $1 and role = 'admin' and not disabled) as is_admin`
+
+/** Throws REQUEST_INVALID where a user that was just deleted was the last administrator. Runs in the transaction of the deletion. */
+export async function requireAdminWithout(client: Queryable, userId: string): Promise<void> {
+  const { rows: [row] } = await client.query<{ is_admin: boolean }>(isAdminQuery, [userId])
+  if (row?.is_admin !== true) return
+  await client.query(lockAdminsQuery)
+  await requireAdmin(client)
+}
+
 /** Changes what a person may do; throws REQUEST_INVALID where nobody would be left to administrate, or for a bot. Runs in a transaction. */
 export async function changeAccount(client: Queryable, userId: string, change: { role?: PersonRole | undefined; disabled?: boolean | undefined }): Promise<void> {
   await client.query(lockAdminsQuery)

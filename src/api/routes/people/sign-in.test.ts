@@ -146,6 +146,8 @@ describe.each(servers())('signing in over PostgreSQL %i', (major) => {
     expect((await send('GET', '/people', undefined, browser)).json().people.find((person: { id: string }) => person.id === userId)).toMatchObject({ role: 'editor', effectiveRole: 'admin' })
     const admin = (await api.call('GET', '/session')).json().user
     for (const change of [{ role: 'viewer' }, { disabled: true }]) expect((await api.call('PUT', `/people/${admin.id}`, change)).json()).toMatchObject({ code: 400, message: 'This is the last administrator.' })
+    for (const how of ['', '?hardDelete=true']) expect((await api.call('DELETE', `/users/${admin.id}${how}`)).json()).toMatchObject({ code: 400, message: 'This is the last administrator.' })
+    expect((await api.call('GET', '/session')).json().user.id).toBe(admin.id)
   })
 
   test('the first start makes an administrator once, however often and at how many places it starts', async () => {
