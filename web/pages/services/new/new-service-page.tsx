@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { ApiError } from '../../../api/client.ts'
 import { connectionSchemaQuery, createService, type ServiceFilters } from '../../../api/connections.ts'
@@ -9,6 +9,7 @@ import { useTitle } from '../../../components/layout/use-title.ts'
 import { Failure } from '../../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../../components/state/skeletons.tsx'
 import { pruned } from '../../../forms/form-value.ts'
+import { useKeptDraft, withoutSecrets } from '../../../forms/kept-draft.ts'
 import type { JsonObject } from '../../../forms/json-schema.ts'
 import { entityPath, joinFqn } from '../../../format/fqn.ts'
 import { ConnectionForm } from '../connection/connection-form.tsx'
@@ -25,16 +26,19 @@ const steps = ['Name', 'Connection', 'What to read', 'Pipelines'] as const
 /** As OpenMetadata fills them in: what belongs to the server itself is left out. */
 const firstFilters: ServiceFilters = { databaseFilterPattern: { excludes: ['^template1$', '^template0$'] }, schemaFilterPattern: { excludes: ['^information_schema$'] }, tableFilterPattern: {} }
 
+type Draft = { step: number; name: ServiceName; config: JsonObject; filters: ServiceFilters }
+const firstDraft: Draft = { step: 0, name: { name: '', description: '' }, config: {}, filters: firstFilters }
+
 /** Adds a service step by step: what it is called, how it is reached, what of it is read. Its pipelines are chosen on its page. */
 export function NewServicePage() {
   useTitle('New service')
   const navigate = useNavigate()
   const queries = useQueryClient()
   const schema = useQuery(connectionSchemaQuery)
-  const [step, setStep] = useState(0)
-  const [name, setName] = useState<ServiceName>({ name: '', description: '' })
-  const [config, setConfig] = useState<JsonObject>({})
-  const [filters, setFilters] = useState(firstFilters)
+  const schemaData = schema.data
+  const [draft, setDraft, kept] = useKeptDraft('new-service', firstDraft, useCallback((next: Draft) => ({ ...next, step: Math.min(next.step, 1), config: schemaData === undefined ? {} : withoutSecrets(schemaData, next.config) }), [schemaData]))
+  const { step, name, config, filters } = draft
+  const setStep = (next: number) => setDraft((last) => ({ ...last, step: next }))
   const [testId, setTestId] = useState<string>()
   const [showsProblem, setShowsProblem] = useState(false)
   const [isTaken, setTaken] = useState(false)
@@ -42,6 +46,7 @@ export function NewServicePage() {
   const save = useMutation({
     mutationFn: () => createService({ ...name, config: pruned(schema.data ?? {}, { type: 'Postgres', ...config, ...usedFilters(filters) }) }),
     onSuccess: async (service) => {
+      kept.forget()
       await queries.invalidateQueries()
       await navigate(`${entityPath('databaseService', joinFqn(service.name)) ?? '/services'}/pipelines`)
     },
@@ -59,18 +64,18 @@ export function NewServicePage() {
     setStep(2)
   }
   const change = (value: JsonObject) => {
-    setConfig(value)
+    setDraft((last) => ({ ...last, config: value }))
     check.forget()
   }
   const contents: readonly ReactNode[] = [
-    <NameStep key="name" value={name} onChange={setName} showsProblem={showsProblem} onTaken={setTaken} />,
+    <NameStep key="name" value={name} onChange={(next) => setDraft((last) => ({ ...last, name: next }))} showsProblem={showsProblem} onTaken={setTaken} />,
     schema.data === undefined ? <RowsSkeleton key="connection" rows={8} /> : (
       <div key="connection" className={styles.connection}>
         <ConnectionForm schema={schema.data} value={config} onChange={change} problemsFound={check.problemsFound} showsAll={check.showsAll} />
         <TestStrip check={check} />
       </div>
     ),
-    <FilterForm key="filters" filters={filters} onChange={setFilters} testId={testId} />,
+    <FilterForm key="filters" filters={filters} onChange={(next) => setDraft((last) => ({ ...last, filters: next }))} testId={testId} />,
   ]
   return (
     <div className={styles.page}>
@@ -78,6 +83,7 @@ export function NewServicePage() {
       <h1>{step === 0 || name.name === '' ? 'Connect a PostgreSQL' : `Connect ${name.name}`}</h1>
       <Steps names={steps} current={step} onBack={setStep} />
       {schema.isError && <Failure error={schema.error} what="the connection form" onRetry={() => void schema.refetch()} />}
+      {kept.wasKept && step === 1 && <p role="note">What you wrote before the page was loaded again is here. Passwords and keys are not kept: enter them once more.</p>}
       <form noValidate onSubmit={(event) => { event.preventDefault(); void next() }}>
         {contents[step]}
         {save.isError && <SaveFailure error={save.error} />}
