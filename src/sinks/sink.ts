@@ -1,3 +1,5 @@
+import type { TestCaseOutcome, TestResultRecord } from '../model/data-quality/run.ts'
+import type { CreateTestCase } from '../model/data-quality/test-case.ts'
 import type { EntityReference } from '../model/entity.ts'
 import type { EntityRecord, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
 import type { TrunklineError } from '../model/errors.ts'
@@ -49,5 +51,15 @@ export type ProfileSink = {
   readonly type: Sink['type']
   /** Writes what was measured of one table; `unknown` for a table that the sink does not hold. A broken sink throws SINK_FAILED. */
   writeProfile(set: ProfileSet): Promise<'written' | 'unknown'>
+  close(completed: boolean): Promise<void>
+}
+
+/** Where the tests and results of a data-quality run go. */
+export type QualitySink = {
+  readonly type: Sink['type']
+  /** Keeps a test that a file describes, and makes the suite of its table with the first; one that exists is changed only with `forceUpdate`. A broken sink throws SINK_FAILED. */
+  writeTestCase(request: CreateTestCase, options: { forceUpdate: boolean; updatedBy: string }): Promise<TestCaseOutcome>
+  /** Adds a result, with the rows that fail where they were asked for; `unknown` for a test that the sink does not hold. */
+  writeTestResult(record: TestResultRecord): Promise<'written' | 'unknown'>
   close(completed: boolean): Promise<void>
 }
