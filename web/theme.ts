@@ -29,6 +29,8 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { openDelay: 250, withArrow: false, fz: 12, multiline: true, maw: 340 } },
     Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.25 }, transitionProps: { duration: 120 } } },
-    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.35 }, transitionProps: { duration: 100 } } },
+    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.35 }, transitionProps: { duration: 100 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    // The placeholder is a focusable element that is no item: a menu must have none.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
   },
 })

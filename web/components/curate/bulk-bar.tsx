@@ -22,7 +22,7 @@ export function BulkBar({ count, noun, targets, areColumns = false, onClear }: B
           <Button size="compact-sm" variant="default" onClick={onClear}>Clear</Button>
         </div>
       )}
-      <Modal opened={isOpen} onClose={() => setOpen(false)} size="lg" title={`Edit ${what}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={isOpen} onClose={() => setOpen(false)} size="lg" title={`Edit ${what}`}>
         <Suspense fallback={<RowsSkeleton rows={5} />}><BulkForm what={what} targets={targets} areColumns={areColumns} onClose={() => setOpen(false)} onDone={onClear} /></Suspense>
       </Modal>
     </>

@@ -59,7 +59,7 @@ function CreateForm({ title, opened, onClose, extra = nothingMore, toRequest }: 
   })
   const set = (id: string, value: string | boolean) => setValues((old) => ({ ...old, [id]: value }))
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title={title}>
       <form className={styles.form} onSubmit={(event) => { event.preventDefault(); create.mutate() }}>
         <TextInput data-autofocus required label="Name" maxLength={256} value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <Textarea required label="Description" description="Markdown" autosize minRows={3} maxRows={10} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />

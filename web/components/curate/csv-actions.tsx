@@ -14,7 +14,7 @@ export function CsvActions({ path, what }: { path: string; what: string }) {
     <span style={{ display: 'inline-flex', gap: 6, marginLeft: 'auto' }}>
       <Button component="a" href={`/api/v1${path}/export`} download size="compact-xs" variant="default" leftSection={<Icon name="download" size={12} />}>Export CSV</Button>
       {mayEdit && <Button size="compact-xs" variant="default" leftSection={<Icon name="upload" size={12} />} onClick={() => setOpen(true)}>Import CSV</Button>}
-      <Modal opened={isOpen} onClose={() => setOpen(false)} size="lg" title={`Import words on ${what}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={isOpen} onClose={() => setOpen(false)} size="lg" title={`Import words on ${what}`}>
         <Suspense fallback={<RowsSkeleton rows={4} />}><CsvImportForm path={path} onClose={() => setOpen(false)} /></Suspense>
       </Modal>
     </span>

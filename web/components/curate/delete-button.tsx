@@ -33,7 +33,7 @@ export function DeleteButton({ what, name, path, consequence, onDeleted, isLabel
       {isLabelled
         ? <Button size="compact-sm" variant="default" leftSection={<Icon name="trash" size={14} />} onClick={() => setOpen(true)}>Delete</Button>
         : <ActionIcon variant="subtle" color="gray" size={26} aria-label={`Delete ${what} ${name}`} onClick={() => setOpen(true)}><Icon name="trash" size={14} /></ActionIcon>}
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title={`Delete ${what} ${visibleName(name)}?`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title={`Delete ${what} ${visibleName(name)}?`}>
         <form className={styles.form} onSubmit={(event) => { event.preventDefault(); remove.mutate(false) }}>
           <div>{consequence}</div>
           <TextInput data-autofocus label={<>Type <b>{visibleName(name)}</b> to confirm</>} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />

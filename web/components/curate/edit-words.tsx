@@ -20,7 +20,7 @@ export function EditWords({ what, thing, collection, hasExclusive = false }: Edi
   return (
     <>
       <ActionIcon variant="subtle" color="gray" size={26} aria-label={`Edit ${what} ${thing.name}`} onClick={open}><Icon name="edit" size={14} /></ActionIcon>
-      <Modal opened={draft !== undefined} onClose={() => setDraft(undefined)} title={`Edit ${what} ${thing.name}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={draft !== undefined} onClose={() => setDraft(undefined)} title={`Edit ${what} ${thing.name}`}>
         {draft !== undefined && (
           <form className={styles.form} onSubmit={(event) => { event.preventDefault(); save.mutate(toOperations(thing, draft)) }}>
             <TextInput label="Display name" placeholder={thing.name} value={draft.displayName} onChange={(event) => setDraft({ ...draft, displayName: event.currentTarget.value })} />

@@ -16,7 +16,7 @@ export function AccountMenu() {
   if (user === undefined) return null
   return (
     <>
-      <Menu position="bottom-end" width={230} shadow="md" withInitialFocusPlaceholder={false}>
+      <Menu position="bottom-end" width={230} shadow="md">
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={32} aria-label={`Account of ${user.name}`}><Icon name="user" size={18} /></ActionIcon>
         </Menu.Target>
@@ -30,7 +30,7 @@ export function AccountMenu() {
           <Menu.Item onClick={() => setDialog('everywhere')} leftSection={<Icon name="service" />}>Sign out everywhere</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={dialog === 'password'} onClose={() => setDialog(undefined)} title="Change your password" size={400} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={dialog === 'password'} onClose={() => setDialog(undefined)} title="Change your password" size={400}>
         <p className={styles.lead}>Your other sessions end; tokens stay.</p>
         <ChoosePassword name={user.name} onDone={() => setDialog(undefined)} />
       </Modal>
@@ -41,7 +41,7 @@ export function AccountMenu() {
 
 function SignOutEverywhere({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Sign out everywhere?" size={400} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={isOpen} onClose={onClose} title="Sign out everywhere?" size={400}>
       <p className={styles.lead}>Every browser in which you are signed in is signed out, this one too. Tokens stay: revoke them under Settings, Tokens.</p>
       <div className={styles.actions}>
         <button type="button" className={styles.plain} onClick={onClose}>Cancel</button>

@@ -9,7 +9,7 @@ type ConfirmProps = { title: string; name: string; action: string; children: Rea
 export function ConfirmByTyping({ title, name, action, children, isPending, error, onConfirm, onClose }: ConfirmProps) {
   const [typed, setTyped] = useState('')
   return (
-    <Modal opened onClose={onClose} title={title} centered size={520} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={title} centered size={520}>
       <form className={styles.confirm} onSubmit={(event) => { event.preventDefault(); if (typed === name) onConfirm() }}>
         {children}
         <TextInput data-autofocus size="sm" label={<>Type <code>{name}</code> to confirm</>} aria-label={`Type ${name} to confirm`} autoComplete="off" spellCheck={false} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />

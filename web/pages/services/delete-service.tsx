@@ -16,7 +16,7 @@ export function ServiceMenu({ service }: { service: DatabaseService }) {
       <Menu position="bottom-end" transitionProps={{ duration: 0 }} withinPortal>
         <Menu.Target><ActionIcon variant="subtle" color="gray" size={28} aria-label="More for this service"><Icon name="more" /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item color="red" onClick={() => setAsked(true)}>{service.deleted ? 'Remove for good…' : 'Delete…'}</Menu.Item>
+          <Menu.Item c="var(--tl-bad)" onClick={() => setAsked(true)}>{service.deleted ? 'Remove for good…' : 'Delete…'}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {isAsked && <DeleteService service={service} onClose={() => setAsked(false)} />}

@@ -77,7 +77,7 @@ function RemoveProperty({ type, property }: { type: MetadataType; property: Cust
   return (
     <>
       <ActionIcon variant="subtle" color="gray" size={26} aria-label={`Remove property ${property.name}`} onClick={() => setOpen(true)}><Icon name="trash" size={14} /></ActionIcon>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title={`Remove property ${property.name}?`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title={`Remove property ${property.name}?`}>
         <p style={{ marginBottom: 12 }}>It is no longer shown. The values that were written stay, and are shown again when a property of this name and kind is added.</p>
         {remove.isError && <p role="alert" style={{ color: 'var(--tl-bad)' }}>{failureText(remove.error)}</p>}
         <div className={styles.actions}><Button size="sm" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>Remove</Button><Button size="sm" variant="default" onClick={() => setOpen(false)}>Cancel</Button></div>

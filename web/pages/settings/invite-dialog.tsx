@@ -29,7 +29,7 @@ export function InviteDialog({ isOpen, teams, onClose, onInvited }: Properties) 
     }
   }
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Invite a person" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={isOpen} onClose={onClose} title="Invite a person">
       <form className={styles.form} onSubmit={(event) => void submit(event)}>
         {error !== undefined && <FormError error={error} />}
         <TextInput label="Name" description="What they sign in with; it cannot be changed." value={fields.name} onChange={set('name')} required withAsterisk={false} maxLength={256} data-autofocus />

@@ -12,7 +12,7 @@ export function PersonMenu({ person, isMe, teams, run, showPassword }: Propertie
   const letIn = () => run(async () => showPassword(name, (await sendJson<{ oneTimePassword: string }>('POST', '/people', { name, email: email ?? `${name}@localhost`, role: 'viewer' })).oneTimePassword))
   const setTeams = (wanted: readonly string[]) => run(() => sendJson('PATCH', `/users/${id}`, [{ op: 'add', path: '/teams', value: wanted.map((team) => ({ id: team, type: 'team' })) }]))
   return (
-    <Menu position="bottom-end" shadow="md" width={240} withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-end" shadow="md" width={240}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}><Icon name="chevronDown" /></ActionIcon>
       </Menu.Target>

@@ -34,7 +34,7 @@ export function TokenDialog({ isOpen, isAdmin, onClose, onMade }: Properties) {
     }
   }
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Make a token" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={isOpen} onClose={onClose} title="Make a token">
       <form className={styles.form} onSubmit={(event) => void submit(event)}>
         {error !== undefined && <FormError error={error} />}
         <TextInput label="Name" description="Where it will be used, so that you know which one to revoke." value={name} onChange={(event) => setName(event.currentTarget.value)} required withAsterisk={false} maxLength={128} data-autofocus />

@@ -39,7 +39,7 @@ export function PipelineActions({ pipeline, isActive, operation }: PipelineActio
           <Menu.Item component={Link} to={pipelinePath(pipeline.fullyQualifiedName, 'settings')}>Edit</Menu.Item>
           <Menu.Item onClick={() => operation.mutate('deploy')}>{pipeline.deployed === true ? 'Redeploy' : 'Deploy'}</Menu.Item>
           <Menu.Item component={Link} to={pipelinePath(pipeline.fullyQualifiedName, 'elsewhere')}>Run it elsewhere</Menu.Item>
-          <Menu.Item color="red" onClick={() => setAsked(true)}>Delete…</Menu.Item>
+          <Menu.Item c="var(--tl-bad)" onClick={() => setAsked(true)}>Delete…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {isAsked && <DeletePipeline pipeline={pipeline} onClose={() => setAsked(false)} />}

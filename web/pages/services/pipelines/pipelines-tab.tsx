@@ -35,14 +35,16 @@ export function PipelinesTab({ service }: { service: DatabaseService }) {
 }
 
 function AddPipeline({ service, kinds, pipelines }: { service: DatabaseService; kinds: readonly PipelineKind[]; pipelines: readonly Pipeline[] }) {
+  const isThere = (kind: PipelineKind) => kind.singleton && pipelines.some((pipeline) => pipeline.pipelineType === kind.pipelineType)
+  // What cannot be chosen comes last: the keyboard starts at the first.
+  const inOrder = kinds.toSorted((a, b) => Number(isThere(a)) - Number(isThere(b)))
   return (
     <Menu position="bottom-end" width={340} transitionProps={{ duration: 0 }}>
       <Menu.Target><Button size="compact-md" leftSection={<Icon name="plus" size={14} />}>Add a pipeline</Button></Menu.Target>
       <Menu.Dropdown>
-        {kinds.map((kind) => {
-          const isThere = kind.singleton && pipelines.some((pipeline) => pipeline.pipelineType === kind.pipelineType)
-          const text = <><b>{kind.title}</b><div className={styles.kindText}>{isThere ? 'There is one already: a service has one of it.' : kind.description}</div></>
-          if (isThere) return <Menu.Item key={kind.pipelineType} disabled>{text}</Menu.Item>
+        {inOrder.map((kind) => {
+          const text = <><b>{kind.title}</b><div className={styles.kindText}>{isThere(kind) ? 'There is one already: a service has one of it.' : kind.description}</div></>
+          if (isThere(kind)) return <Menu.Item key={kind.pipelineType} disabled>{text}</Menu.Item>
           return <Menu.Item key={kind.pipelineType} component={Link} to={newPipelinePath(service.fullyQualifiedName, kind.pipelineType)}>{text}</Menu.Item>
         })}
       </Menu.Dropdown>
