@@ -1,26 +1,23 @@
 import { join } from 'node:path'
 import type { Pool } from 'pg'
-import pino from 'pino'
-import { prepareDemo, type DemoService } from '../demo/prepare.ts'
+import type { DemoService } from '../demo/prepare.ts'
 import { createLineageCommands, type LineageCommands } from './app/lineage.ts'
 import { createPeopleCommands, type PeopleCommands } from './app/people.ts'
-import { listen } from './api/listen.ts'
-import { createServer } from './api/server.ts'
-import { rotateKey, type Rotation } from './catalog/rotate-key.ts'
+import type { Rotation } from './catalog/rotate-key.ts'
 import { loadSecretBox } from './catalog/secret-key.ts'
 import { openSeededStore } from './catalog/seed.ts'
-import { packageRoot, packageVersion, type ConnectedFile, type PostgresWorkflowFile, type Settings } from './config.ts'
+import type { ConnectedFile, PostgresWorkflowFile, Settings } from './config.ts'
 import type { ConnectionTester } from './connectors/connection-test.ts'
 import type { DoctorReport } from './connectors/postgres/doctor/report.ts'
 import { createConnectionTester } from './connectors/postgres/test-connection/tester.ts'
 import { bundledBinaries } from './db/embedded/binaries.ts'
 import { startEmbeddedServer } from './db/embedded-server.ts'
-import { exportCatalog, type ExportFormat } from './export/export-catalog.ts'
+import type { ExportFormat } from './export/export-catalog.ts'
 import type { RunSummary } from './model/ingestion.ts'
 import type { Run } from './model/run.ts'
 import { createDoctor } from './app/doctor.ts'
-import { startScheduling, type Scheduling, type ServeOptions, type WorkerSettings } from './app/scheduling.ts'
-import { startDemo, type DemoWatch } from './app/start-demo.ts'
+import type { Scheduling, ServeOptions, WorkerSettings } from './app/scheduling.ts'
+import type { DemoWatch } from './app/start-demo.ts'
 import { connectFile, runWorkflowFile, type RunnerParts, type RunOptions } from './app/run-workflow-file.ts'
 import { createNameFilter } from './workflows/filter.ts'
 import { parseConnection } from './workflows/workflow-file.ts'
@@ -52,7 +49,7 @@ export type App = PeopleCommands & LineageCommands & {
   close(): Promise<void>
 }
 
-/** Builds the system in the order of its flow: store, sources, workflows, sinks, server. */
+/** Builds the system in the order of its flow: store, sources, workflows, sinks, server. What only some commands need is loaded by them: the server and the scheduler take a second. */
 export function createApp(settings: Settings, log: (message: string) => void): App {
   const closers: (() => Promise<void>)[] = []
   const once = <T>(open: () => Promise<T>, close: (opened: T) => Promise<unknown>) => {
@@ -70,19 +67,18 @@ export function createApp(settings: Settings, log: (message: string) => void): A
 
   let scheduling: Scheduling | undefined
   async function schedule(worker: WorkerSettings): Promise<Scheduling> {
+    const { startScheduling } = await import('./app/scheduling.ts')
     const started = scheduling = startScheduling({ settings, pool: await store(), openSecretBox, log }, worker)
     closers.unshift(() => started.close(AbortSignal.abort()))
     return started
   }
 
-  async function serve({ host, port, concurrency = 2 }: ServeOptions): Promise<string> {
-    const { scheduler } = await schedule({ concurrency, tags: [] })
-    const server = await createServer({
-      pool: await store(), openSecretBox, connectionTester, scheduler, webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
-      logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts], trustedProxies: settings.trustedProxies, signIn: { oidc: settings.oidc },
-    })
+  async function serve(options: ServeOptions): Promise<string> {
+    const { startServer } = await import('./app/start-server.ts')
+    const { scheduler } = await schedule({ concurrency: options.concurrency ?? 2, tags: [] })
+    const { server, address } = await startServer({ settings, pool: await store(), openSecretBox, connectionTester, scheduler, log }, options)
     closers.unshift(() => server.close())
-    return listen(server, { host, port, isBehindProxy: settings.trustedProxies !== undefined, warn: log })
+    return address()
   }
 
   const close = async () => {
@@ -92,9 +88,9 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     ...createPeopleCommands(store), ...createLineageCommands(parts), store, connectionTester, doctor, serve, schedule, close,
     ingest: (file, options) => runWorkflowFile(file, options, parts),
     connect: (file) => connectFile(file, parts),
-    prepareDemo: async (say) => prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),
-    startDemo: async (demo, watch) => startDemo(demo, { pool: await store(), openSecretBox, scheduler: (scheduling ?? await schedule({ concurrency: 1, tags: [] })).scheduler }, watch),
-    exportCatalog: async (options) => exportCatalog(await store(), options),
-    rotateKey: async (options) => rotateKey(await store(), { ...keySource, ...options }),
+    prepareDemo: async (say) => (await import('../demo/prepare.ts')).prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),
+    startDemo: async (demo, watch) => (await import('./app/start-demo.ts')).startDemo(demo, { pool: await store(), openSecretBox, scheduler: (scheduling ?? await schedule({ concurrency: 1, tags: [] })).scheduler }, watch),
+    exportCatalog: async (options) => (await import('./export/export-catalog.ts')).exportCatalog(await store(), options),
+    rotateKey: async (options) => (await import('./catalog/rotate-key.ts')).rotateKey(await store(), { ...keySource, ...options }),
   }
 }
