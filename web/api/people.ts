@@ -7,15 +7,20 @@ export type Person = {
   passwordIsTemporary: boolean; signedInAt?: number; teamIds: string[]
 }
 export type TeamSummary = { id: string; name: string; displayName?: string; role?: string; memberCount: number }
-export type People = { people: Person[]; teams: TeamSummary[] }
+export type People = { people: Person[]; total: number; teams: TeamSummary[] }
 
 /** A token without its text. */
 export type ApiToken = {
   token: string; tokenName: string; tokenType: string; userId: string; userName: string; createdAt: number; createdBy: string; expiryDate?: number; usedAt?: number
 }
 
-/** People, bots and teams. */
-export const peopleQuery: Ask<People> = { queryKey: ['people'], queryFn: ({ signal }) => getJson('/people', { all: true }, signal) }
+/** Key of every question about people. */
+export const peopleKey = ['people'] as const
+
+/** The first so many people and bots whose name or address holds `q`, and all teams. */
+export function peopleQuery(q = '', limit = 100): Ask<People> {
+  return { queryKey: [...peopleKey, q, limit], queryFn: ({ signal }) => getJson('/people', { all: true, q, limit }, signal) }
+}
 
 /** One's own tokens, or everybody's. */
 export function tokensQuery(whose: 'own' | 'all'): Ask<{ data: ApiToken[] }> {

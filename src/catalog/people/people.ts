@@ -23,19 +23,30 @@ type PersonRow = {
   password_is_temporary: boolean | null; signed_in_at: number | null; team_ids: string[]; team_roles: PersonRole[]
 }
 
+/** The words of a search stand somewhere in a name or address, in any case of letters. */
+const isNamed = `($2 = '' or strpos(lower(concat_ws(' ', e.name, coalesce(e.curated #>> '{fields,displayName}', e.document ->> 'displayName'),
+                                                    coalesce(e.curated #>> '{fields,email}', e.document ->> 'email'))), lower($2)) > 0)`
+
 const peopleQuery = `/* catalog */
   select e.id, e.name, coalesce(e.curated #>> '{fields,displayName}', e.document ->> 'displayName') as display_name,
          coalesce(e.curated #>> '{fields,email}', e.document ->> 'email') as email, a.role, a.disabled, a.password_is_temporary, a.signed_in_at::float8 as signed_in_at,
          array(select m.team_id::text from trunkline.team_member m join trunkline.entity t on t.id = m.team_id and not t.deleted where m.user_id = e.id order by t.fqn) as team_ids,
          array(select r.role from trunkline.team_member m join trunkline.team_role r using (team_id) where m.user_id = e.id) as team_roles
   from trunkline.entity e left join trunkline.account a on a.user_id = e.id
-  where e.entity_type = 'user' and not e.deleted and (a.user_id is not null or $1::boolean)
-  order by e.fqn limit 2000`
+  where e.entity_type = 'user' and not e.deleted and (a.user_id is not null or $1::boolean) and ${isNamed}
+  order by e.fqn limit $3 offset $4`
 
-/** People and bots by name, at most 2,000; with `all` those too that cannot sign in. */
-export async function listPeople(client: Queryable, { all }: { all: boolean }): Promise<Person[]> {
-  const { rows } = await client.query<PersonRow>(peopleQuery, [all])
-  return rows.map(toPerson)
+const peopleCountQuery = `/* catalog */
+  select count(*)::int as total from trunkline.entity e left join trunkline.account a on a.user_id = e.id
+  where e.entity_type = 'user' and not e.deleted and (a.user_id is not null or $1::boolean) and ${isNamed}`
+
+export type PeopleQuestion = { all: boolean; q: string; limit: number; offset: number }
+
+/** A page of people and bots by name, and how many there are; with `all` those too that cannot sign in, with `q` those whose name or address holds it. */
+export async function listPeople(client: Queryable, { all, q, limit, offset }: PeopleQuestion): Promise<{ people: Person[]; total: number }> {
+  const { rows } = await client.query<PersonRow>(peopleQuery, [all, q, limit, offset])
+  const { rows: [count] } = await client.query<{ total: number }>(peopleCountQuery, [all, q])
+  return { people: rows.map(toPerson), total: count?.total ?? 0 }
 }
 
 function toPerson(row: PersonRow): Person {

@@ -1,15 +1,18 @@
 import { Button, NativeSelect } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { sendJson } from '../../api/client.ts'
-import { peopleQuery, type Person, type TeamSummary } from '../../api/people.ts'
+import { peopleKey, peopleQuery, type Person, type TeamSummary } from '../../api/people.ts'
 import { useSession } from '../../api/session.ts'
 import { FormError } from '../../components/session/form-error.tsx'
 import { roleName } from '../../components/session/role-name.ts'
-import { Failure } from '../../components/state/notes.tsx'
+import { Empty, Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
+import { FilterBox } from '../../components/table/filter-box.tsx'
 import { type PlainColumn, PlainTable } from '../../components/table/plain-table.tsx'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
+import { counted } from '../../format/number.ts'
 import { InviteDialog } from './invite-dialog.tsx'
 import { PersonMenu } from './person-menu.tsx'
 import styles from './access.module.css'
@@ -17,7 +20,10 @@ import { ShownOnce, type ShownSecret } from './shown-once.tsx'
 
 /** Who may sign in, and what they may do. */
 export function PeopleTab() {
-  const people = useQuery(peopleQuery)
+  const [filter, setFilter] = useState('')
+  const [q] = useDebouncedValue(filter.trim(), 150)
+  const [limit, setLimit] = useState(100)
+  const people = useQuery({ ...peopleQuery(q, limit), placeholderData: keepPreviousData })
   const queries = useQueryClient()
   const me = useSession().session?.user?.id
   const [isInviting, setIsInviting] = useState(false)
@@ -32,7 +38,7 @@ export function PeopleTab() {
     } catch (failure) {
       setError(failure as Error)
     }
-    await queries.invalidateQueries({ queryKey: peopleQuery.queryKey })
+    await queries.invalidateQueries({ queryKey: peopleKey })
   }
   const showPassword = (name: string, text: string) => setSecret({ title: `One-time password of ${name}`, label: 'one-time password', text, advice: `Give it to ${name} over a safe channel: it is good for a week, and serves to choose another.` })
   return (
@@ -42,12 +48,17 @@ export function PeopleTab() {
         <Button onClick={() => setIsInviting(true)}>Invite</Button>
       </div>
       {error !== undefined && <FormError error={error} />}
-      {people.data === undefined ? <RowsSkeleton rows={5} height={44} />
+      <div className={styles.filter}>
+        <FilterBox value={filter} onChange={setFilter} label="Filter by name or e-mail" />
+        {people.data !== undefined && <span aria-live="polite">{counted(people.data.total, 'person or bot', 'people and bots')}</span>}
+      </div>
+      {people.data === undefined ? <RowsSkeleton rows={5} height={44} /> : people.data.total === 0 ? <Empty icon="filter" title={`Nobody has “${q}” in a name or address`} />
         : <PlainTable label="People" rows={people.data.people} rowKey={(person) => person.id} columns={columnsFor({ teams: people.data.teams, me, run, showPassword })} />}
+      {people.data !== undefined && people.data.people.length < Math.min(people.data.total, 1000) && <Button size="compact-sm" variant="default" mt={10} onClick={() => setLimit(Math.min(1000, limit + 100))}>Show more: {people.data.people.length} of {people.data.total}</Button>}
       <InviteDialog isOpen={isInviting} teams={people.data?.teams ?? []} onClose={() => setIsInviting(false)} onInvited={(name, password) => {
         setIsInviting(false)
         showPassword(name, password)
-        void queries.invalidateQueries({ queryKey: peopleQuery.queryKey })
+        void queries.invalidateQueries({ queryKey: peopleKey })
       }} />
       <ShownOnce secret={secret} onClose={() => setSecret(undefined)} />
     </>

@@ -2,7 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { sendJson } from '../../api/client.ts'
-import { peopleQuery } from '../../api/people.ts'
+import { peopleKey, peopleQuery } from '../../api/people.ts'
 import { FormError } from '../../components/session/form-error.tsx'
 import { roleName } from '../../components/session/role-name.ts'
 import { Empty, Failure } from '../../components/state/notes.tsx'
@@ -12,7 +12,7 @@ import styles from './access.module.css'
 
 /** Teams, and what being in one allows; who is in one is said under People. */
 export function TeamsTab() {
-  const people = useQuery(peopleQuery)
+  const people = useQuery(peopleQuery())
   const queries = useQueryClient()
   const [name, setName] = useState('')
   const [error, setError] = useState<Error>()
@@ -20,7 +20,7 @@ export function TeamsTab() {
   const run = async (change: () => Promise<unknown>) => {
     setError(undefined)
     await change().catch((failure: unknown) => setError(failure as Error))
-    await queries.invalidateQueries({ queryKey: peopleQuery.queryKey })
+    await queries.invalidateQueries({ queryKey: peopleKey })
   }
   const create = (event: FormEvent) => {
     event.preventDefault()

@@ -18,7 +18,7 @@ export function TokenDialog({ isOpen, isAdmin, onClose, onMade }: Properties) {
   const [expiry, setExpiry] = useState('30')
   const [bot, setBot] = useState('')
   const [error, setError] = useState<Error>()
-  const people = useQuery({ ...peopleQuery, enabled: isAdmin && isOpen })
+  const people = useQuery({ ...peopleQuery('', 1000), enabled: isAdmin && isOpen })
   const bots = people.data?.people.filter(({ role }) => role === 'bot') ?? []
 
   const submit = async (event: FormEvent) => {

@@ -19,7 +19,8 @@ const Person = z.object({
   disabled: z.boolean(), passwordIsTemporary: z.boolean(), signedInAt: z.number().optional(), teamIds: z.array(z.uuid()),
 })
 const Team = z.object({ id: z.uuid(), name: z.string(), displayName: z.string().optional(), role: PersonRole.optional(), memberCount: z.number().int() })
-const PeopleAnswer = z.object({ people: z.array(Person), teams: z.array(Team) })
+const PeopleAnswer = z.object({ people: z.array(Person), total: z.number().int(), teams: z.array(Team) })
+const PeopleQuery = z.object({ all: BooleanQuery, q: z.string().max(200).default(''), limit: z.coerce.number().int().min(1).max(1000).default(100), offset: z.coerce.number().int().min(0).max(1_000_000).default(0) })
 const OneTimePassword = z.object({ id: z.uuid(), oneTimePassword: z.string() })
 const byId = z.object({ id: z.uuid() })
 const admin = { config: { right: 'admin' } } as const
@@ -35,10 +36,10 @@ function addListAndInvite(app: FastifyInstance, { pool, now }: PeopleContext): v
   const typed = app.withTypeProvider<ZodTypeProvider>()
   typed.get('/people', {
     ...admin,
-    schema: { tags: ['/people'], operationId: 'listPeople', summary: 'People and bots with their roles, and teams; with all, users too that cannot sign in', querystring: z.object({ all: BooleanQuery }), response: { 200: PeopleAnswer } },
+    schema: { tags: ['/people'], operationId: 'listPeople', summary: 'A page of people and bots with their roles, and teams; with all, users too that cannot sign in; with q, those whose name or address holds it', querystring: PeopleQuery, response: { 200: PeopleAnswer } },
   }, async (request) => {
-    const [people, teams] = await Promise.all([listPeople(pool, { all: request.query.all }), listTeams(pool)])
-    return { people, teams }
+    const [people, teams] = await Promise.all([listPeople(pool, request.query), listTeams(pool)])
+    return { ...people, teams }
   })
   typed.post('/people', {
     ...admin,

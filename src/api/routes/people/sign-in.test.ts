@@ -150,6 +150,16 @@ describe.each(servers())('signing in over PostgreSQL %i', (major) => {
     expect((await api.call('GET', '/session')).json().user.id).toBe(admin.id)
   })
 
+  test('people are found by name or address, in pages that say how many there are', async () => {
+    const ask = async (query: string) => (await api.call('GET', `/people?${query}`)).json() as { people: { name: string }[]; total: number }
+    const of = async (query: string) => { const { people, total } = await ask(query); return [people.map((person) => person.name), total] }
+    expect(await of(`q=${name.toUpperCase()}@EXAMPLE`)).toEqual([[name], 1])
+    expect(await of('q=%25')).toEqual([[], 0])
+    const { people, total } = await ask('limit=1000')
+    expect(people).toHaveLength(total)
+    expect((await ask('limit=1&offset=1')).people).toEqual([people[1]])
+  })
+
   test('the first start makes an administrator once, however often and at how many places it starts', async () => {
     const fresh = await startApi(major)
     await fresh.pool.query('delete from trunkline.account')
