@@ -34,7 +34,7 @@ export function RunPage() {
 
 function Shown({ first }: { first: Run }) {
   const queries = useQueryClient()
-  const events = useRunEvents(first.runId)
+  const events = useRunEvents(first.runId, () => void queries.invalidateQueries({ queryKey: ['run', first.runId] }))
   // What was asked for has the summary, what is heard is newer.
   const run = { ...first, ...events.run, ...(first.summary !== undefined && { summary: first.summary }) }
   const kill = useMutation({ mutationFn: () => killRun(run.runId) })

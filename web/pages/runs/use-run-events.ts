@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { isOver, type LogLine, type Run, type RunProgress, runEventsPath } from '../../api/runs.ts'
 
 /** What a run tells while one looks at it: how it stands, what it does, and its log from the first line on. */
@@ -9,11 +9,17 @@ const mostLines = 20_000
 /** Lines come in bursts: the page is drawn for all that came within this time. */
 const drawEveryMs = 150
 
-/** Listens to a run. A line that breaks is taken up again by the browser where it broke. */
-export function useRunEvents(runId: string): RunEvents {
+/** The browser gives up where it is refused: after this long the page tries again, as the person may have signed in anew. */
+const tryAgainMs = 3_000
+
+/** Listens to a run. A line that breaks is taken up again by the browser where it broke; where it was refused, `onRefused` is called and it is tried anew. */
+export function useRunEvents(runId: string, onRefused: () => void): RunEvents {
   const [events, setEvents] = useState<RunEvents>(nothing)
+  const [tries, setTries] = useState(0)
+  const refused = useEffectEvent(onRefused)
+  useEffect(() => setEvents(nothing), [runId])
   useEffect(() => {
-    setEvents(nothing)
+    let again: ReturnType<typeof setTimeout> | undefined
     const source = new EventSource(runEventsPath(runId))
     let pending: LogLine[] = []
     const draw = () => {
@@ -31,6 +37,11 @@ export function useRunEvents(runId: string): RunEvents {
     listen('log', (line) => pending.push(line as LogLine))
     listen('state', (run) => setEvents((before) => ({ ...before, run: run as Run, isLive: !isOver((run as Run).state) })))
     listen('progress', (progress) => setEvents((before) => ({ ...before, progress: progress as RunProgress })))
+    source.addEventListener('error', () => {
+      if (source.readyState !== EventSource.CLOSED) return
+      refused()
+      again = setTimeout(() => setTries((count) => count + 1), tryAgainMs)
+    })
     listen('end', (run) => {
       source.close()
       draw()
@@ -39,8 +50,9 @@ export function useRunEvents(runId: string): RunEvents {
     return () => {
       source.close()
       clearInterval(timer)
+      clearTimeout(again)
     }
-  }, [runId])
+  }, [runId, tries])
   return events
 }
 

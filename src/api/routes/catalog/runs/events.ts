@@ -14,14 +14,17 @@ const lookEveryMs = 1000
 /** A proxy that hears nothing for a minute closes the line. */
 const keepAliveMs = 15_000
 const mostListeners = 200
+/** Who may listen is asked when a stream begins: after this long it ends, the browser comes back where it broke, and whoever is signed out meanwhile hears no more. */
+const longestStreamMs = 60_000
 
 /**
  * GET /catalog/runs/{runId}/events: what a run does, as server-sent events.
  *
  * `state` (the run without its summary) and `progress` whenever they change, `log` for each line with its number as id, so that a client that
  * comes back with Last-Event-ID gets what it missed; `end` when the run is over, after which the stream closes (204 to who comes back then).
+ * A stream that closes without `end` is to be opened again.
  */
-export function addRunEventsRoute(app: FastifyInstance, pool: Pool): void {
+export function addRunEventsRoute(app: FastifyInstance, pool: Pool, longestMs = longestStreamMs): void {
   let listeners = 0
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())
@@ -44,7 +47,7 @@ export function addRunEventsRoute(app: FastifyInstance, pool: Pool): void {
       reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       const gone = new AbortController()
       reply.raw.on('close', () => gone.abort())
-      await stream({ pool, runId, after, send: (text) => send(reply.raw, text), signal: AbortSignal.any([gone.signal, closing.signal]) })
+      await stream({ pool, runId, after, endsAt: Date.now() + longestMs, send: (text) => send(reply.raw, text), signal: AbortSignal.any([gone.signal, closing.signal]) })
     } catch (error) {
       request.log.warn({ err: error }, 'A stream of events broke.')
     } finally {
@@ -55,9 +58,10 @@ export function addRunEventsRoute(app: FastifyInstance, pool: Pool): void {
   })
 }
 
-type Stream = { pool: Pool; runId: string; after: number; send(text: string): Promise<void>; signal: AbortSignal }
+type Stream = { pool: Pool; runId: string; after: number; endsAt: number; send(text: string): Promise<void>; signal: AbortSignal }
 
-async function stream({ pool, runId, after, send, signal }: Stream): Promise<void> {
+async function stream({ pool, runId, after, endsAt, send, signal }: Stream): Promise<void> {
+  await send('retry: 1000\n\n')
   let [lastState, lastProgress, lastSeq, silentSince] = ['', '', after, Date.now()]
   while (!signal.aborted) {
     const { summary: _, progress, ...run } = await getRun(pool, runId)
@@ -76,7 +80,7 @@ async function stream({ pool, runId, after, send, signal }: Stream): Promise<voi
       silentSince = Date.now()
       await send(text)
     }
-    if (isEnd) return
+    if (isEnd || Date.now() >= endsAt) return
     if (lines.length < 1000) await wait(lookEveryMs, undefined, { signal }).catch(() => {})
   }
 }

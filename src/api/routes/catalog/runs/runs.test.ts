@@ -1,8 +1,12 @@
 import type { AddressInfo } from 'node:net'
+import Fastify from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ApiServer, startApi } from '../../../../../test/api-server.ts'
 import { servers } from '../../../../../test/server.ts'
 import { appendLog } from '../../../../catalog/runs/log.ts'
+import { removeOldRuns } from '../../../../catalog/runs/queue.ts'
+import { addRunEventsRoute } from './events.ts'
 
 type Event = { event: string; id?: string; data: Record<string, unknown> }
 
@@ -83,5 +87,27 @@ describe.each(servers())('runs over PostgreSQL %i', (major) => {
     expect(seen.map(({ event }) => event).filter((event, index, all) => all.indexOf(event) === index).sort()).toEqual(['end', 'log', 'progress', 'state'])
     expect(seen.at(-1)).toMatchObject({ event: 'end', data: { state: 'success' } })
     expect(seen.find(({ event }) => event === 'progress')!.data).toEqual({ step: 'Reading shop', percent: 40, updatedAt: 3001 })
+  })
+
+  test('a stream is cut off after its time, without an end, so that who listens is asked for their right again', async () => {
+    await insertRun('long', 'running', 4000)
+    const app = Fastify().setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler)
+    addRunEventsRoute(app, api.pool, 0)
+    const { body } = await app.inject('/catalog/runs/long/events')
+    expect(parseEvents(body).map(({ event }) => event)).toEqual(['state'])
+    expect(body).toContain('retry: 1000\n')
+    await app.close()
+  })
+
+  test('of old runs the last ten of a pipeline are kept, and of old logs nothing', async () => {
+    const day = 86_400_000
+    const now = Date.now()
+    for (let number = 0; number < 14; number += 1) await insertRun(`old-${number}`, number === 13 ? 'running' : 'success', now - (40 - number) * day, 'aging')
+    for (const runId of ['old-1', 'old-12', 'old-13']) await appendLog(api.pool, runId, [{ seq: 1, at: 1, level: 'INFO', message: 'said' }])
+    expect(await removeOldRuns(api.pool, { runDays: 20, logDays: 30 })).toBeGreaterThanOrEqual(3)
+    const { rows } = await api.pool.query<{ run_id: string }>(`select run_id from trunkline.run where service_name = 'aging' order by queued_at`)
+    expect(rows.map((row) => row.run_id)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13].map((number) => `old-${number}`))
+    const logs = await api.pool.query<{ run_id: string }>(`select run_id from trunkline.run_log where run_id like 'old-%' order by run_id`)
+    expect(logs.rows.map((row) => row.run_id)).toEqual(['old-12', 'old-13'])
   })
 })
