@@ -1,13 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import OidcServer from 'oidc-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readOidcSettings } from '../src/api/sign-in/oidc-settings.ts'
 import { localPath } from '../src/api/routes/people/oidc.ts'
 import { type ApiServer, startApi } from './api-server.ts'
+import { type Claims, createProvider } from './oidc-server.ts'
 import { servers } from './server.ts'
 
-type Claims = Record<string, unknown>
 const people: Record<string, Claims> = {
   a1: { preferred_username: 'ann', name: 'Ann Example', email: 'ann@example.com', email_verified: true, groups: ['analysts'] },
   b2: { preferred_username: 'bob', email: 'bob@example.com', email_verified: false, groups: [] },
@@ -26,7 +25,7 @@ beforeAll(async () => {
   server = createServer()
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  server.on('request', createProvider())
+  server.on('request', createProvider({ issuer, callback: `http://${host}/api/v1/oidc/callback`, people, person: () => person }))
   const oidc = readOidcSettings({
     TRUNKLINE_OIDC_ISSUER: issuer, TRUNKLINE_OIDC_CLIENT_ID: 'trunkline', TRUNKLINE_OIDC_CLIENT_SECRET: 'a secret of the client', TRUNKLINE_OIDC_NAME: 'Example',
     TRUNKLINE_OIDC_ROLES: 'catalog-admins=admin, analysts=editor', TRUNKLINE_OIDC_DEFAULT_ROLE: 'viewer',
@@ -38,27 +37,6 @@ afterAll(async () => {
   server.closeAllConnections()
   server.close()
 })
-
-/** A real provider that asks nobody for a password: whoever comes is `person`. */
-function createProvider() {
-  const provider = new OidcServer(issuer, {
-    clients: [{ client_id: 'trunkline', client_secret: 'a secret of the client', redirect_uris: [`http://${host}/api/v1/oidc/callback`], grant_types: ['authorization_code'], response_types: ['code'] }],
-    cookies: { keys: ['not a secret'] }, pkce: { required: () => true }, features: { devInteractions: { enabled: false } },
-    claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'groups'], email: ['email', 'email_verified'] },
-    interactions: { url: (_context: unknown, interaction: { uid: string }) => `/interaction/${interaction.uid}` },
-    findAccount: (_context: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
-  })
-  const handle = provider.callback()
-  return (request: Parameters<typeof handle>[0], response: Parameters<typeof handle>[1]) => {
-    if (request.url?.startsWith('/interaction/') !== true) return handle(request, response)
-    void (async () => {
-      const { params } = await provider.interactionDetails(request, response)
-      const grant = new provider.Grant({ accountId: person, clientId: params.client_id })
-      grant.addOIDCScope('openid profile email')
-      await provider.interactionFinished(request, response, { login: { accountId: person }, consent: { grantId: await grant.save() } })
-    })()
-  }
-}
 
 const cookieOf = (headers: { 'set-cookie'?: string | string[] | undefined }) => [headers['set-cookie'] ?? []].flat().map((cookie) => cookie.split(';')[0]!).filter((cookie) => !cookie.endsWith('=')).join('; ')
 const get = (url: string, cookie = '') => api.app.inject({ url, headers: { host, cookie } })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import { build } from 'vite'
+import type { OidcSettings } from '../../src/api/sign-in/oidc-settings.ts'
 import { createApp } from '../../src/app.ts'
 import { packageRoot, readWorkflowFile } from '../../src/config.ts'
 import { Secret } from '../../src/model/secret.ts'
@@ -25,12 +26,12 @@ export type Site = {
 }
 
 /** Serves the pages over an empty catalog, where visitors are signed in as `admin`, beside a source database made of `sql`. */
-export async function openSite({ major, sql }: { major: number; sql: readonly string[] }): Promise<Site> {
+export async function openSite({ major, sql, oidc }: { major: number; sql: readonly string[]; oidc?: OidcSettings | undefined }): Promise<Site> {
   await buildPages()
   const home = mkdtempSync(join(tmpdir(), 'trunkline-web-'))
   const source = await temporaryDatabase({ major, sql })
   const catalog = await temporaryDatabase({ major })
-  const app = createApp({ environment: {}, databaseUrl: new Secret(catalog.url), home, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
+  const app = createApp({ environment: {}, oidc, databaseUrl: new Secret(catalog.url), home, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
   const address = await app.serve({ host: '127.0.0.1', port: 0 })
   const admin = await signInAs(await app.store(), 'admin', { port: Number(new URL(address).port) })
   sessionAt.set(address, admin.cookie)
