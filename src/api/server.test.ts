@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { idleScheduler, quietLogger, testConnectionTester } from '../../test/api-server.ts'
+import { openMetadataVersion } from './routes/system.ts'
 import { createServer } from './server.ts'
 
 const host = 'localhost:8585'
@@ -121,9 +122,9 @@ describe('requests', () => {
   })
 })
 
-test('the version is the one the server was made with', async () => {
+test('the version is that of the API which is spoken, and our own beside it', async () => {
   const answer = await app.inject({ url: '/api/v1/system/version', headers: { host } })
-  expect(answer.json()).toEqual({ version: '1.2.3', revision: '1.2.3', timestamp: expect.any(Number) })
+  expect(answer.json()).toEqual({ version: openMetadataVersion, trunkline: '1.2.3', revision: '1.2.3', timestamp: expect.any(Number) })
 })
 
 test('OpenAPI 3.1 describes every collection, and its references lead somewhere', async () => {

@@ -94,7 +94,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addUsageRoutes(api, options.pool)
   addProfileRoutes(api, options.pool)
   addNotOfferedRoutes(api)
-  addSystemRoutes(api, options.version, Date.now())
+  addSystemRoutes(api, { version, startedAt: Date.now() })
   api.get(openApiPath, { config: { right: 'public' }, schema: { hide: true } }, async () => api.swagger())
 }
 

@@ -16,6 +16,8 @@ import type { RunSummary } from '../model/ingestion.ts'
 import { createCatalogSink } from '../sinks/catalog.ts'
 import { createFileSink } from '../sinks/file.ts'
 import { createLineageFileSink } from '../sinks/lineage-file.ts'
+import { createMetadataRestSink, type MetadataRestSink } from '../sinks/metadata-rest/metadata-rest.ts'
+import type { RunReporter } from '../sinks/metadata-rest/pipeline-status.ts'
 import { createProfileFileSink } from '../sinks/profile-file.ts'
 import type { LineageSink, ProfileSink, Sink, UsageSink } from '../sinks/sink.ts'
 import { createUsageFileSink } from '../sinks/usage-file.ts'
@@ -24,8 +26,11 @@ import { profilerWorkflowOf } from '../workflows/profiler/from-file.ts'
 import { usageWorkflowOf } from '../workflows/usage/from-file.ts'
 import { metadataWorkflowOf } from '../workflows/metadata/from-file.ts'
 import { parseConnection } from '../workflows/workflow-file.ts'
-import type { WorkflowName } from '../workflows/workflow-kinds.ts'
-import { runRecorded, runWorkflow, type RunContext, type RunEvent, type Workflow } from '../workflows/workflow.ts'
+import type { WorkflowKind } from '../workflows/workflow-kind.ts'
+import { workflowKinds, type WorkflowName } from '../workflows/workflow-kinds.ts'
+import { readServerSettings, surroundingsOf } from './open-metadata-server.ts'
+import { createUsageMemories } from './usage-memory.ts'
+import { RunError, runRecorded, runWorkflow, type RunContext, type RunEvent, type Workflow } from '../workflows/workflow.ts'
 
 /** What running workflow files takes of the system. */
 export type RunnerParts = { settings: Settings; store(): Promise<Pool>; openSecretBox: OpenSecretBox }
@@ -51,7 +56,7 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
       verifies: verify,
       openSource: (signal, warn) => openLineageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn }),
       readKnownServices: async () => {
-        if (file.sink.type === 'file') return { databases: [], tables: [] }
+        if (file.sink.type !== 'catalog') return { databases: [], tables: [] }
         const { processCrossDatabaseLineage, crossDatabaseServiceNames = [] } = file.config
         const pool = await parts.store()
         return { databases: await readKnownDatabases(pool), tables: await readKnownTables(pool, processCrossDatabaseLineage ? crossDatabaseServiceNames : []) }
@@ -99,9 +104,43 @@ export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOp
   // The table and the file agree on the name, which the compiler cannot follow through a union.
   const make = workflowOf[file.workflow] as (file: PostgresWorkflowFile, options: RunOptions, parts: RunnerParts) => Promise<Workflow>
   const workflow = await make(file, options, parts)
+  const runId = file.pipelineRunId ?? randomUUID()
+  const contextOf = (sink: RunContext['sink']): RunContext => ({ runId, sink, signal: options.signal, now: Date.now, emit: options.emit })
+  if (file.sink.type === 'metadata-rest') {
+    const sink = await openServerSink(file.sink, options, parts)
+    return runReported(workflow, contextOf(sink), { reporter: sink.reporter, file })
+  }
   const sink = await openSink(file, parts)
-  const context = { runId: file.pipelineRunId ?? randomUUID(), sink, signal: options.signal, now: Date.now, emit: options.emit }
-  return sink.type === 'catalog' ? runRecorded(workflow, context, async (summary) => putRun(await parts.store(), summary, file.ingestionPipelineFQN)) : runWorkflow(workflow, context)
+  return sink.type === 'catalog' ? runRecorded(workflow, contextOf(sink), async (summary) => putRun(await parts.store(), summary, file.ingestionPipelineFQN)) : runWorkflow(workflow, contextOf(sink))
+}
+
+async function openServerSink({ server: config, includeExtension }: Extract<PostgresWorkflowFile['sink'], { type: 'metadata-rest' }>, { signal, emit }: RunOptions, { settings }: RunnerParts): Promise<MetadataRestSink> {
+  const server = await readServerSettings(config, settings.environment)
+  return createMetadataRestSink({
+    server, surroundings: surroundingsOf(signal), includeExtension, overwritesServices: config.forceEntityOverwriting === true, usageMemories: createUsageMemories(settings.home, server.baseUrl),
+    refusesUnknownVersions: config.enableVersionValidation === true, warn: (message) => emit({ type: 'warning', message }),
+  })
+}
+
+/** A run into a server is told of there where the file names its pipeline, when it begins and however it ends. */
+async function runReported(workflow: Workflow, context: RunContext, { reporter, file }: { reporter: RunReporter; file: PostgresWorkflowFile }): Promise<RunSummary> {
+  const { ingestionPipelineFQN } = file
+  if (ingestionPipelineFQN === undefined) return runWorkflow(workflow, context)
+  const { pipelineType, configType }: WorkflowKind = workflowKinds[file.workflow]
+  const run = { ingestionPipelineFQN, runId: context.runId, pipelineType, configType }
+  await reporter.begin(run, context.now())
+  // The sink is closed by the run: what is told last is told before.
+  const told = { ...workflow, run: async (within: RunContext) => reportEnd(await workflow.run(within)) }
+  const reportEnd = async (summary: RunSummary): Promise<RunSummary> => {
+    await reporter.end(run, summary)
+    return summary
+  }
+  try {
+    return await runWorkflow(told, context)
+  } catch (error) {
+    if (error instanceof RunError) await reporter.end(run, error.summary).catch(() => {})
+    throw error
+  }
 }
 
 async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<RunContext['sink']> {

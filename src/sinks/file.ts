@@ -2,10 +2,11 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { TrunklineError } from '../model/errors.ts'
 import { splitFullyQualifiedName } from '../model/fqn.ts'
 import type { EntityRecord } from '../model/ingestion.ts'
-import { collectionPaths, toRequestBody, unknownId } from './open-metadata-wire.ts'
+import type { OpenMetadataCall } from './call.ts'
+import { guarded } from './call-file.ts'
+import { toEntityCalls, unknownId } from './open-metadata-wire.ts'
 import type { Sink } from './sink.ts'
 
 /** Where to write; `includeExtension` keeps `extension.postgres`. */
@@ -24,18 +25,20 @@ export async function createFileSink({ filename, includeExtension }: FileSinkOpt
 
   return {
     type: 'file',
-    write: guarded(target, async (records: readonly EntityRecord[]) => {
+    write: (records: readonly EntityRecord[]) => guarded(target, async () => {
       const lines = new Map<string, string>()
+      const add = (part: string, call: OpenMetadataCall): unknown => lines.set(part, `${lines.get(part) ?? ''}${JSON.stringify(call)}\n`)
       for (const record of records) {
-        const line = toLine(record, includeExtension)
+        const { now, later } = toEntityCalls(record, { includeExtension })
         if (record.entityType === 'databaseService' || record.entityType === 'classification' || record.entityType === 'tag') {
-          heads[record.entityType].set(record.fullyQualifiedName, line)
+          heads[record.entityType].set(record.fullyQualifiedName, `${JSON.stringify(now)}\n`)
         } else {
           const database = splitFullyQualifiedName(record.fullyQualifiedName)[1]!
-          lines.set(database, (lines.get(database) ?? '') + line)
+          add(`1 ${database}`, now)
+          if (later !== undefined) add(`2 ${database}`, later)
         }
       }
-      for (const [database, text] of lines) await parts.append(database, text)
+      for (const [part, text] of lines) await parts.append(part, text)
       return records.map(({ fullyQualifiedName }) => ({ fullyQualifiedName, outcome: 'created' as const }))
     }),
     // A file remembers nothing of earlier runs, so nothing in it can be gone.
@@ -43,25 +46,22 @@ export async function createFileSink({ filename, includeExtension }: FileSinkOpt
     markDeleted: async () => {},
     // Who is behind a name is known to the server only; a role is most often a person.
     findOwner: (name) => Promise.resolve({ id: unknownId, type: 'user', fullyQualifiedName: name }),
-    close: guarded(target, async (completed: boolean) => {
+    close: (completed: boolean) => guarded(target, async () => {
       const head = [heads.databaseService, heads.classification, heads.tag].flatMap((lines) => [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line))
       await (completed ? parts.publish(head.join('')) : parts.discard())
     }),
   }
 }
 
-function toLine(record: EntityRecord, includeExtension: boolean): string {
-  return `${JSON.stringify({ method: 'PUT', path: collectionPaths[record.entityType], body: toRequestBody(record, { includeExtension }) })}\n`
-}
-
-/** Databases may be read at the same time: each has a file of its own until the end. */
+/** Databases may be read at the same time: each has a file of its own until the end, and one for its foreign keys, which come after all tables. */
 async function createParts(target: string) {
   const temporary = `${target}.${process.pid}.tmp`
+  /** `1 <database>`, `2 <database>`: written in this order. */
   const parts = new Map<string, { path: string; handle: Promise<FileHandle> }>()
   await guarded(target, async () => {
     await mkdir(dirname(target), { recursive: true })
     await (await open(temporary, 'w')).close()
-  })()
+  })
 
   async function discard(): Promise<void> {
     for (const { path, handle } of parts.values()) {
@@ -72,12 +72,12 @@ async function createParts(target: string) {
   }
 
   return {
-    append: async (database: string, text: string) => {
-      if (!parts.has(database)) {
+    append: async (part: string, text: string) => {
+      if (!parts.has(part)) {
         const path = `${temporary}.${parts.size}`
-        parts.set(database, { path, handle: open(path, 'w') })
+        parts.set(part, { path, handle: open(path, 'w') })
       }
-      await (await parts.get(database)!.handle).appendFile(text)
+      await (await parts.get(part)!.handle).appendFile(text)
     },
     publish: async (head: string) => {
       const whole = await open(temporary, 'w')
@@ -100,21 +100,5 @@ async function synchronize(path: string): Promise<void> {
     await handle.sync()
   } finally {
     await handle.close()
-  }
-}
-
-/** Whatever the file system refuses breaks the sink, and is said with the name of the file. */
-function guarded<Arguments extends unknown[], Result>(target: string, act: (...given: Arguments) => Promise<Result>): (...given: Arguments) => Promise<Result> {
-  return async (...given) => {
-    try {
-      return await act(...given)
-    } catch (error) {
-      if (error instanceof TrunklineError) throw error
-      throw new TrunklineError('SINK_FAILED', `The file ${target} cannot be written: ${error instanceof Error ? error.message : String(error)}.`, {
-        object: target,
-        hint: 'Choose a file in a folder that exists, is writable and has room (sink.config.filename, or --sink file:path).',
-        cause: error,
-      })
-    }
   }
 }

@@ -1,20 +1,18 @@
 import type { LineageDependency, LineageEdge, LineageGrade } from '../model/lineage.ts'
 import { lineageGrades } from '../model/lineage.ts'
+import type { OpenMetadataCall } from './call.ts'
 import { encodeFullyQualifiedName } from './open-metadata-wire.ts'
-
-/** A call of OpenMetadata's `PUT /lineage`. */
-export type LineageCall = { method: 'PUT'; path: '/lineage'; body: { edge: Record<string, unknown> } }
 
 /**
  * Edges as OpenMetadata takes them: one call for each pair of ends, since it holds one edge from one entity to another; all that is known of the
  * pair goes into it, the surest evidence first. Sorted, so that the same edges are the same calls. Ends are references by name.
  */
-export function toLineageCalls(edges: readonly LineageEdge[]): LineageCall[] {
+export function toLineageCalls(edges: readonly LineageEdge[]): OpenMetadataCall[] {
   const pairs = Map.groupBy(edges, (edge) => JSON.stringify([edge.from.entityType, edge.from.fqn, edge.to.entityType, edge.to.fqn]))
   return [...pairs].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, members]) => toCall(members))
 }
 
-function toCall(members: readonly LineageEdge[]): LineageCall {
+function toCall(members: readonly LineageEdge[]): OpenMetadataCall {
   const sorted = members.toSorted((a, b) => rank(a.grade) - rank(b.grade) || (a.evidence < b.evidence ? -1 : 1))
   const first = sorted[0]!
   const sqlQuery = sorted.find((edge) => edge.sqlQuery !== undefined)?.sqlQuery

@@ -1,11 +1,9 @@
 import type { ColumnProfile, Figure, ProfileSet, TableProfile } from '../model/profile.ts'
+import type { OpenMetadataCall } from './call.ts'
 import { encodeFullyQualifiedName, encodeName } from './open-metadata-wire.ts'
 
-/** A call of OpenMetadata; `id` tells whose id the path wants, for the server alone knows it. */
-export type ProfileCall = { method: 'PUT'; path: '/tables/{id}/tableProfile'; id: { type: 'table'; fullyQualifiedName: string }; body: unknown }
-
 /** The profile of a table as OpenMetadata takes it: what it has no place for (grades, notes) stays out, and figures that it wants as doubles become doubles. */
-export function toProfileCall({ fullyQualifiedName, tableProfile, columnProfile }: ProfileSet): ProfileCall {
+export function toProfileCall({ fullyQualifiedName, tableProfile, columnProfile }: ProfileSet): OpenMetadataCall {
   return {
     method: 'PUT', path: '/tables/{id}/tableProfile', id: { type: 'table', fullyQualifiedName: encodeFullyQualifiedName(fullyQualifiedName) },
     body: { tableProfile: toTableBody(tableProfile), columnProfile: columnProfile.map(toColumnBody) },

@@ -12,11 +12,16 @@ export type WritePolicy = { overrideMetadata: boolean; updatedBy: string }
 
 export type WriteResult = { fullyQualifiedName: string; outcome: WriteOutcome } | { fullyQualifiedName: string; error: TrunklineError }
 
+/** What became of what a sink had kept until everything else was written. */
+export type Settled = { failed: readonly { fullyQualifiedName: string; error: TrunklineError }[]; warnings: readonly string[] }
+
 /** Where a workflow's records go. Parents are written before children; a batch holds one entity type. */
 export type Sink = {
   readonly type: 'catalog' | 'file' | 'metadata-rest'
   /** Writes a batch; one bad record is a result with an error, a broken sink throws SINK_FAILED. */
   write(records: readonly EntityRecord[], policy: WritePolicy): Promise<readonly WriteResult[]>
+  /** Writes what had to wait until all records were there, such as foreign keys; called once, before anything is marked deleted. */
+  settle?(): Promise<Settled>
   /** Entities of a type, not deleted, below a parent FQN (any depth), as the sink holds them. */
   listLive(entityType: IngestedType, parentFullyQualifiedName: string): AsyncIterable<KnownEntity>
   /** Marks entities (and all below them) deleted, softly. */

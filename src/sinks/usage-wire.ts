@@ -1,18 +1,15 @@
 import type { UsageCount, UsageSet, UsedQuery } from '../model/usage-write.ts'
 import { quotePart } from '../model/fqn.ts'
+import type { CallReference, OpenMetadataCall } from './call.ts'
 import { encodeFullyQualifiedName, encodeName } from './open-metadata-wire.ts'
 
-/** A call of OpenMetadata; where the path holds `{id}`, `id` tells whose it is, for the server alone knows it. */
-export type UsageCall = { method: 'PUT' | 'POST' | 'PATCH'; path: string; id?: Reference; body?: unknown }
-type Reference = { type: string; fullyQualifiedName: string }
-
 /** A run as OpenMetadata takes it, in an order that can be replayed: statements and who ran them, counts, joins, life cycles, costs, percentiles. */
-export function toUsageCalls(set: UsageSet): UsageCall[] {
+export function toUsageCalls(set: UsageSet): OpenMetadataCall[] {
   const date = set.day ?? new Date(set.window.to).toISOString().slice(0, 10)
   const tables = [...new Set(set.counts.filter(isOfTable).map(({ fqn }) => fqn))].toSorted()
   return [
     ...set.queries.toSorted((a, b) => (a.checksum < b.checksum ? -1 : 1)).flatMap((query) => toQueryCalls(query, set)),
-    ...tables.map((fqn): UsageCall => ({ method: 'POST', path: '/usage/table/{id}', id: table(fqn), body: { date, count: callsOf(set.counts, fqn) } })),
+    ...tables.map((fqn): OpenMetadataCall => ({ method: 'POST', path: '/usage/table/{id}', id: table(fqn), body: { date, count: callsOf(set.counts, fqn) } })),
     ...tables.flatMap((fqn) => toJoins(fqn, set, date)),
     ...tables.flatMap((fqn) => toLifeCycle(fqn, set)),
     { method: 'POST', path: `/usage/compute.percentile/table/${date}` },
@@ -26,11 +23,11 @@ function callsOf(counts: readonly UsageCount[], fqn: string): number {
   return counts.filter((count) => isOfTable(count) && count.fqn === fqn).reduce((sum, { calls }) => sum + calls, 0)
 }
 
-function table(fqn: string): Reference {
+function table(fqn: string): CallReference {
   return { type: 'table', fullyQualifiedName: encodeFullyQualifiedName(fqn) }
 }
 
-function toQueryCalls({ query, queryType, checksum, figures }: UsedQuery, { serviceName, window, keepsCost }: UsageSet): UsageCall[] {
+function toQueryCalls({ query, queryType, checksum, figures }: UsedQuery, { serviceName, window, keepsCost }: UsageSet): OpenMetadataCall[] {
   const calls = figures.reduce((sum, figure) => sum + figure.calls, 0)
   const totalMs = figures.reduce((sum, figure) => sum + figure.totalMs, 0)
   const usedBy = [...new Set(figures.map(({ role }) => role))].toSorted()
@@ -47,7 +44,7 @@ function toQueryCalls({ query, queryType, checksum, figures }: UsedQuery, { serv
   ]
 }
 
-function toJoins(fqn: string, { joins }: UsageSet, date: string): UsageCall[] {
+function toJoins(fqn: string, { joins }: UsageSet, date: string): OpenMetadataCall[] {
   const own = joins.flatMap((join) => {
     if (join.column === '') return []
     if (join.fqn === fqn) return [{ column: join.column, other: `${join.otherFqn}.${quotePart(join.otherColumn)}`, calls: join.calls }]
@@ -62,7 +59,7 @@ function toJoins(fqn: string, { joins }: UsageSet, date: string): UsageCall[] {
 }
 
 
-function toLifeCycle(fqn: string, { lifeCycle }: UsageSet): UsageCall[] {
+function toLifeCycle(fqn: string, { lifeCycle }: UsageSet): OpenMetadataCall[] {
   const events = lifeCycle.filter((change) => change.fqn === fqn).toSorted((a, b) => (a.event < b.event ? -1 : 1))
   if (events.length === 0) return []
   const value = Object.fromEntries(events.map(({ event, at, by }) => [event, { timestamp: at, accessedByAProcess: by }]))

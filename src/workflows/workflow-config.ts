@@ -10,10 +10,14 @@ export const OpenMetadataServerConfig = z.strictObject({
   type: z.literal('OpenMetadata').optional(),
   hostPort: z.string().meta({ title: 'Host and Port', description: 'Address of the API, such as http://localhost:8585/api.' }),
   authProvider: z.enum(['no-auth', 'basic', 'azure', 'google', 'okta', 'auth0', 'aws-cognito', 'custom-oidc', 'ldap', 'saml', 'openmetadata']).optional(),
-  securityConfig: z.strictObject({ jwtToken: z.string().meta({ title: 'JWT Token' }) }).optional(),
+  securityConfig: z.strictObject({ jwtToken: z.string().meta({ title: 'JWT Token', description: 'The token of the ingestion bot: as text, as the path of a file, or as env:NAME, file:path or aws-secrets-manager:secret#key.' }) }).optional(),
   storeServiceConnection: z.boolean().default(true).meta({ title: 'Store Service Connection', description: 'Keep the connection settings with the service.' }),
-  verifySSL: z.enum(['no-ssl', 'ignore', 'validate']).optional(),
-  sslConfig: z.record(z.string(), z.string()).optional(),
+  verifySSL: z.enum(['no-ssl', 'ignore', 'validate']).optional().meta({ title: 'Verify SSL', description: 'What of the certificate of an https server is checked: everything (validate, the default here), or nothing (ignore).' }),
+  sslConfig: z.strictObject({
+    caCertificate: z.string().optional().meta({ title: 'CA Certificate', description: 'PEM text or file.' }),
+    sslCertificate: z.string().optional().meta({ title: 'Client Certificate', description: 'PEM text or file.' }),
+    sslKey: z.string().optional().meta({ title: 'Client Key', description: 'PEM text or file.' }),
+  }).optional(),
   secretsManagerProvider: z.string().optional(),
   secretsManagerLoader: z.string().optional(),
   apiVersion: z.string().optional(),
@@ -43,6 +47,8 @@ export const OpenMetadataServerConfig = z.strictObject({
   includePipelineServices: accepted('Include Pipeline Services'),
 })
 
+export type OpenMetadataServerConfig = z.infer<typeof OpenMetadataServerConfig>
+
 /** `workflowConfig` of any workflow file. */
 export const WorkflowConfig = z.strictObject({
   loggerLevel: z.enum(loggerLevels).default('INFO').meta({ title: 'Logger Level', description: 'How much a run tells.' }),
@@ -63,10 +69,17 @@ export const SinkConfig = z.discriminatedUnion('type', [
       includeExtension: z.boolean().default(false).meta({ title: 'Include Extension', description: 'Keep extension.postgres, which OpenMetadata refuses unless it is declared there.' }),
     }),
   }).meta({ title: 'File' }),
-  z.strictObject({ type: z.literal('metadata-rest'), config: z.record(z.string(), z.unknown()).optional() })
-    .meta({ title: 'OpenMetadata server', description: 'Accepted, not offered by this version.' }),
+  z.strictObject({
+    type: z.literal('metadata-rest'),
+    config: z.looseObject({
+      includeExtension: z.boolean().default(false).meta({ title: 'Include Extension', description: 'Write what OpenMetadata has no field for as the custom property postgres, which is made where it is missing.' }),
+    }).optional(),
+  }).meta({ title: 'OpenMetadata server', description: 'The server of workflowConfig.openMetadataServerConfig, or another Trunkline.' }),
 ])
 export type SinkConfig = z.infer<typeof SinkConfig>
 
 /** Where a run writes. */
-export type SinkChoice = { type: 'catalog' } | { type: 'file'; filename: string; includeExtension: boolean }
+export type SinkChoice =
+  | { type: 'catalog' }
+  | { type: 'file'; filename: string; includeExtension: boolean }
+  | { type: 'metadata-rest'; server: OpenMetadataServerConfig; includeExtension: boolean }

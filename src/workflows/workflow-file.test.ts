@@ -144,13 +144,15 @@ describe('sinks', () => {
   const server = `sink:\n  type: metadata-rest\n  config: {}\nworkflowConfig:\n  openMetadataServerConfig:\n    hostPort: http://localhost:8585/api\n    authProvider: openmetadata\n    securityConfig:\n      jwtToken: abc\n`
   const toServer = documented.replace(/sink:[^]*/, server)
 
-  test('an OpenMetadata file is refused as not offered, and runs unchanged with another sink', () => {
-    expect(errorOf(toServer, secret)).toMatchObject({ code: 'NOT_OFFERED', hint: expect.stringContaining('--sink catalog') })
+  test('an OpenMetadata file writes to its server, or to another sink that is asked for', () => {
+    const { sink } = parse(toServer, secret)
+    expect(sink).toMatchObject({ type: 'metadata-rest', includeExtension: false, server: { hostPort: 'http://localhost:8585/api', securityConfig: { jwtToken: 'abc' } } })
     expect(parse(toServer, secret, { type: 'catalog' }).sink).toEqual({ type: 'catalog' })
   })
 
   test('without a sink, a server means metadata-rest and no server the own catalog', () => {
-    expect(errorOf(toServer.replace(/sink:[^]*?(?=workflowConfig)/, ''), secret).code).toBe('NOT_OFFERED')
+    expect(parse(toServer.replace(/sink:[^]*?(?=workflowConfig)/, ''), secret).sink.type).toBe('metadata-rest')
+    expect(errorOf(toServer.replace(/workflowConfig:[^]*/, ''), secret)).toMatchObject({ code: 'CONFIG_INVALID', object: 'workflowConfig.openMetadataServerConfig' })
     expect(parse(documented.replace(/sink:[^]*/, ''), secret).sink).toEqual({ type: 'catalog' })
   })
 

@@ -141,9 +141,9 @@ function chooseSink(sink: SinkConfig | undefined, workflowConfig: WorkflowConfig
   if (sink?.type === 'file') return { type: 'file', ...sink.config }
   const server = workflowConfig.openMetadataServerConfig
   if (sink?.type === 'catalog' || (sink === undefined && server === undefined)) return { type: 'catalog' }
-  throw new TrunklineError('NOT_OFFERED', 'The file writes to an OpenMetadata server (sink metadata-rest), which this version does not do yet.', {
-    object: 'sink.type',
-    hint: 'Run it with --sink catalog to write to the own catalog, or with --sink file:calls.jsonl to write the calls into a file.',
+  if (server !== undefined) return { type: 'metadata-rest', server, includeExtension: sink?.config?.includeExtension === true }
+  throw new TrunklineError('CONFIG_INVALID', 'The sink metadata-rest needs the address of its server.', {
+    object: 'workflowConfig.openMetadataServerConfig', hint: 'Give hostPort there, such as http://localhost:8585/api; or run it with --sink catalog to write to the own catalog.',
   })
 }
 

@@ -3,6 +3,7 @@ import { TrunklineError } from '../../model/errors.ts'
 import type { Failure, RunSummary } from '../../model/ingestion.ts'
 import type { PipelineStatus, StepSummary } from '../../model/pipeline.ts'
 import { isOver, type PipelineState } from '../../model/run.ts'
+import { toStepSummary } from '../../model/step-summary.ts'
 import { runNotFound } from './list.ts'
 
 type Reported = Pick<PipelineStatus, 'status' | 'config' | 'metadata'>
@@ -71,7 +72,7 @@ export async function reportStatus(pool: Pool, status: PipelineStatus, { pipelin
 }
 
 function toStatus(row: StatusRow): PipelineStatus {
-  const steps = row.reported?.status ?? (row.summary === null ? undefined : [toStep(row.summary)]) ?? (row.error === null ? undefined : [toFailedStep(row.error)])
+  const steps = row.reported?.status ?? (row.summary === null ? undefined : [toStepSummary(row.summary)]) ?? (row.error === null ? undefined : [toFailedStep(row.error)])
   return {
     runId: row.run_id,
     pipelineState: row.state,
@@ -81,20 +82,6 @@ function toStatus(row: StatusRow): PipelineStatus {
     ...(steps !== undefined && { status: steps }),
     ...(row.reported?.config && { config: row.reported.config }),
     ...(row.reported?.metadata && { metadata: row.reported.metadata }),
-  }
-}
-
-/** A summary as the one step that OpenMetadata would have reported. */
-function toStep(summary: RunSummary): StepSummary {
-  const failures = [...(summary.error === undefined ? [] : [summary.error]), ...summary.failures]
-  return {
-    name: summary.workflow,
-    records: summary.created + summary.unchanged,
-    updated_records: summary.updated + summary.renamed + summary.restored,
-    warnings: summary.warnings.length,
-    errors: failures.length,
-    filtered: summary.filtered.length,
-    failures: failures.slice(0, 100).map(({ object, code, message }) => ({ name: object, error: `${code}: ${message}` })),
   }
 }
 

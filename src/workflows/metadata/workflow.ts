@@ -15,7 +15,7 @@ import { refuseUnexplained } from './reconciliation.ts'
 import { writeEntries, writeRecords, type RecordWriter } from './record-writer.ts'
 import { createScope, type ServiceDefaults } from './scope.ts'
 import { createWarn, toTrunklineError } from '../source-workflow.ts'
-import { createTally, judge, noFootprint, type Tally } from '../tally.ts'
+import { createTally, judge, noFootprint, toFailure, type Tally } from '../tally.ts'
 
 /** Everything that configures one metadata run. */
 export type MetadataWorkflowOptions = {
@@ -75,10 +75,19 @@ async function ingest(context: ReadContext, options: MetadataWorkflowOptions): P
   const databases = await chooseDatabases(context)
   await readDatabases(context, databases, Math.min(options.config.threads, options.mostDatabasesAtOnce))
   run.signal.throwIfAborted()
+  await settle(context)
   writer.tally.reconciliation.unshift(databases.line)
   const refused = attempt(() => refuseUnexplained(writer.tally.reconciliation))
   await markDeleted(context, options)
   if (refused !== undefined) throw refused
+}
+
+async function settle({ run, writer }: ReadContext): Promise<void> {
+  const settled = await run.sink.settle?.()
+  if (settled === undefined) return
+  const warn = createWarn(writer.tally, run)
+  for (const sentence of settled.warnings) warn(sentence)
+  for (const { fullyQualifiedName: object, error } of settled.failed) writer.tally.failures.push(toFailure(error, object))
 }
 
 function createWriter({ config, defaults }: MetadataWorkflowOptions, run: RunContext, { tally, warn }: { tally: Tally; warn: (message: string) => void }): RecordWriter {

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp, type App } from '../src/app.ts'
+import { readWorkflowFile } from '../src/config.ts'
+import type { RunSummary } from '../src/model/ingestion.ts'
+import { type ApiServer, byName, startApi } from './api-server.ts'
+import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
+
+const sourceSql = `
+  create schema shop; create schema "odd.schema";
+  create table shop.customers (id int primary key, name text not null, email varchar(80) unique); comment on table shop.customers is 'who buys';
+  create table shop.orders (id int, placed date, customer_id int references shop.customers, total numeric(10, 2), primary key (id, placed)) partition by range (placed);
+  create table "odd.schema"."a::b>""c" ("x""y" int primary key, other int references shop.customers);
+  create view shop.recent as select id, total from shop.orders;
+  create function shop.add(a int, b int) returns int language sql as 'select a + b';
+  alter table shop.customers enable row level security; create policy tenant on shop.customers using (true);`
+
+describe.each(servers().slice(-1))('the sink metadata-rest against our own server, PostgreSQL %i', (major) => {
+  let folder: string
+  let api: ApiServer
+  let source: TemporaryDatabase
+  let app: App
+  let token: string
+  let hostPort: string
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'trunkline-rest-'))
+    source = await temporaryDatabase({ major, sql: [sourceSql] })
+    api = await startApi(major)
+    await api.app.listen({ port: 0, host: '127.0.0.1' })
+    hostPort = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}/api`
+    token = (await api.asBot())['authorization']!.slice('Bearer '.length)
+    app = createApp({ environment: {}, databaseUrl: undefined, home: folder, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
+  })
+  afterAll(async () => {
+    await app.close()
+    await api.close()
+    await source.drop()
+    rmSync(folder, { recursive: true })
+  })
+
+  function ingest(config: object = {}, type = 'postgres', more: object = {}): Promise<RunSummary> {
+    const { host, port, user, database } = source.connection
+    const file = readWorkflowFile(JSON.stringify({
+      source: { type, serviceName: 'pg', sourceConfig: { config }, serviceConnection: { config: { hostPort: `${host}:${port}`, username: user, database } } },
+      sink: { type: 'metadata-rest', config: {} },
+      workflowConfig: { openMetadataServerConfig: { hostPort, authProvider: 'openmetadata', securityConfig: { jwtToken: token } } }, ...more,
+    }), { fileName: 'metadata.yaml', environment: {} })
+    return app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
+  }
+  const fqn = (...parts: string[]) => ['pg', source.name, ...parts].join('.')
+  const table = async (name: string) => (await api.call('GET', `${byName('/tables', name)}?fields=*`)).json()
+
+  test('a first run creates everything, a second one writes nothing', async () => {
+    const first = await ingest()
+    expect(first).toMatchObject({ state: 'success', failures: [], warnings: [], unchanged: 0, created: 12 })
+    expect(await table(fqn('shop', 'orders'))).toMatchObject({
+      tableType: 'Partitioned', tableConstraints: [
+        { constraintType: 'FOREIGN_KEY', columns: ['customer_id'], referredColumns: [fqn('shop', 'customers', 'id')], relationshipType: 'MANY_TO_ONE' },
+        { constraintType: 'PRIMARY_KEY', columns: ['id', 'placed'] },
+      ],
+    })
+    expect(await ingest()).toMatchObject({ state: 'success', created: 0, updated: 0, restored: 0, deleted: 0, unchanged: 12 })
+  })
+
+  test('lineage arrives, and the second run finds it as it is', async () => {
+    expect(await ingest({ type: 'DatabaseLineage', processQueryLineage: false }, 'postgres-lineage')).toMatchObject({ state: 'success', failures: [], warnings: [], created: 1 })
+    expect((await api.call('GET', `/lineage/table/name/${encodeURIComponent(fqn('shop', 'recent'))}`)).json().upstreamEdges).toMatchObject([{
+      lineageDetails: { source: 'ViewLineage', columnsLineage: [{ toColumn: fqn('shop', 'recent', 'id') }, { toColumn: fqn('shop', 'recent', 'total') }] },
+    }])
+    expect(await ingest({ type: 'DatabaseLineage', processQueryLineage: false }, 'postgres-lineage')).toMatchObject({ created: 0, updated: 0, unchanged: 1 })
+  })
+
+  test('profiles arrive', async () => {
+    await source.client.query(`insert into shop.customers select i, 'c' || i from generate_series(1, 10) i`)
+    expect(await ingest({ type: 'Profiler' })).toMatchObject({ state: 'success', failures: [], warnings: [], created: 3 })
+    const latest = await api.call('GET', `/tables/${encodeURIComponent(fqn('shop', 'customers'))}/tableProfile/latest`)
+    expect(latest.json().profile).toMatchObject({ rowCount: 10 })
+  })
+
+  test('a run that belongs to a pipeline is told of there, and the pipeline is made', async () => {
+    const pipelineRunId = '0b0e1a52-5a53-4b0c-9e3d-1f0f6a3a0001'
+    await ingest({}, 'postgres', { ingestionPipelineFQN: 'pg.nightly', pipelineRunId })
+    expect((await api.call('GET', '/services/ingestionPipelines/pg.nightly/pipelineStatus')).json().data).toMatchObject([{ runId: pipelineRunId, pipelineState: 'success', status: [{ name: 'metadata', records: 12 }] }])
+  })
+})
