@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TrunklineError } from '../../model/errors.ts'
-import { AwsCredentials, AzureCredentials, GcpCredentials, secretText } from './settings/credentials.ts'
+import { AwsCredentials, AzureCredentials, GcpCredentials, secretText } from '../../model/cloud-credentials.ts'
 import { fillFromEnvironment } from './settings/environment.ts'
 import type { Environment } from './settings/environment.ts'
 import { parseHostList } from './settings/host-list.ts'

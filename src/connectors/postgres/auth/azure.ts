@@ -1,6 +1,6 @@
 import type * as Identity from '@azure/identity'
 import { TrunklineError } from '../../../model/errors.ts'
-import type { AzureCredentials } from '../settings/credentials.ts'
+import type { AzureCredentials } from '../../../model/cloud-credentials.ts'
 import type { Environment } from '../settings/environment.ts'
 import type { PasswordSource } from '../settings/connection-settings.ts'
 import { loadPackage, makeToken } from './token.ts'
@@ -21,14 +21,15 @@ export function azureToken(azure: AzureCredentials, environment: Environment): P
   return async () => {
     const identity = await loadPackage('@azure/identity', () => import('@azure/identity'))
     // A new credential each time: an old one would hand out its cached token.
-    const credential = createCredential(azure, environment, identity)
+    const credential = createAzureCredential(azure, environment, identity)
     return await makeToken('Azure', hint, async () => (await credential.getToken(scopes.length === 0 ? [databaseScope] : scopes))?.token)
   }
 }
 
 type Credential = { getToken(scopes: string[]): Promise<{ token: string } | null> }
 
-function createCredential({ tenantId, clientId, clientSecret }: AzureCredentials, environment: Environment, identity: typeof Identity): Credential {
+/** What signs in to Entra ID: a service principal, else whatever this machine is. */
+export function createAzureCredential({ tenantId, clientId, clientSecret }: AzureCredentials, environment: Environment, identity: typeof Identity): Credential {
   const authorityHost = environment['AZURE_AUTHORITY_HOST']
   const authority = authorityHost === undefined ? {} : {
     authorityHost,

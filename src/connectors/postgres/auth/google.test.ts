@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { withTokenEndpoint } from '../../../../test/token-endpoint.ts'
 import type { TokenAnswer, TokenRequest } from '../../../../test/token-endpoint.ts'
-import { GcpCredentials } from '../settings/credentials.ts'
+import { GcpCredentials } from '../../../model/cloud-credentials.ts'
 import { googleToken } from './google.ts'
 
 const request = { host: '10.0.0.7', port: 5432, user: 'reader@shop.iam', database: 'shop' }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type * as GoogleAuthLibrary from 'google-auth-library'
 import { z } from 'zod'
 import { TrunklineError } from '../../../model/errors.ts'
-import type { GcpCredentials } from '../settings/credentials.ts'
+import type { GcpCredentials } from '../../../model/cloud-credentials.ts'
 import type { PasswordSource } from '../settings/connection-settings.ts'
 import { loadPackage, makeToken } from './token.ts'
 
@@ -18,12 +18,15 @@ const hint = 'Check the credentials, that the account has roles/cloudsql.instanc
 
 /** Asks Google for an access token for every connection; `endpoint` is where another service account is impersonated. */
 export function googleToken(google: GcpCredentials | undefined, endpoint: string = impersonationEndpoint): PasswordSource {
-  return async () => await makeToken('Google', hint, async () => {
-    const target = google?.gcpImpersonateServiceAccount
-    if (target?.impersonateServiceAccount === undefined) return await readToken(google, loginScope)
-    const token = await readToken(google, platformScope)
-    return await impersonate(endpoint, token ?? '', { account: target.impersonateServiceAccount, lifetimeS: target.lifetime })
-  })
+  return async () => await makeToken('Google', hint, () => readGoogleToken(google, loginScope, endpoint))
+}
+
+/** An access token for a scope, of the account itself or of the one that it acts as. */
+export async function readGoogleToken(google: GcpCredentials | undefined, scope: string, endpoint: string = impersonationEndpoint): Promise<string | null | undefined> {
+  const target = google?.gcpImpersonateServiceAccount
+  if (target?.impersonateServiceAccount === undefined) return await readToken(google, scope)
+  const token = await readToken(google, platformScope)
+  return await impersonate(endpoint, token ?? '', { account: target.impersonateServiceAccount, lifetimeS: target.lifetime, scope })
 }
 
 async function readToken(google: GcpCredentials | undefined, scope: string): Promise<string | null | undefined> {
@@ -108,9 +111,9 @@ async function grantToken(account: ServiceAccount, scope: string): Promise<strin
   return z.object({ access_token: z.string() }).parse(answer).access_token
 }
 
-async function impersonate(endpoint: string, token: string, { account, lifetimeS }: { account: string; lifetimeS: number }): Promise<string> {
+async function impersonate(endpoint: string, token: string, { account, lifetimeS, scope }: { account: string; lifetimeS: number; scope: string }): Promise<string> {
   const answer = await post(`${endpoint}/v1/projects/-/serviceAccounts/${encodeURIComponent(account)}:generateAccessToken`, {
-    body: JSON.stringify({ scope: [loginScope], lifetime: `${lifetimeS}s` }),
+    body: JSON.stringify({ scope: [scope], lifetime: `${lifetimeS}s` }),
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
   })
   return z.object({ accessToken: z.string() }).parse(answer).accessToken

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { withTokenEndpoint } from '../../../../test/token-endpoint.ts'
-import { AwsCredentials } from '../settings/credentials.ts'
+import { AwsCredentials } from '../../../model/cloud-credentials.ts'
 import { iamToken } from './iam.ts'
 
 const request = { host: 'shop.abc123.eu-central-1.rds.amazonaws.com', port: 5432, user: 'reader', database: 'shop' }

@@ -1,7 +1,7 @@
 import type * as CredentialProviders from '@aws-sdk/credential-providers'
 import { TrunklineError } from '../../../model/errors.ts'
 import { quoteSetting } from '../../../model/secret-fields.ts'
-import type { AwsCredentials } from '../settings/credentials.ts'
+import type { AwsCredentials } from '../../../model/cloud-credentials.ts'
 import type { PasswordSource } from '../settings/connection-settings.ts'
 import { loadPackage, makeToken } from './token.ts'
 
@@ -12,18 +12,19 @@ const hint = 'Check awsAccessKeyId and awsSecretAccessKey, the profile, or the r
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
  */
 export function iamToken(aws: AwsCredentials): PasswordSource {
-  checkCredentials(aws)
+  checkAwsCredentials(aws)
   return async ({ host, port, user }) => {
     checkRegion(aws.awsRegion, host)
     const { Signer } = await loadPackage('@aws-sdk/rds-signer', () => import('@aws-sdk/rds-signer'))
-    const credentials = await createCredentials(aws)
+    const credentials = await createAwsCredentials(aws)
     return await makeToken('AWS', hint, () => new Signer({ hostname: host, port, username: user, region: aws.awsRegion, credentials }).getAuthToken())
   }
 }
 
 type Provider = ReturnType<typeof CredentialProviders.fromNodeProviderChain>
 
-async function createCredentials(aws: AwsCredentials): Promise<Provider> {
+/** Gives the keys that a client of AWS signs with. */
+export async function createAwsCredentials(aws: AwsCredentials): Promise<Provider> {
   const providers = await loadPackage('@aws-sdk/credential-providers', () => import('@aws-sdk/credential-providers'))
   const own = createOwnCredentials(aws, providers)
   if (aws.assumeRoleArn === undefined) return own
@@ -46,15 +47,16 @@ function createOwnCredentials(aws: AwsCredentials, providers: typeof CredentialP
   return aws.profileName === undefined ? providers.fromNodeProviderChain() : providers.fromIni({ profile: aws.profileName })
 }
 
-function checkCredentials(aws: AwsCredentials): void {
+/** Throws CONFIG_INVALID for half a key and for what is no region; `object` names the settings. */
+export function checkAwsCredentials(aws: AwsCredentials, object = 'authType.awsConfig'): void {
   if ((aws.awsAccessKeyId === undefined) !== (aws.awsSecretAccessKey === undefined)) {
     throw new TrunklineError('CONFIG_INVALID', 'awsAccessKeyId and awsSecretAccessKey belong together, and only one of them is set.', {
-      object: 'authType.awsConfig', hint: 'Set both, or neither to use a profile or the default chain.',
+      object, hint: 'Set both, or neither to use a profile or the default chain.',
     })
   }
   if (!/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(aws.awsRegion)) {
     throw new TrunklineError('CONFIG_INVALID', `awsRegion ${quoteSetting(aws.awsRegion)} is not the name of a region.`, {
-      object: 'authType.awsConfig.awsRegion', hint: 'Write it as in eu-central-1.',
+      object: `${object}.awsRegion`, hint: 'Write it as in eu-central-1.',
     })
   }
 }

@@ -23,7 +23,8 @@ export async function makeToken(provider: string, hint: string, make: () => Prom
   throw new TrunklineError('TOKEN_FAILED', `${provider} answered without a token.`, { object: provider, hint })
 }
 
-function firstLine(error: unknown): string {
+/** The first line of what an error says, without its full stop. */
+export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return (text.split('\n').find((line) => line.trim() !== '') ?? text).trim().replace(/\.$/, '')
 }

@@ -1,0 +1,4 @@
+{#- The schemas of the project are named as they are, for there is one target only. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ target.schema if custom_schema_name is none else custom_schema_name | trim }}
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro in_utc(column) -%}
+    ({{ column }} at time zone 'UTC')
+{%- endmacro %}

@@ -1,0 +1,128 @@
+import type { DbtManifestHead } from '../../model/dbt/artifacts.ts'
+import type { DbtConfigSource } from '../../model/dbt/config-source.ts'
+import { TrunklineError } from '../../model/errors.ts'
+import { isSecretField, isSecretReference } from '../../model/secret-fields.ts'
+import type { DbtProjectReading, DbtSource } from '../dbt-connector.ts'
+import { createSecretResolver, type SecretResolver } from '../postgres/auth/secret-reference.ts'
+import type { Environment } from '../postgres/settings/environment.ts'
+import type { ArtifactFile, ArtifactLocation, ArtifactSet } from './artifact-set.ts'
+import { azureLocation } from './locations/azure.ts'
+import { cloudLocation } from './locations/cloud.ts'
+import { gcsLocation } from './locations/gcs.ts'
+import { httpLocation } from './locations/http.ts'
+import { localLocation } from './locations/local.ts'
+import { s3Location } from './locations/s3.ts'
+import { readManifest, readRelations } from './read-manifest.ts'
+import { readCatalog, readFreshness, readResults } from './read-results.ts'
+import { openSpool, type Spool, type SpooledFile } from './spool.ts'
+
+export type DbtSourceOptions = {
+  configSource: DbtConfigSource
+  environment: Environment
+  signal: AbortSignal
+  warn(sentence: string): void
+  /** How long a server may be silent, and how long it is left alone between tries. */
+  stallMs?: number
+  retryWaitMs?: number
+}
+
+/** Opens what a configuration says: nothing is read before the projects are. Throws CONFIG_INVALID. */
+export async function openDbtSource(options: DbtSourceOptions): Promise<DbtSource> {
+  const configSource = await withSecrets(options.configSource, createSecretResolver(options.environment))
+  const location = locationOf(configSource, options.environment)
+  let bytes = 0
+  const addBytes = (count: number) => { bytes += count }
+  return {
+    async *readProjects() {
+      let found = 0
+      for await (const set of location.listSets(options.signal)) {
+        found += 1
+        yield await readSet(set, { ...options, addBytes }).catch((error: unknown) => {
+          options.signal.throwIfAborted()
+          return { location: set.location, error }
+        })
+      }
+      if (found === 0) throw new TrunklineError('ARTIFACTS_MISSING', 'There is no manifest.json where the configuration says.', { object: 'dbtConfigSource', hint: 'Check the bucket and the prefix, and that dbt has run.' })
+    },
+    footprint: () => ({ statements: 0, serverMs: 0, rows: 0, bytes, mostLocks: 0, connections: 0 }),
+    close: async () => { await location.close?.() },
+  }
+}
+
+function locationOf(source: DbtConfigSource, environment: Environment): ArtifactLocation {
+  switch (source.dbtConfigType) {
+    case 'local': return localLocation(source)
+    case 'http': return httpLocation(source)
+    case 's3': return s3Location(source)
+    case 'gcs': return gcsLocation(source, environment)
+    case 'azure': return azureLocation(source, environment)
+    case 'cloud': return cloudLocation(source)
+  }
+}
+
+type SetOptions = DbtSourceOptions & { addBytes(count: number): void }
+type Spooled = { manifest: SpooledFile; catalog?: SpooledFile; runResults: SpooledFile[]; sources?: SpooledFile }
+
+async function readSet(set: ArtifactSet, options: SetOptions): Promise<DbtProjectReading> {
+  const { signal, warn } = options
+  const spool = await openSpool({ signal, addBytes: options.addBytes, stallMs: options.stallMs ?? 60_000, retryWaitMs: options.retryWaitMs ?? 1_000 })
+  try {
+    const files = await spoolWhole(set, spool, options)
+    const { head, index } = await readManifest(files.manifest, signal)
+    const { catalog, notes: catalogNotes } = files.catalog === undefined ? { catalog: new Map(), notes: [] } : await readCatalog(files.catalog, index, signal)
+    const known = new Set([...index.relations.keys(), ...index.tests.map(({ uniqueId }) => uniqueId)])
+    const { results, notes: resultNotes } = await readResults(files.runResults, (id) => known.has(id) || !/^(?:model|seed|snapshot|source|test|unit_test)\./.test(id), signal)
+    const { freshness, notes: freshnessNotes } = files.sources === undefined ? { freshness: new Map(), notes: [] } : await readFreshness(files.sources, index, signal)
+    for (const note of [...index.notes, ...catalogNotes, ...resultNotes, ...freshnessNotes]) warn(note)
+    return {
+      location: set.location, head: withName(head, index.relations.values().next().value?.packageName), index, catalog, results, freshness, hasRunResults: files.runResults.length > 0,
+      readRelations: () => readRelations(files.manifest, index, signal),
+      close: () => spool.close(),
+    }
+  } catch (error) {
+    await spool.close()
+    throw error
+  }
+}
+
+/** Manifests before format 9 do not name their project: it is the package of its own nodes. */
+function withName(head: DbtManifestHead, packageName: string | undefined): DbtManifestHead {
+  return head.projectName === '' ? { ...head, projectName: packageName ?? 'dbt' } : head
+}
+
+const rounds = 3
+
+/** All files as they were at one moment: where one has changed by the time the last has come, all are read again. */
+async function spoolWhole(set: ArtifactSet, spool: Spool, { signal }: SetOptions): Promise<Spooled> {
+  for (let round = 1; ; round += 1) {
+    const spooled: Spooled = {
+      manifest: await spool.add(set.manifest),
+      ...(set.catalog !== undefined && { catalog: await spool.add(set.catalog) }), ...(set.sources !== undefined && { sources: await spool.add(set.sources) }),
+      runResults: [],
+    }
+    for (const file of set.runResults) spooled.runResults.push(await spool.add(file))
+    const changed = await findChanged([set.manifest, ...(set.catalog === undefined ? [] : [set.catalog]), ...(set.sources === undefined ? [] : [set.sources]), ...set.runResults], signal)
+    if (changed === undefined) return spooled
+    if (round === rounds) throw new TrunklineError('ARTIFACTS_CHANGED', `${changed} was written anew while it was read, ${rounds} times.`, { object: changed, hint: 'Run this when dbt is done, or copy the artifacts of one run to a place of their own.' })
+  }
+}
+
+async function findChanged(files: readonly ArtifactFile[], signal: AbortSignal): Promise<string | undefined> {
+  let changed: string | undefined
+  for (const file of files) {
+    const now = await file.readTag(signal)
+    if (now === undefined || file.tag === undefined || now === file.tag) continue
+    file.tag = now
+    changed = file.shownAs
+  }
+  return changed
+}
+
+async function withSecrets<T>(value: T, resolve: SecretResolver, path = 'dbtConfigSource'): Promise<T> {
+  if (Array.isArray(value) || typeof value !== 'object' || value === null) return value
+  const entries = await Promise.all(Object.entries(value).map(async ([key, inner]: [string, unknown]) => {
+    const isReference = typeof inner === 'string' && isSecretField(key) && isSecretReference(inner)
+    return [key, isReference ? (await resolve(inner, `${path}.${key}`)).reveal() : await withSecrets(inner, resolve, `${path}.${key}`)]
+  }))
+  return Object.fromEntries(entries) as T
+}
