@@ -21,7 +21,7 @@ const [dbt = 'dbt'] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'trunkline-demo-dbt-'))
 // The server runs as another user where this one is root.
 chmodSync(folder, 0o755)
-const server = await startEmbeddedServer({ binaries: bundledBinaries(), directory: join(folder, 'postgres'), log: console.log })
+const server = await startEmbeddedServer({ binaries: bundledBinaries(), directory: join(folder, 'postgres'), log: (line) => process.stdout.write(`${line}\n`) })
 try {
   await prepareDatabase()
   const project = join(folder, 'project')
