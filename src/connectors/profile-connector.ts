@@ -26,14 +26,11 @@ export type ProfilePlan = {
   withColumns: boolean
   /** The metrics of a column; undefined leaves the column out. */
   metricsOf(column: string): ReadonlySet<ColumnMetric> | undefined
-  /** Counts of distinct and unique values however large the table is; else they are estimates above {@link exactDistinctRows} rows. */
-  isDistinctAsked(column: string): boolean
+  /** Whether a figure is to be exact however large the table is: different values, quartiles and histograms of large tables are estimates otherwise. */
+  isExact(column: string, metric: ColumnMetric): boolean
   /** Time for the whole table; when it is over, what was measured until then is kept. */
   timeoutMs: number
 }
-
-/** Up to so many rows distinct and unique values are counted without being asked for. */
-export const exactDistinctRows = 1_000_000
 
 /** What became of a table: a profile, or why there is none. */
 export type ProfileOutcome =

@@ -19,8 +19,10 @@ export type CardinalityDistribution = z.infer<typeof CardinalityDistribution>
 
 const origin = {
   grade: ProfileGrade.optional(),
-  /** Figures that are estimates of the server's, whatever the grade. */
+  /** Figures that are estimates, whatever the grade. */
   estimated: z.array(z.string()).optional(),
+  /** By how much an estimate may be off, up or down, in 95 of 100 looks; by figure. */
+  errors: z.record(z.string(), z.number()).optional(),
   /** Rows that were read. */
   sampledRows: z.number().optional(),
 }

@@ -8,6 +8,8 @@ const metricNames = [
   ...columnMetrics, 'rowCount', 'columnCount', 'columnNames', 'system', 'countInSet', 'iLikeCount', 'likeCount', 'notLikeCount', 'regexCount', 'notRegexCount',
   'iLikeRatio', 'likeRatio', 'valueRank', 'nullMissingCount',
 ] as const
+/** What is estimated in large tables. */
+const estimatedMetrics = ['distinctCount', 'uniqueCount', 'median', 'firstQuartile', 'thirdQuartile', 'histogram'] as const
 const MetricName = z.enum(metricNames)
 
 const flag = (value: boolean, title: string, description: string) => z.boolean().default(value).meta({ title, description })
@@ -36,7 +38,8 @@ export const ProfilerConfig = z.strictObject({
   randomizedSample: z.boolean().optional().meta({ title: 'Randomized Sample', description: 'No effect here: a sample is random and the same every time.' }),
   threadCount: z.int().min(1).optional().meta({ title: 'Thread Count', description: 'Tables profiled at the same time, within the connection cap of 2; 1 when left out.' }),
   timeoutSeconds: z.int().min(1).max(2_000_000).default(43_200).meta({ title: 'Timeout (in sec.)', description: 'Time for one table; what was measured until then is kept.' }),
-  metrics: z.array(MetricName).optional().meta({ title: 'Metrics', description: 'Only these figures of columns; all when left out or empty. distinctCount and uniqueCount, named here, are counted in tables of any size.' }),
+  metrics: z.array(MetricName).optional().meta({ title: 'Metrics', description: 'Only these figures of columns; all when left out or empty.' }),
+  exactMetrics: z.array(z.enum(estimatedMetrics)).optional().meta({ title: 'Exact Metrics', description: 'Figures that are exact in tables of any size; in those of more than 100,000 rows they are estimates with a stated error otherwise, since they take all values at once.' }),
   processingEngine: z.union([
     z.strictObject({ type: z.literal('Native') }),
     z.strictObject({ type: z.literal('Spark'), remote: z.string(), config: z.record(z.string(), z.unknown()).optional() }),

@@ -4,7 +4,6 @@ import { TrunklineError } from '../../model/errors.ts'
 import { columnMetrics, type ColumnMetric } from '../../model/profile.ts'
 import type { ProcessorSettings, ProfilerConfig, TableSettings } from './config.ts'
 
-const distinctMetrics: ReadonlySet<string> = new Set(['distinctCount', 'distinctProportion', 'uniqueCount', 'uniqueProportion', 'duplicateCount'] satisfies ColumnMetric[])
 type Names = { serviceName: string; database: string; databaseSchema: string; table: string }
 
 /** How to profile a table: what its own settings say, else those of its schema, its database, the workflow. Throws CONFIG_INVALID for settings that contradict themselves. */
@@ -32,7 +31,7 @@ export function planTable(config: ProfilerConfig, settings: ProcessorSettings, {
       const named = ofColumn(column)
       return named === undefined ? all : new Set(columnMetrics.filter((metric) => named.includes(metric)))
     },
-    isDistinctAsked: (column) => ofColumn(column)?.some((metric) => distinctMetrics.has(metric)) === true,
+    isExact: (_column, metric) => config.exactMetrics?.some((exact) => exact === metric) === true,
     timeoutMs: config.timeoutSeconds * 1000,
   }
 }

@@ -8,6 +8,8 @@ import type { Session, Snapshot } from '../session.ts'
 export type Asker = {
   /** Undefined where the statement failed, or the time was over; the reason is noted, unless `orElse` says that another try follows. */
   ask<R extends QueryResultRow>(statement: string, options?: { orElse?: true }): Promise<R[] | undefined>
+  /** Whether no time is left. */
+  isOver(): boolean
   /** Why figures are missing, in sentences. */
   readonly notes: readonly string[]
 }
@@ -51,11 +53,12 @@ export function createCustomAsker(session: Session, { timeoutMs }: ProfilePlan):
 type Run = <R extends QueryResultRow>(statement: string, remainingMs: number) => Promise<R[]>
 
 function createTimedAsker(timeoutMs: number, run: Run): Asker {
-  const endsAt = performance.now() + timeoutMs
+  let endsAt = performance.now() + timeoutMs
   const notes: string[] = []
   const note = (sentence: string): void => { if (!notes.includes(sentence)) notes.push(sentence) }
   return {
     notes,
+    isOver: () => performance.now() >= endsAt,
     ask: async <R extends QueryResultRow>(statement: string, { orElse }: { orElse?: true } = {}) => {
       const remaining = Math.ceil(endsAt - performance.now())
       try {
@@ -63,8 +66,10 @@ function createTimedAsker(timeoutMs: number, run: Run): Asker {
         note(timeIsOver(timeoutMs))
       } catch (error) {
         if (!isSurvivable(error)) throw error
-        if (error.code === 'STATEMENT_TIMEOUT') note(timeIsOver(timeoutMs))
-        else if (orElse !== true) note(`Not all could be measured: ${error.message}`)
+        if (error.code === 'STATEMENT_TIMEOUT') {
+          endsAt = 0
+          note(timeIsOver(timeoutMs))
+        } else if (orElse !== true) note(`Not all could be measured: ${error.message}`)
       }
       return undefined
     },

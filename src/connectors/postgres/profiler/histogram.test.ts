@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { cutBins, toHistograms } from './histogram.ts'
 import type { MeasuredColumn } from './measured-column.ts'
 
-const column = (isInteger: boolean): MeasuredColumn => ({ name: 'c', value: 'profiled.c', measure: { sql: 'profiled.c', isLength: false, isInteger, isFloat: !isInteger }, isComparable: true, isUnique: false })
+const column = (isInteger: boolean): MeasuredColumn => ({ name: 'c', value: 'profiled.c', measure: { sql: (value) => value, kind: isInteger ? 'integer' : 'float', isPlain: true }, isUnique: false })
 const labels = (low: number, high: number, isInteger = false, count = 4): string[] | undefined => {
   const bins = cutBins({ column: column(isInteger), low, high, count })
   return bins && toHistograms([bins], []).get('c')?.boundaries

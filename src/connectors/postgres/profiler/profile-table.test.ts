@@ -7,7 +7,7 @@ import type { ProfileOutcome, ProfilePlan, ProfileSource } from '../../profile-c
 import { openProfileSource } from './open-profile-source.ts'
 
 const everything: ProfilePlan = {
-  statisticsOnly: false, withColumns: true, metricsOf: () => new Set(columnMetrics), isDistinctAsked: () => true, timeoutMs: 60_000,
+  statisticsOnly: false, withColumns: true, metricsOf: () => new Set(columnMetrics), isExact: () => false, timeoutMs: 60_000,
 }
 
 const schema = `
@@ -138,6 +138,29 @@ describe.each(servers())('profiles of PostgreSQL %i', (major) => {
     expect(unknown.columns).toEqual({})
   })
 
+  test('many rows: what adds up is exact, what takes all values at once is estimated with its error, or exact where asked', async () => {
+    await database.client.query(`create table large (id bigint, k int, word text, f float8, span date); insert into large select n, n % 7, 'w' || n % 20000, case when n = 5 then float8 'NaN' else n end, date '2024-01-01' + n % 100 from generate_series(1, 150000) n; grant select on large to ${reader}; analyze large`)
+    const { table, columns } = await profile('large')
+    expect(table).toMatchObject({ grade: 'exact', rowCount: 150_000 })
+    expect(columns['id']).toMatchObject({ valuesCount: 150_000, min: 1, max: 150_000, sum: 11_250_075_000, mean: 75_000.5, variance: 1_874_999_999.9166667, estimated: ['distinctCount', 'distinctProportion', 'uniqueCount', 'uniqueProportion', 'duplicateCount', 'median', 'firstQuartile', 'thirdQuartile', 'interQuartileRange', 'nonParametricSkew', 'histogram'] })
+    for (const [column, metric, truth] of [['id', 'distinctCount', 150_000], ['id', 'uniqueCount', 150_000], ['id', 'median', 75_000.5], ['id', 'firstQuartile', 37_500], ['f', 'thirdQuartile', 112_500], ['word', 'distinctCount', 20_000], ['word', 'uniqueCount', 0]] as const) {
+      const profiled = columns[column]!
+      const error = profiled.errors![metric]!
+      expect(error, `${column} ${metric}`).toBeLessThan(Math.max(truth * 0.08, 20))
+      // Twice the error: the sample is the same every time, but it need not be one of the 95 of 100.
+      expect(Math.abs(Number(profiled[metric]) - truth), `${column} ${metric}`).toBeLessThanOrEqual(2 * error)
+    }
+    expect(columns['k']).toMatchObject({ distinctCount: 7, uniqueCount: 0 })
+    expect(columns['k']!.errors).not.toHaveProperty('distinctCount')
+    expect(columns['span']).toMatchObject({ distinctCount: 100, uniqueCount: 0, min: '2024-01-01', max: '2024-04-09' })
+    expect(columns['f']).toMatchObject({ nonFiniteCount: 1, max: 150_000, sum: 11_250_074_995 })
+    expect(columns['id']!.histogram!.frequencies.reduce((sum, count) => sum + count)).toBeGreaterThan(149_900)
+    const exact = (await profile('large', { isExact: () => true })).columns
+    expect(exact['id']).toMatchObject({ distinctCount: 150_000, uniqueCount: 150_000, median: 75_000.5, firstQuartile: 37_500.75 })
+    expect(exact['word']).toMatchObject({ distinctCount: 20_000, uniqueCount: 0, duplicateCount: 130_000 })
+    expect(exact['id']).not.toHaveProperty('estimated')
+  })
+
   test('a sample is the same every time, for tables and for views, and says how many rows it had', async () => {
     const sample = { value: 10, type: 'PERCENTAGE', method: 'BERNOULLI' } as const
     const [first, second] = [await profile('many', { sample }), await profile('many', { sample })]
@@ -188,7 +211,7 @@ describe.each(servers())('profiles of PostgreSQL %i', (major) => {
     expect(await outcomeOf('gone')).toMatchObject({ skipped: 'changedDuringRun' })
     const raising = await profile('raising')
     expect(raising.columns).toEqual({})
-    expect(raising.table.grade).toBe('statistics')
+    expect(raising.table).toMatchObject({ grade: 'exact', rowCount: 5 })
     expect(raising.table.notes?.[0]).toContain('division by zero')
     await database.client.query('begin; lock table number in access exclusive mode')
     expect(await outcomeOf('number')).toMatchObject({ skipped: 'locked' })

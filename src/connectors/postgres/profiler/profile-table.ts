@@ -96,7 +96,7 @@ type Reading = { target: ProfileTarget; plan: ProfilePlan; user: string }
 async function fromRows(asker: Asker, facts: TableFacts, { target, plan, user }: Reading): Promise<ProfileOutcome> {
   const { relation } = facts
   const { rows, grade, percentage } = await chooseRows(asker, facts, { target, plan })
-  const measured = await measureRows(asker, rows, { facts, plan, grade, user })
+  const measured = await measureRows(asker, rows, { facts, target, plan, grade, percentage, user })
   // Where nothing could be read, what the server believes is all there is.
   const gained = measured.rows === undefined ? 'statistics' : grade
   const notes = [...asker.notes, ...(relation.has_row_security ? [rowSecurityNote] : [])]

@@ -8,84 +8,165 @@ export type WantedColumn = { column: MeasuredColumn; metrics: ReadonlySet<Column
 
 /** A figure of a statement: the alias of its expression tells whose it is. */
 export type Slot = { column: string; figure: string }
-export type ScanStatement = { text: string; slots: ReadonlyMap<string, Slot> }
+export type ScanStatement = { text: string; slots: ReadonlyMap<string, Slot>; wanted: readonly WantedColumn[] }
 
 /** The server takes 1,664 expressions in one select list. */
 const mostExpressions = 1500
 
-const lengthOrNumber: readonly ColumnMetric[] = ['mean', 'sum', 'stddev', 'variance', 'nonParametricSkew']
-const quantiles: readonly ColumnMetric[] = ['median', 'firstQuartile', 'thirdQuartile', 'interQuartileRange', 'nonParametricSkew', 'histogram']
+/**
+ * A column beside what is worked out of each row, which keeps the server from working it out once per aggregate: a query below another with a
+ * volatile function in its list is not merged into it. This one is the cheapest of those that parallel workers may call.
+ */
+export const barrier = 'pg_is_in_recovery() as barrier'
 
-/** Counts, ranges, moments and categories of all columns in one scan (several where they do not fit into one statement), and the quantiles with them where asked. */
-export function scanStatements(rows: Rows, wanted: readonly WantedColumn[], { withQuantiles }: { withQuantiles: boolean }): ScanStatement[] {
-  return toStatements(rows, wanted.map((one) => [...scanFigures(one), ...(withQuantiles ? quantileFigures(one) : [])]))
+const lengthOrNumber: readonly ColumnMetric[] = ['mean', 'sum', 'stddev', 'variance', 'nonParametricSkew']
+/** Metrics that take the values in order. */
+export const quantileMetrics: readonly ColumnMetric[] = ['median', 'firstQuartile', 'thirdQuartile', 'interQuartileRange', 'nonParametricSkew', 'histogram']
+/** Metrics that take the different values. */
+export const distinctMetrics: readonly ColumnMetric[] = ['distinctCount', 'distinctProportion', 'uniqueCount', 'uniqueProportion', 'duplicateCount']
+
+export type ScanOptions = {
+  /** Quartiles too: the server keeps and sorts all values for them. */
+  withQuantiles: boolean
+  /** What is not finite is counted apart and left out of every figure, for columns that are known to have such values. */
+  onlyFinite?: boolean
+}
+
+/** Counts, ranges, moments and categories of all columns in one scan (several where they do not fit into one statement), and the quartiles with them where asked. */
+export function scanStatements(rows: Rows, wanted: readonly WantedColumn[], options: ScanOptions): ScanStatement[] {
+  const lists = wanted.map((one) => ({ one, figures: (position: number) => scanFigures(one, position, options) }))
+  return toStatements(rows, lists, (figures) => figures.length)
 }
 
 /** Only how many rows there are and how many values each column has: what every type can tell. */
 export function countStatements(rows: Rows, wanted: readonly WantedColumn[]): ScanStatement[] {
-  return toStatements(rows, wanted.map(({ column }) => [countFigure(column)]))
+  return toStatements(rows, wanted.map((one) => ({ one: { ...one, metrics: new Set<ColumnMetric>() }, figures: (position: number) => [countFigure(position)] })), () => 1)
 }
 
-/** Quartiles and median of all columns in one scan. */
-export function quantileStatements(rows: Rows, wanted: readonly WantedColumn[]): ScanStatement[] {
-  const figures = wanted.map(quantileFigures).filter((list) => list.length > 0)
-  return figures.length === 0 ? [] : toStatements(rows, figures)
+type FigureSql = readonly [figure: string, sql: string]
+
+/** The names of a column, and of what is worked out of it, in the query below. */
+const valueAt = (position: number): string => `v${position}`
+const measureAt = ({ column: { measure } }: WantedColumn, position: number): string => (measure?.isPlain === true ? valueAt(position) : `m${position}`)
+const codeAt = ({ column: { categories } }: WantedColumn, position: number): string => (categories?.code === undefined ? valueAt(position) : `k${position}`)
+
+function countFigure(position: number): FigureSql {
+  return ['valuesCount', `count(${valueAt(position)})::text`]
 }
 
-/** How many different values a column has, and how many occur once. */
+function scanFigures(one: WantedColumn, position: number, { withQuantiles, onlyFinite = false }: ScanOptions): FigureSql[] {
+  const { column: { categories, finite }, metrics } = one
+  const value = valueAt(position)
+  const filter = onlyFinite && finite !== undefined ? ` filter (where ${finite(value)})` : ''
+  const wantsCategories = categories !== undefined && ['cardinalityDistribution' as const, ...distinctMetrics].some((metric) => metrics.has(metric))
+  return [
+    countFigure(position),
+    ...(filter === '' ? [] : [['nonFiniteCount', `(count(${value}) - count(*)${filter})::text`] as const]),
+    ...rangeFigures(one, position, filter),
+    ...momentFigures(one, position, filter),
+    ...(wantsCategories ? categories.list.map(({ condition }, index): FigureSql => [`category ${index}`, `(count(*) filter (where ${condition(codeAt(one, position))}))::text`]) : []),
+    ...(withQuantiles && wantsQuantiles(one) ? [['quartiles', quartilesSql(measureAt(one, position), quarters, filter)] as const] : []),
+  ]
+}
+
+function rangeFigures(one: WantedColumn, position: number, filter: string): FigureSql[] {
+  const { column: { range, measure, finite }, metrics } = one
+  const value = valueAt(position)
+  const figures: FigureSql[] = []
+  // The extremes tell whether there are values that are not finite.
+  const isNeeded = (metric: ColumnMetric): boolean => finite !== undefined || metrics.has(metric) || metrics.has('histogram')
+  for (const aggregate of ['min', 'max'] as const) {
+    if (range !== undefined && isNeeded(aggregate)) figures.push([aggregate, range.of(aggregate, value, filter)])
+    if (range?.epoch !== undefined && metrics.has('histogram')) figures.push([`${aggregate}Epoch`, `(${range.epoch.of(`(${aggregate}(${value})${filter})`)})::text`])
+    const length = `${aggregate}Length` as const
+    if (measure?.kind === 'length' && (metrics.has(length) || metrics.has('histogram'))) figures.push([length, `${aggregate}(${measureAt(one, position)})::text`])
+  }
+  return figures
+}
+
+/** As few states as the server needs to keep: it shares those of average and sum of numerics, and those of variance and deviation. */
+function momentFigures(one: WantedColumn, position: number, filter: string): FigureSql[] {
+  const { column: { measure }, metrics } = one
+  if (measure === undefined || !lengthOrNumber.some((metric) => metrics.has(metric))) return []
+  const sql = measureAt(one, position)
+  const of = (figure: string, aggregate: string): FigureSql => [figure, `(${aggregate}(${sql})${filter})::text`]
+  return [
+    ...(measure.kind === 'float' ? [] : [of('sum', 'sum')]),
+    ...(measure.kind === 'float' || measure.kind === 'numeric' ? [of('mean', 'avg')] : []),
+    ...(metrics.has('stddev') || metrics.has('variance') || metrics.has('nonParametricSkew') ? [of('variance', 'var_pop'), of('stddev', 'stddev_pop')] : []),
+  ]
+}
+
+/** Whether a column has quartiles, and they are asked for. */
+export function wantsQuantiles({ column: { measure }, metrics }: WantedColumn): boolean {
+  return measure !== undefined && quantileMetrics.some((metric) => metrics.has(metric))
+}
+
+const quarters = [0.25, 0.5, 0.75]
+
+function quartilesSql(measure: string, fractions: readonly number[], filter: string): string {
+  return `(percentile_cont('{${fractions.join(',')}}'::float8[]) within group (order by ${measure}::float8)${filter})::text`
+}
+
+/** Quartiles of columns in one scan; of a sample also at the fractions between which the true quartile is to be expected. */
+export function quantileStatements(rows: Rows, wanted: readonly WantedColumn[], { onlyFinite, fractionsOf }: { onlyFinite(column: string): boolean; fractionsOf(column: string): readonly number[] }): ScanStatement[] {
+  return toStatements(rows, wanted.filter(wantsQuantiles).map((one) => ({
+    one: { ...one, metrics: new Set<ColumnMetric>(['median']) },
+    figures: (position: number) => {
+      const { name, finite } = one.column
+      const filter = finite !== undefined && onlyFinite(name) ? ` filter (where ${finite(valueAt(position))})` : ''
+      return [['quartiles', quartilesSql(measureAt(one, position), [...quarters, ...fractionsOf(name)], filter)] as const]
+    },
+  })), () => 1)
+}
+
+/** How many different values a column has, and how many occur once: compared as values, not by their hashes. */
 export function distinctStatement({ from, where }: Rows, { value }: MeasuredColumn): string {
   return `
   select count(*)::text as distinct_count, (count(*) filter (where g.n = 1))::text as unique_count
   from (select count(*) as n from ${from} where ${value} is not null${where === undefined ? '' : ` and (${where})`} group by ${value}) g`
 }
 
-type FigureSql = Slot & { sql: string }
+type FigureList = { one: WantedColumn; figures(position: number): readonly FigureSql[] }
 
-function countFigure({ name, value }: MeasuredColumn): FigureSql {
-  return { column: name, figure: 'valuesCount', sql: `count(${value})::text` }
+function toStatements(rows: Rows, lists: readonly FigureList[], sizeOf: (figures: readonly FigureSql[]) => number): ScanStatement[] {
+  const groups: FigureList[][] = [[]]
+  let size = 0
+  for (const list of lists) {
+    const more = sizeOf(list.figures(0))
+    if (size + more > mostExpressions) {
+      groups.push([])
+      size = 0
+    }
+    groups.at(-1)!.push(list)
+    size += more
+  }
+  return groups.filter((group) => group.length > 0).map((group) => toStatement(rows, group))
 }
 
-function scanFigures({ column, metrics }: WantedColumn): FigureSql[] {
-  const { name, value, measure, range, finite, categories } = column
-  const wants = (...list: readonly ColumnMetric[]): boolean => list.some((metric) => metrics.has(metric))
-  const filter = finite === undefined ? '' : ` filter (where ${finite})`
-  const figures: (readonly [string, string])[] = []
-  const add = (figure: string, sql: string): void => void figures.push([figure, sql])
-  if (finite !== undefined) add('nonFiniteCount', `(count(*) filter (where not (${finite})))::text`)
-  if (range !== undefined && wants('min', 'histogram')) add('min', range.min)
-  if (range !== undefined && wants('max', 'histogram')) add('max', range.max)
-  if (range?.epoch !== undefined && wants('histogram')) {
-    for (const [figure, aggregate] of [['lowEpoch', 'min'], ['highEpoch', 'max']] as const) add(figure, `(${range.epoch.of(`(${aggregate}(${value})${filter})`)})::text`)
+function toStatement({ from, where }: Rows, group: readonly FigureList[]): ScanStatement {
+  const slots = new Map<string, Slot>()
+  const list = ['count(*)::text as row_count']
+  for (const [position, { one, figures }] of group.entries()) {
+    for (const [figure, sql] of figures(position)) {
+      list.push(`${sql} as f${slots.size}`)
+      slots.set(`f${slots.size}`, { column: one.column.name, figure })
+    }
   }
-  if (measure?.isLength === true && wants('minLength', 'histogram')) add('minLength', `min(${measure.sql})::text`)
-  if (measure?.isLength === true && wants('maxLength', 'histogram')) add('maxLength', `max(${measure.sql})::text`)
-  if (measure !== undefined && wants(...lengthOrNumber)) {
-    if (wants('mean', 'nonParametricSkew')) add('mean', `(avg(${measure.sql})${filter})::text`)
-    if (wants('sum')) add('sum', `(sum(${measure.sql})${filter})::text`)
-    if (wants('stddev', 'nonParametricSkew')) add('stddev', `(stddev_pop(${measure.sql})${filter})::text`)
-    if (wants('variance')) add('variance', `(var_pop(${measure.sql})${filter})::text`)
-  }
-  if (categories !== undefined && wants('cardinalityDistribution', 'distinctCount', 'uniqueCount', 'distinctProportion', 'uniqueProportion', 'duplicateCount')) {
-    for (const [index, { condition }] of categories.entries()) add(`category ${index}`, `(count(*) filter (where ${condition}))::text`)
-  }
-  return [countFigure({ ...column, value }), ...figures.map(([figure, sql]) => ({ column: name, figure, sql }))]
+  const below = group.flatMap(({ one }, position) => columnsBelow(one, position))
+  const text = `
+  select ${list.join(',\n         ')}
+  from (select ${[...below, barrier].join(', ')}
+        from ${from}${where === undefined ? '' : `\n        where ${where}`}) s`
+  return { text, slots, wanted: group.map(({ one }) => one) }
 }
 
-function quantileFigures({ column: { name, measure, finite }, metrics }: WantedColumn): FigureSql[] {
-  if (measure === undefined || !quantiles.some((metric) => metrics.has(metric))) return []
-  const filter = finite === undefined ? '' : ` filter (where ${finite})`
-  return [{ column: name, figure: 'quartiles', sql: `(percentile_cont('{0.25,0.5,0.75}'::float8[]) within group (order by (${measure.sql})::float8)${filter})::text` }]
-}
-
-function toStatements({ from, where }: Rows, figures: readonly (readonly FigureSql[])[]): ScanStatement[] {
-  const groups: FigureSql[][] = [[]]
-  for (const list of figures) {
-    if (groups.at(-1)!.length + list.length > mostExpressions) groups.push([])
-    groups.at(-1)!.push(...list)
-  }
-  return groups.map((group) => {
-    const slots = new Map(group.map(({ column, figure }, index) => [`f${index}`, { column, figure }]))
-    const list = ['count(*)::text as row_count', ...group.map(({ sql }, index) => `${sql} as f${index}`)].join(',\n         ')
-    return { text: `\n  select ${list}\n  from ${from}${where === undefined ? '' : `\n  where ${where}`}`, slots }
-  })
+/** A column, with the number and the code that are worked out of it where a figure needs them. */
+function columnsBelow(one: WantedColumn, position: number): string[] {
+  const { column: { value, measure, categories }, metrics } = one
+  return [
+    `${value} as ${valueAt(position)}`,
+    ...(measure !== undefined && !measure.isPlain && metrics.size > 0 ? [`${measure.sql(value)} as ${measureAt(one, position)}`] : []),
+    ...(categories?.code !== undefined && metrics.size > 0 ? [`${categories.code(value)} as ${codeAt(one, position)}`] : []),
+  ]
 }

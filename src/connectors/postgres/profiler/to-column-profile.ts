@@ -1,9 +1,8 @@
 import type { CardinalityDistribution, ColumnMetric, ColumnProfile, Figure, Histogram, ProfileGrade } from '../../../model/profile.ts'
 import { exactFigure, roundedFigure, type RawFigures } from './figures.ts'
+import type { DistinctCounts } from './distinct.ts'
 import type { MeasuredColumn } from './measured-column.ts'
-
-/** How many different values there are; `isEstimate` where the server's statistics said so. */
-export type DistinctCounts = { distinct: number; unique?: number; isEstimate?: true }
+import { distinctMetrics, quantileMetrics } from './statements.ts'
 
 export type ColumnMeasurement = {
   column: MeasuredColumn
@@ -13,12 +12,13 @@ export type ColumnMeasurement = {
   rows: number
   distinct?: DistinctCounts | undefined
   histogram?: Histogram | undefined
-  note?: string | undefined
+  /** Quartiles and histogram are of a sample of the rows. */
+  isSampled: boolean
 }
 
 /** The profile of a column from what the scans found; figures that were not asked for or have no value are left out. */
 export function toColumnProfile(measurement: ColumnMeasurement, { timestamp, grade }: { timestamp: number; grade: ProfileGrade }): ColumnProfile {
-  const { column, metrics, raw, rows, note } = measurement
+  const { column, metrics, raw, rows } = measurement
   const values = Number(raw.get('valuesCount'))
   const distinct = measurement.distinct ?? distinctOf(measurement, values)
   const figures: Partial<Record<ColumnMetric, unknown>> = {
@@ -31,15 +31,31 @@ export function toColumnProfile(measurement: ColumnMeasurement, { timestamp, gra
     histogram: measurement.histogram,
     cardinalityDistribution: distribution(column, raw, values),
   }
+  const kept = Object.entries(figures).filter(([metric, value]) => value !== undefined && metrics.has(metric as ColumnMetric))
   const nonFinite = Number(raw.get('nonFiniteCount') ?? 0)
-  const estimated = distinct?.isEstimate === true ? (['distinctCount', 'distinctProportion', 'duplicateCount'] as const).filter((metric) => metrics.has(metric)) : []
+  const errors = errorsOf(measurement, values)
+  const estimated = [...distinct?.errors === undefined ? [] : distinctMetrics, ...measurement.isSampled ? quantileMetrics : []].filter((metric) => kept.some(([name]) => name === metric))
   return {
     name: column.name, timestamp, grade, sampledRows: rows,
-    ...Object.fromEntries(Object.entries(figures).filter(([metric, value]) => value !== undefined && metrics.has(metric as ColumnMetric))),
+    ...Object.fromEntries(kept),
     ...(nonFinite > 0 && { nonFiniteCount: nonFinite }),
-    ...(estimated.length > 0 && { estimated: [...estimated] }),
-    ...(note !== undefined && { note }),
+    ...(estimated.length > 0 && { estimated }),
+    ...(Object.keys(errors).length > 0 && { errors }),
   }
+}
+
+/** By how much an estimate may be off, up or down, 95 times of 100. */
+function errorsOf({ distinct, isSampled, raw, metrics }: ColumnMeasurement, values: number): Record<string, number> {
+  const bounds = isSampled ? numbersOf(raw, 'quartiles')?.slice(3) ?? [] : []
+  const half = (index: number): number | undefined => (bounds.length === 6 ? (bounds[2 * index + 1]! - bounds[2 * index]!) / 2 : undefined)
+  const errors: Partial<Record<ColumnMetric, number | undefined>> = {
+    ...(distinct?.errors !== undefined && {
+      distinctCount: distinct.errors.distinct, duplicateCount: distinct.errors.distinct, uniqueCount: distinct.errors.unique,
+      ...(values > 0 && { distinctProportion: share(distinct.errors.distinct, values), uniqueProportion: share(distinct.errors.unique, values) }),
+    }),
+    firstQuartile: half(0), median: half(1), thirdQuartile: half(2),
+  }
+  return Object.fromEntries(Object.entries(errors).filter((entry): entry is [string, number] => entry[1] !== undefined && metrics.has(entry[0] as ColumnMetric)))
 }
 
 /** A share of 0 to 1, to six places. */
@@ -55,13 +71,15 @@ function distinctFigures({ distinct, unique }: DistinctCounts, values: number): 
   }
 }
 
-/** What follows from the categories or from a unique index, without counting. */
+/** What follows from the categories or from a unique index, without counting; of no values there are no different ones. */
 function distinctOf({ column, raw }: ColumnMeasurement, values: number): DistinctCounts | undefined {
   if (column.isUnique) return { distinct: values, unique: values }
-  if (column.categories === undefined || !column.isComparable || !raw.has('category 0')) return undefined
-  const counts = column.categories.map((_, index) => Number(raw.get(`category ${index}`)))
+  if (column.hash === undefined) return undefined
+  if (values === 0) return { distinct: 0, unique: 0 }
   // Kinds of JSON are not its values.
-  if (counts.reduce((sum, count) => sum + count, 0) !== values || column.categories.some(({ label }) => label === 'object')) return undefined
+  if (column.categories?.isValue !== true || !raw.has('category 0')) return undefined
+  const counts = column.categories.list.map((_, index) => Number(raw.get(`category ${index}`)))
+  if (counts.reduce((sum, count) => sum + count, 0) !== values) return undefined
   return { distinct: counts.filter((count) => count > 0).length, unique: counts.filter((count) => count === 1).length }
 }
 
@@ -71,12 +89,19 @@ function extremes({ measure }: MeasuredColumn, raw: RawFigures): Partial<Record<
   return { min: bound(raw.get('min')), max: bound(raw.get('max')), minLength: length(raw.get('minLength')), maxLength: length(raw.get('maxLength')) }
 }
 
+/** Values of a column that are neither NaN nor infinite. */
+export function finiteCount(raw: RawFigures): number {
+  return Number(raw.get('valuesCount')) - Number(raw.get('nonFiniteCount') ?? 0)
+}
+
+/** Of whole numbers the server adds up, and the mean follows; of doubles it is the other way round. */
 function moments({ measure }: MeasuredColumn, raw: RawFigures): Partial<Record<ColumnMetric, Figure | undefined>> {
   const rounded = (figure: string): Figure | undefined => (raw.has(figure) ? roundedFigure(raw.get(figure)!) : undefined)
-  const sum = raw.get('sum')
+  const [sum, count] = [raw.get('sum'), finiteCount(raw)]
+  const mean = rounded('mean') ?? (sum === undefined || count === 0 ? undefined : Number(sum) / count)
   return {
-    mean: rounded('mean'), stddev: rounded('stddev'), variance: rounded('variance'),
-    sum: sum === undefined ? undefined : measure?.isFloat === true ? roundedFigure(sum) : exactFigure(sum),
+    mean, stddev: rounded('stddev'), variance: rounded('variance'),
+    sum: sum === undefined ? measure?.kind === 'float' && typeof mean === 'number' ? mean * count : undefined : exactFigure(sum),
   }
 }
 
@@ -84,20 +109,25 @@ function quantiles(raw: RawFigures): Partial<Record<ColumnMetric, number | undef
   const quartiles = quartilesOf(raw)
   if (quartiles === undefined) return {}
   const [first, median, third] = quartiles
-  const [mean, stddev] = [Number(raw.get('mean')), Number(raw.get('stddev'))]
+  const [mean, stddev] = [Number(raw.get('mean') ?? Number(raw.get('sum')) / finiteCount(raw)), Number(raw.get('stddev'))]
   const skew = stddev > 0 ? (mean - median) / stddev : NaN
   return { firstQuartile: first, median, thirdQuartile: third, interQuartileRange: third - first, nonParametricSkew: Number.isFinite(skew) ? skew : undefined }
 }
 
 /** First quartile, median, third quartile. */
 export function quartilesOf(raw: RawFigures): [number, number, number] | undefined {
-  const parts = raw.get('quartiles')?.slice(1, -1).split(',').map(Number)
+  const parts = numbersOf(raw, 'quartiles')?.slice(0, 3)
   return parts === undefined || parts.length !== 3 || parts.some((part) => !Number.isFinite(part)) ? undefined : parts as [number, number, number]
+}
+
+/** The numbers of an array as the server writes it. */
+function numbersOf(raw: RawFigures, figure: string): number[] | undefined {
+  return raw.get(figure)?.slice(1, -1).split(',').map(Number)
 }
 
 function distribution({ categories }: MeasuredColumn, raw: RawFigures, values: number): CardinalityDistribution | undefined {
   if (categories === undefined || values === 0 || !raw.has('category 0')) return undefined
-  const found = categories.map(({ label }, index) => ({ label, count: Number(raw.get(`category ${index}`)) })).filter(({ count }) => count > 0)
+  const found = categories.list.map(({ label }, index) => ({ label, count: Number(raw.get(`category ${index}`)) })).filter(({ count }) => count > 0)
   return {
     categories: found.map(({ label }) => label), counts: found.map(({ count }) => count),
     percentages: found.map(({ count }) => Math.round((count / values) * 10_000) / 100),

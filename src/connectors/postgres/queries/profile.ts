@@ -51,18 +51,24 @@ export type ProfileColumnRow = {
   name: string
   /** Oid, kind and category of the type that a domain ends in. */
   type: number
+  /** Qualified, as SQL text. */
+  type_name: string
   kind: string
   category: string
   is_array: boolean
   /** There is an equality to group by. */
   is_comparable: boolean
+  /** A function (value, seed) of 64 bits that agrees with that equality, as SQL text; null where the type has none that takes its values as they are. */
+  hash_function: string | null
+  /** Such a function exists, though it may take another type. */
+  is_hashable: boolean
   /** A valid index lets no value occur twice. */
   is_unique: boolean
   may_read: boolean
   labels: string[] | null
 }
 
-/** The live columns of a relation ($1 schema, $2 name), with what their types can do; 1043 is varchar, which borrows the operators of text. */
+/** The live columns of a relation ($1 schema, $2 name), with what their types can do; 1043 is varchar and 650 is cidr, which borrow the operators of text and inet. */
 export const profileColumnsQuery = `
   with recursive base as (
     select a.attrelid, a.attnum, a.attname, a.atttypid as type
@@ -70,16 +76,23 @@ export const profileColumnsQuery = `
     where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped
     union all
     select b.attrelid, b.attnum, b.attname, t.typbasetype from base b join pg_type t on t.oid = b.type and t.typtype = 'd')
-  select b.attname as name, t.oid::int8::float8 as type, t.typtype as kind, t.typcategory as category, e.oid is not null as is_array,
-         t.typtype in ('e', 'r', 'm') or coalesce(e.typtype = 'e', false) or exists (
-           select from pg_opclass o join pg_am am on am.oid = o.opcmethod and am.amname in ('btree', 'hash')
-           where o.opcdefault and o.opcintype = case coalesce(e.oid, t.oid) when 1043 then 25 else coalesce(e.oid, t.oid) end) as is_comparable,
+  select b.attname as name, t.oid::int8::float8 as type, format_type(t.oid, null) as type_name, t.typtype as kind, t.typcategory as category, e.oid is not null as is_array,
+         t.typtype in ('e', 'r', 'm') or coalesce(e.typtype = 'e', false) or can.be_ordered or can.be_hashed as is_comparable,
+         t.typtype = 'e' or coalesce(e.typtype = 'e', false) or can.be_hashed as is_hashable,
+         case when t.typtype = 'e' then 'hashenumextended' when e.oid is not null and (can.be_hashed or e.typtype = 'e') then 'hash_array_extended' when e.oid is null then can.hash_function end as hash_function,
          exists (select from pg_index i where i.indrelid = b.attrelid and i.indisunique and i.indisvalid and i.indimmediate and i.indnkeyatts = 1
                  and i.indkey[0] = b.attnum and i.indpred is null)
            and not exists (select from pg_inherits h join pg_class k on k.oid = h.inhparent where h.inhparent = b.attrelid and k.relkind <> 'p') as is_unique,
          has_column_privilege(b.attrelid, b.attnum, 'select') as may_read,
          case when t.typtype = 'e' then (select array_agg(l.enumlabel::text order by l.enumsortorder) from pg_enum l where l.enumtypid = t.oid) end as labels
   from base b join pg_type t on t.oid = b.type and t.typtype <> 'd' left join pg_type e on e.typarray = t.oid
+  cross join lateral (
+    select coalesce(bool_or(am.amname = 'btree'), false) as be_ordered, coalesce(bool_or(am.amname = 'hash'), false) as be_hashed,
+           min(f.oid::regproc::text) filter (where am.amname = 'hash') as hash_function
+    from pg_opclass o join pg_am am on am.oid = o.opcmethod
+    left join pg_amproc p on p.amprocfamily = o.opcfamily and p.amproclefttype = o.opcintype and p.amprocrighttype = o.opcintype and p.amprocnum = 2
+    left join pg_proc f on f.oid = p.amproc and f.proargtypes[0] = o.opcintype
+    where o.opcdefault and o.opcintype = case coalesce(e.oid, t.oid) when 1043 then 25 when 650 then 869 else coalesce(e.oid, t.oid) end) can
   order by b.attnum`
 
 export type ColumnStatisticsRow = {
