@@ -13,6 +13,7 @@ import { addAlertRoutes } from './routes/catalog/alerts.ts'
 import { addCatalogRoutes } from './routes/catalog/index.ts'
 import { addCurationRoutes } from './routes/curation/index.ts'
 import { addConnectionTestRoutes } from './routes/connection-tests/index.ts'
+import { addQualityRoutes } from './routes/data-quality/index.ts'
 import { addEntityRoutes } from './routes/entity-routes.ts'
 import { entityDefinitions } from './routes/index.ts'
 import { addLineageRoutes } from './routes/lineage/index.ts'
@@ -93,6 +94,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addConnectionTestRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox, tester: options.connectionTester })
   addUsageRoutes(api, options.pool)
   addProfileRoutes(api, options.pool)
+  addQualityRoutes(api, context)
   addNotOfferedRoutes(api)
   addSystemRoutes(api, { version, startedAt: Date.now() })
   api.get(openApiPath, { config: { right: 'public' }, schema: { hide: true } }, async () => api.swagger())

@@ -3,15 +3,16 @@ import type { Pool } from 'pg'
 import { withTransaction } from '../db/transaction.ts'
 import type { EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
-import { fullyQualifiedName } from '../model/fqn.ts'
 import type { WriteOutcome } from '../model/ingestion.ts'
 import { isSameContent, type JsonObject } from './document/content.ts'
 import { columnsOf, overlay, rekeyColumns, separate, type Curated } from './document/curated.ts'
 import { fillWords, mergeAsBot, sourceExtension, toDocument, withoutWords, withWordsOf } from './document/request.ts'
 import { entityTypeDefinitions, parentTypesOf, type Entities, type EntityRequests, type Writer } from './entity-type.ts'
+import { ensureBasicSuite } from './data-quality/basic-suite.ts'
+import { requireTestable } from './data-quality/require-testable.ts'
 import { findId, readEntity } from './get.ts'
 import { readMembers, writeMembers } from './write/members.ts'
-import { nameProblem, parentFqnOf, prepareDocument } from './write/prepared.ts'
+import { fqnOf, nameProblem, parentFqnOf, prepareDocument } from './write/prepared.ts'
 import { requireOnlyOne } from './write/require-only-one.ts'
 import { requireOwnName, rootsToCreate } from './write/require-own-name.ts'
 import { requireReferred } from './write/require-referred.ts'
@@ -80,9 +81,11 @@ async function saveSealed(client: Queryable, id: string, save: Save): Promise<{ 
   const parent = await requireParent(client, entityType, request, fqn)
   if (entityType === 'ingestionPipeline') await requireOnlyOne(client, { id, parentId: parent?.id, pipelineType: (request as EntityRequests['ingestionPipeline']).pipelineType })
   const { document, curated } = toStored(save)
-  actor.check?.(entityType, overlay(document, curated))
   const before = existing === undefined ? {} : overlay(existing.document, existing.curated)
+  actor.check?.(entityType, overlay(document, curated), before)
   await requireReferred(client, entityType, overlay(document, curated), before)
+  // What a bot says is kept as it is: the result of its run says what is wrong with it.
+  if (entityType === 'testCase' && !actor.isBot) await requireTestable(client, { shown: overlay(document, curated), before, tableId: parent?.id })
   if (!actor.isBot) requireWordLengths(overlay(document, curated), before)
   const members = await membersOf(client, entityType, request, existing)
   const write: EntityWrite = {
@@ -92,6 +95,7 @@ async function saveSealed(client: Queryable, id: string, save: Save): Promise<{ 
   const isSame = existing !== undefined && !existing.deleted && isSameContent(existing.document, document) && isSameContent(existing.curated, curated)
     && isSameContent(members?.before, members?.after)
   if (isSame) return { id, outcome: 'unchanged' }
+  if (entityType === 'testCase' && parent !== undefined) await ensureBasicSuite(client, parent, actor.name)
   const changes = await writeEntities(client, entityType, [write], actor.name)
   if (members !== undefined && (entityType === 'user' || entityType === 'team')) await writeMembers(client, entityType, id, members.after)
   if (existing === undefined) return { id, outcome: 'created' }
@@ -120,7 +124,7 @@ function nameOf(entityType: EntityType, request: object & { name: string }): str
   if (parentFqn === undefined && parent !== undefined && parent.isOptional !== true) {
     throw new TrunklineError('REQUEST_INVALID', `A ${entityType} needs its ${parent.field}.`, { object: request.name })
   }
-  const fqn = parentFqn === undefined ? fullyQualifiedName(request.name) : `${parentFqn}.${fullyQualifiedName(request.name)}`
+  const fqn = fqnOf(entityType, request)
   const problem = nameProblem(request.name, fqn)
   if (problem !== undefined) throw problem
   return fqn

@@ -4,6 +4,7 @@ import type { EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
 import type { IngestedType, KnownEntity } from '../model/ingestion.ts'
 import type { Actor, Entities } from './entity-type.ts'
+import { readTestsOfSuite } from './data-quality/suites.ts'
 import { findId, readEntity } from './get.ts'
 import { rangeBelow } from './list.ts'
 import { requireAdminWithout } from './people/account.ts'
@@ -14,11 +15,12 @@ import { restore } from './write/restore.ts'
 import { softDelete } from './write/soft-delete.ts'
 import { lockRoots, type Queryable } from './write/lock-roots.ts'
 
+/** The tests of a table and their suite belong to it and go along unasked. */
 const childrenQuery = `/* catalog */
-  select fqn from trunkline.entity where parent_id = $1 and not deleted limit 1`
+  select fqn from trunkline.entity where parent_id = $1 and not deleted and entity_type not in ('testSuite', 'testCase') limit 1`
 
 const hardDeleteQuery = `/* catalog */
-  delete from trunkline.entity where id = $1`
+  delete from trunkline.entity where id = any ($1::uuid[])`
 
 /** Deletes an entity, softly unless `hardDelete`; throws REQUEST_INVALID when something lives below it and not `recursive`. */
 export async function deleteEntity<T extends EntityType>(
@@ -28,15 +30,18 @@ export async function deleteEntity<T extends EntityType>(
     const found = await findId(client, entityType, { id }, options.hardDelete ? 'all' : 'non-deleted')
     await lockRootsOf(client, [found])
     await requireDeletable(client, entityType, found)
-    const { rows: [child] } = await client.query<{ fqn: string }>(childrenQuery, [found])
+    const tests = entityType === 'testSuite' ? await readTestsOfSuite(client, found) : []
+    const { rows: children } = await client.query<{ fqn: string }>(childrenQuery, [found])
+    const child = [...children, ...tests][0]
     if (child !== undefined && !options.recursive) {
       throw new TrunklineError('REQUEST_INVALID', `${entityType} ${found} is not empty: ${child.fqn} lives in it.`, { object: child.fqn, hint: 'Delete what is in it first, or pass recursive=true.' })
     }
     await requireUnused(client, entityType, found)
-    await softDelete(client, [found], options.actor.name)
+    const doomed = [found, ...tests.map((test) => test.id)]
+    await softDelete(client, doomed, options.actor.name)
     if (entityType === 'user') await requireAdminWithout(client, found)
     const entity = await readEntity(client, entityType, found)
-    if (options.hardDelete) await client.query(hardDeleteQuery, [found])
+    if (options.hardDelete) await client.query(hardDeleteQuery, [doomed])
     return entity
   })
 }
@@ -58,10 +63,12 @@ const systemQuery = `/* catalog */
 
 /** What belongs to the system stays: workflows name it. */
 async function requireDeletable(client: Queryable, entityType: EntityType, id: string): Promise<void> {
-  if (!['classification', 'tag', 'glossary', 'glossaryTerm', 'type'].includes(entityType)) return
+  if (!['classification', 'tag', 'glossary', 'glossaryTerm', 'type', 'testDefinition'].includes(entityType)) return
   const { rows: [row] } = await client.query<{ fqn: string }>(systemQuery, [id])
   if (row === undefined) return
-  throw new TrunklineError('REQUEST_INVALID', `${entityType} ${row.fqn} belongs to the system and cannot be deleted.`, { object: row.fqn, hint: 'Change its description, or do not use it.' })
+  throw new TrunklineError('REQUEST_INVALID', `${entityType} ${row.fqn} belongs to the system and cannot be deleted.`, {
+    object: row.fqn, hint: entityType === 'testDefinition' ? 'Disable it instead.' : 'Change its description, or do not use it.',
+  })
 }
 
 type LiveRow = { id: string; fqn: string; source_identity: string | null }

@@ -2,7 +2,10 @@ import type {
   CreateDatabase, CreateDatabaseSchema, CreateDatabaseService, CreateStoredProcedure, Database, DatabaseSchema, DatabaseService, StoredProcedure,
 } from '../model/database.ts'
 import type { CreateType, Type } from '../model/custom-property.ts'
-import type { EntityType } from '../model/entity.ts'
+import type { CreateTestCase, TestCase } from '../model/data-quality/test-case.ts'
+import type { CreateTestDefinition, TestDefinition } from '../model/data-quality/test-definition.ts'
+import type { CreateTestSuite, TestSuite } from '../model/data-quality/test-suite.ts'
+import type { EntityReference, EntityType } from '../model/entity.ts'
 import type {
   Classification, CreateClassification, CreateTag, CreateTeam, CreateUser, Tag, Team, User,
 } from '../model/governance.ts'
@@ -29,6 +32,9 @@ export type Entities = {
   domain: Domain
   type: Type
   query: Query
+  testDefinition: TestDefinition
+  testSuite: TestSuite
+  testCase: TestCase
 }
 
 /** What creates or updates an entity, by entity type. */
@@ -49,7 +55,14 @@ export type EntityRequests = {
   domain: CreateDomain
   type: CreateType
   query: CreateQuery
+  testDefinition: CreateTestDefinition
+  /** Of one table where `basicEntityReference` is the table's FQN: its name is `testSuite` then. */
+  testSuite: Omit<CreateTestSuite, 'executableEntityReference'>
+  testCase: StoredTestCase
 }
+
+/** A test with the FQN of its table and the bare name of its column in place of the link, and a reference in place of its definition's name. */
+export type StoredTestCase = Omit<CreateTestCase, 'entityLink' | 'testDefinition' | 'testSuite'> & { table: string; column?: string; testDefinition: EntityReference }
 
 /** Who writes: a person's words are kept apart from a source's; a bot speaks for a source. */
 export type Actor = { readonly name: string; readonly isBot: boolean }
@@ -57,8 +70,8 @@ export type Actor = { readonly name: string; readonly isBot: boolean }
 /** The same, with what seals the secrets they bring; without it secrets are not kept. */
 export type Writer = Actor & {
   readonly openSecretBox?: OpenSecretBox
-  /** Looks at what would be written, in the words of a request; throws what it objects to. */
-  readonly check?: (entityType: EntityType, shown: Readonly<Record<string, unknown>>) => void
+  /** Looks at what would be written, in the words of a request, and at what is there (empty where it is new); throws what it objects to. */
+  readonly check?: (entityType: EntityType, shown: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>) => void
 }
 
 /** Which entities a read sees by their soft deletion; `non-deleted` where not said. */
@@ -69,7 +82,7 @@ export type EntityKey = { readonly id: string } | { readonly fqn: string }
 
 export type EntityTypeDefinition = {
   /** Field of the request that holds the parent's FQN, and of the served entity that refers to it. */
-  readonly parent?: { readonly field: string; readonly type: EntityType; readonly isOptional?: boolean }
+  readonly parent?: { readonly field: string; readonly type: EntityType; readonly isOptional?: boolean; readonly orType?: EntityType }
   /** It may also stand in another of its own type, whose FQN the request's `parent` is. */
   readonly nests?: boolean
   /** Types that may stand below it, at any depth. */
@@ -95,19 +108,19 @@ const exclusive = ['mutuallyExclusive', 'provider'] as const
 /** The entity types: adding one is adding a line. */
 export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefinition } = {
   databaseService: {
-    descendants: ['database', 'databaseSchema', 'table', 'storedProcedure', 'ingestionPipeline', 'query'], curated: [...words, 'connection'], patchable: [],
+    descendants: ['database', 'databaseSchema', 'table', 'storedProcedure', 'ingestionPipeline', 'query', 'testSuite', 'testCase'], curated: [...words, 'connection'], patchable: [],
     sealed: 'connection',
   },
   database: {
     parent: { field: 'service', type: 'databaseService' },
-    descendants: ['databaseSchema', 'table', 'storedProcedure'], curated: words, patchable: database,
+    descendants: ['databaseSchema', 'table', 'storedProcedure', 'testSuite', 'testCase'], curated: words, patchable: database,
   },
   databaseSchema: {
-    parent: { field: 'database', type: 'database' }, descendants: ['table', 'storedProcedure'], curated: words, patchable: database,
+    parent: { field: 'database', type: 'database' }, descendants: ['table', 'storedProcedure', 'testSuite', 'testCase'], curated: words, patchable: database,
   },
   table: {
     parent: { field: 'databaseSchema', type: 'databaseSchema' },
-    descendants: [], curated: words,
+    descendants: ['testSuite', 'testCase'], curated: words,
     patchable: [...database, 'tableType', 'columns', 'tableConstraints', 'tablePartition', 'schemaDefinition'],
   },
   storedProcedure: {
@@ -115,7 +128,7 @@ export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefi
     descendants: [], curated: words, patchable: [...database, 'storedProcedureType', 'storedProcedureCode'],
   },
   ingestionPipeline: {
-    parent: { field: 'service', type: 'databaseService' }, isUnlisted: true,
+    parent: { field: 'service', type: 'databaseService', orType: 'testSuite' }, isUnlisted: true,
     descendants: [], curated: words, patchable: ['sourceConfig', 'airflowConfig', 'loggerLevel', 'raiseOnError'], sealed: 'sourceConfig',
   },
   classification: { family: 'tag', descendants: ['tag'], curated: [...words, ...exclusive], patchable: [] },
@@ -138,13 +151,28 @@ export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefi
     parent: { field: 'service', type: 'databaseService' }, isUnlisted: true,
     descendants: [], curated: words, patchable: ['query_type', 'exclude_usage', 'processedLineage'],
   },
+  testDefinition: {
+    family: 'testDefinition', descendants: [], curated: [...words, 'enabled'],
+    patchable: [
+      'entityType', 'testPlatforms', 'supportedDataTypes', 'parameterDefinition', 'dataQualityDimension', 'supportsRowLevelPassedFailed', 'supportsDynamicAssertion',
+      'supportedServices', 'sqlExpression', 'validatorClass',
+    ],
+  },
+  testSuite: {
+    parent: { field: 'basicEntityReference', type: 'table', isOptional: true }, isUnlisted: true,
+    descendants: ['ingestionPipeline'], curated: words, patchable: [],
+  },
+  testCase: {
+    parent: { field: 'table', type: 'table' }, isUnlisted: true,
+    descendants: [], curated: words, patchable: ['parameterValues', 'computePassedFailedRowCount', 'useDynamicAssertion', 'dimensionColumns', 'topDimensions'],
+  },
   type: { family: 'type', descendants: [], curated: ['displayName', 'description', 'customProperties'], patchable: [] },
 }
 
 /** The types that an entity may stand in. */
 export function parentTypesOf(entityType: EntityType): EntityType[] {
   const { parent, nests } = entityTypeDefinitions[entityType]
-  return [...(parent === undefined ? [] : [parent.type]), ...(nests === true ? [entityType] : [])]
+  return [...(parent === undefined ? [] : [parent.type]), ...(parent?.orType === undefined ? [] : [parent.orType]), ...(nests === true ? [entityType] : [])]
 }
 
 /** Whether entities of this type are services or stand in one: those that a search lists. */

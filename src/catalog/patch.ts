@@ -9,6 +9,7 @@ import { overlay, separate } from './document/curated.ts'
 import { patchDocument } from './document/patch-document.ts'
 import type { Entities, EntityKey, Writer } from './entity-type.ts'
 import { entityTypeDefinitions } from './entity-type.ts'
+import { requireTestable } from './data-quality/require-testable.ts'
 import { findId, readEntity } from './get.ts'
 import { writeMembers } from './write/members.ts'
 import { prepareDocument } from './write/prepared.ts'
@@ -67,7 +68,8 @@ async function savePatched(client: Queryable, state: StoredState, { before, afte
   const shownBefore = overlay(state.document, state.curated)
   const { document, shown } = patchDocument(state, shownBefore, { after, changed, isBot: actor.isBot })
   await requireReferred(client, entityType, shown, shownBefore)
-  actor.check?.(entityType, shown)
+  actor.check?.(entityType, shown, shownBefore)
+  if (entityType === 'testCase' && !actor.isBot) await requireTestable(client, { shown, before: shownBefore, tableId: state.parent?.id })
   if (!actor.isBot) requireWordLengths(shown, shownBefore)
   const field = entityTypeDefinitions[entityType].members
   const members = field === undefined || !changed.includes(field) ? undefined : { field, before: idsOf(before[field]), after: idsOf(after[field]) }

@@ -4,7 +4,7 @@ import { withTransaction } from '../db/transaction.ts'
 import type { EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
-import type { EntityRecord, WriteOutcome } from '../model/ingestion.ts'
+import type { WriteOutcome } from '../model/ingestion.ts'
 import type { WritePolicy, WriteResult } from '../sinks/sink.ts'
 import { isSameContent } from './document/content.ts'
 import { columnsOf, rekeyColumns, withoutOverridden } from './document/curated.ts'
@@ -13,7 +13,7 @@ import type { OpenSecretBox } from './secret-box.ts'
 import { readKnownRows } from './write/known-rows.ts'
 import { matchRecords, type KnownRow } from './write/match.ts'
 import { writeMeasurements } from './write/measurement.ts'
-import { nameProblem, prepareRecord, rootOf, type Prepared } from './write/prepared.ts'
+import { nameProblem, prepareRecord, rootOf, type Prepared, type StoredRecord } from './write/prepared.ts'
 import { sealRecords } from './write/seal-records.ts'
 import { keepSealed } from './write/seal-service.ts'
 import { softDelete } from './write/soft-delete.ts'
@@ -33,7 +33,7 @@ export type PutPolicy = WritePolicy & { readonly openSecretBox?: OpenSecretBox }
  *
  * Unchanged content costs two reads and no transaction (but of services); the number of statements does not depend on the number of records.
  */
-export async function putEntities(pool: Pool, records: readonly EntityRecord[], policy: PutPolicy): Promise<WriteResult[]> {
+export async function putEntities(pool: Pool, records: readonly StoredRecord[], policy: PutPolicy): Promise<WriteResult[]> {
   const [first] = records
   if (first === undefined) return []
   const prepared = records.map(prepareRecord)

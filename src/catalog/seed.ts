@@ -3,6 +3,7 @@ import { propertyTypes } from '../model/custom-property.ts'
 import type { EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { createEntity } from './create.ts'
+import { seedTestDefinitions } from './data-quality/seed-definitions.ts'
 import type { EntityRequests, Writer } from './entity-type.ts'
 import { openStore, type StoreOptions } from './store.ts'
 
@@ -61,6 +62,7 @@ export async function openSeededStore(options: StoreOptions): Promise<Pool> {
   const pool = await openStore(options)
   try {
     await seedCatalog(pool)
+    await seedTestDefinitions(pool)
   } catch (error) {
     await pool.end()
     throw error

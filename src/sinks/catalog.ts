@@ -1,4 +1,6 @@
 import type { Pool } from 'pg'
+import { writeTestResult } from '../catalog/data-quality/write-result.ts'
+import { writeTestCase } from '../catalog/data-quality/write-test.ts'
 import { listLive, markDeleted } from '../catalog/delete.ts'
 import { writeLineage } from '../catalog/lineage/write-lineage.ts'
 import { writeProfile } from '../catalog/profile/write-profile.ts'
@@ -9,10 +11,10 @@ import { putEntities } from '../catalog/put.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
-import type { LineageSink, ProfileSink, Sink, UsageSink } from './sink.ts'
+import type { LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from './sink.ts'
 
 /** The sink that writes into our own catalog store, with its secrets sealed (dropped, without a box); the pool belongs to the caller and stays open. Each batch is whole or not there. */
-export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink & UsageSink & ProfileSink {
+export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink & UsageSink & ProfileSink & QualitySink {
   return {
     type: 'catalog',
     write: (records, policy) => orSinkFailed(putEntities(pool, records, { ...policy, ...(openSecretBox !== undefined && { openSecretBox }) })),
@@ -30,6 +32,8 @@ export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Si
     readUsageBase: (serviceName) => orSinkFailed(readUsageBase(pool, fullyQualifiedName(serviceName))),
     writeUsage: (set) => orSinkFailed(writeUsage(pool, set)),
     writeProfile: (set) => orSinkFailed(writeProfile(pool, set)),
+    writeTestCase: (request, options) => orSinkFailed(writeTestCase(pool, request, options)),
+    writeTestResult: ({ testCase, ...added }) => orSinkFailed(writeTestResult(pool, testCase.fullyQualifiedName, added)),
     findOwner: (name) => orSinkFailed(findOwner(pool, name)),
     close: async () => {},
   }

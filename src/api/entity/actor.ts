@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Actor, Writer } from '../../catalog/entity-type.ts'
 import type { Identity } from '../../catalog/people/identity.ts'
-import { nobody } from '../sign-in/rights.ts'
+import { bringsSql } from '../../model/data-quality/own-sql.ts'
+import { nobody, requireRight } from '../sign-in/rights.ts'
 import type { EntityRouteContext } from './answer.ts'
 
 /** Who sends a request that asked for a right. */
@@ -18,5 +19,11 @@ export function toActor(request: FastifyRequest): Actor {
 
 /** Who sends a request that writes, with what seals the secrets in it. */
 export function toWriter(request: FastifyRequest, context: EntityRouteContext): Writer {
-  return { ...toActor(request), openSecretBox: context.openSecretBox, ...(context.check !== undefined && { check: context.check }) }
+  return {
+    ...toActor(request), openSecretBox: context.openSecretBox,
+    check: (entityType, shown, before) => {
+      context.check?.(entityType, shown, before)
+      if (bringsSql(entityType, shown, before)) requireRight(request, 'ingest')
+    },
+  }
 }

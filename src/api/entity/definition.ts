@@ -26,6 +26,8 @@ export type EntityDefinition = {
   readonly documentFilters?: readonly string[]
   /** A query parameter that names another entity by id: the list is then of those that have to do with it, the most used first. */
   readonly related?: { readonly parameter: string; readonly find: (pool: Pool, id: string, page: { limit: number; offset: number }) => Promise<{ ids: string[]; total: number }> }
+  /** Query parameters of a list that has filters of its own, and what finds the entities: by name, a window of them. */
+  readonly filtered?: { readonly query: Readonly<Record<string, z.ZodType>>; readonly find: (pool: Pool, query: Readonly<Record<string, unknown>>, page: { limit: number; offset: number }) => Promise<{ ids: string[]; total: number }> }
   /** Makes of a request what the store takes: references where it wants names. */
   readonly resolve?: (request: Record<string, unknown>, pool: Pool) => Promise<Record<string, unknown>>
   /** Adds what is kept apart from the entities, where `fields` asks for it. */

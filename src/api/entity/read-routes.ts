@@ -21,7 +21,7 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
   const filterQuery = Object.fromEntries((definition.documentFilters ?? []).map((name) => [name, z.string().optional()]))
   const parentQuery = Object.fromEntries(definition.parentFilters.map((name) => [name, z.string().optional()]))
   const querystring = z.object({
-    ...parentQuery, ...filterQuery, ...(definition.related !== undefined && { [definition.related.parameter]: z.uuid().optional() }), fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
+    ...parentQuery, ...filterQuery, ...definition.filtered?.query, ...(definition.related !== undefined && { [definition.related.parameter]: z.uuid().optional() }), fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
   })
   app.withTypeProvider<ZodTypeProvider>().get(definition.path, {
     schema: {
@@ -37,7 +37,9 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
       return value === undefined || value === '' ? [] : [[name, value] as const]
     })
     const relatedTo = definition.related === undefined ? undefined : (parents as Record<string, string | undefined>)[definition.related.parameter]
-    const page = relatedTo !== undefined ? await listRelated(definition, context, { relatedTo, limit, after }) : await listEntities(context.pool, definition.entityType, {
+    const find = relatedTo !== undefined ? (window: Window) => definition.related!.find(context.pool, relatedTo, window)
+      : definition.filtered === undefined ? undefined : (window: Window) => definition.filtered!.find(context.pool, request.query, window)
+    const page = find !== undefined ? await listFound(find, context, { limit, after }) : await listEntities(context.pool, definition.entityType, {
       include, limit, omit: definition.fields.optional.filter((name) => !wanted.has(name)),
       ...(matching.length > 0 && { matching: Object.fromEntries(matching) }),
       ...(parentFqn !== undefined && { parentFqn }), ...(after && { after }), ...(before && { before }),
@@ -48,10 +50,12 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
   })
 }
 
-/** A page of what has to do with one entity; the cursor is how many came before. */
-async function listRelated({ related }: EntityDefinition, { pool }: EntityRouteContext, { relatedTo, limit, after }: { relatedTo: string; limit: number; after: string | undefined }) {
+type Window = { limit: number; offset: number }
+
+/** A page of what a search of its own finds; the cursor is how many came before. */
+async function listFound(find: (window: Window) => Promise<{ ids: string[]; total: number }>, { pool }: EntityRouteContext, { limit, after }: { limit: number; after: string | undefined }) {
   const offset = after === undefined || !/^\d{1,7}$/.test(after) ? 0 : Number(after)
-  const { ids, total } = await related!.find(pool, relatedTo, { limit, offset })
+  const { ids, total } = await find({ limit, offset })
   const next = offset + ids.length
   return { data: await readEntities(pool, ids, []), paging: { total, ...(ids.length > 0 && next < total && { after: String(next) }) } }
 }

@@ -1,5 +1,8 @@
 import type { EntityDefinition } from '../entity/definition.ts'
 import { classifications } from './classifications.ts'
+import { testCases } from './data-quality/test-cases.ts'
+import { testDefinitions } from './data-quality/test-definitions.ts'
+import { testSuites } from './data-quality/test-suites.ts'
 import { databaseSchemas } from './database-schemas.ts'
 import { databaseServices } from './database-services.ts'
 import { databases } from './databases.ts'
@@ -18,5 +21,5 @@ import { users } from './users.ts'
 /** Every collection of entities that the API has: the one list to extend. */
 export const entityDefinitions: readonly EntityDefinition[] = [
   databaseServices, databases, databaseSchemas, tables, storedProcedures, ingestionPipelines, classifications, tags, users, teams,
-  glossaries, glossaryTerms, domains, types, queries,
+  glossaries, glossaryTerms, domains, types, queries, testDefinitions, testSuites, testCases,
 ]

@@ -14,6 +14,7 @@ const indexOf = {
   table: 'table_search_index', storedProcedure: 'stored_procedure_search_index', ingestionPipeline: 'ingestion_pipeline_search_index',
   classification: 'classification_search_index',
   tag: 'tag_search_index', user: 'user_search_index', team: 'team_search_index', glossary: 'glossary_search_index', glossaryTerm: 'glossary_term_search_index', domain: 'domain_search_index', type: 'type_search_index', query: 'query_search_index',
+  testDefinition: 'test_definition_search_index', testSuite: 'test_suite_search_index', testCase: 'test_case_search_index',
 } as const satisfies Record<EntityType, string>
 
 const everything = new Set(['all', 'dataAsset'])

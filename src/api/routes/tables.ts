@@ -1,3 +1,6 @@
+import type { Pool } from 'pg'
+import { readSuitesOfTables } from '../../catalog/data-quality/suites.ts'
+import { EntityReference } from '../../model/entity.ts'
 import { CreateTable, Table } from '../../model/table.ts'
 import { type EntityDefinition, fieldNames } from '../entity/definition.ts'
 import { keptApart, tableUsageFields, withUsage } from './usage/served.ts'
@@ -8,13 +11,23 @@ export const tables = {
   path: '/tables',
   name: 'Table',
   create: CreateTable,
-  entity: Table.extend(tableUsageFields),
-  fields: fieldNames(Table, ['owners', 'tags', 'domains', 'extension', 'tableConstraints', 'schemaDefinition', 'usageSummary', 'lifeCycle', 'joins'], [
-    'viewDefinition', 'sampleData', 'tableProfilerConfig', 'profile', 'customMetrics', 'testSuite', 'dataModel', 'location', 'queries',
+  entity: Table.extend({ ...tableUsageFields, testSuite: EntityReference.optional() }),
+  fields: fieldNames(Table, ['owners', 'tags', 'domains', 'extension', 'tableConstraints', 'schemaDefinition', 'usageSummary', 'lifeCycle', 'joins', 'testSuite'], [
+    'viewDefinition', 'sampleData', 'tableProfilerConfig', 'profile', 'customMetrics', 'dataModel', 'location', 'queries',
     'processedLineage', 'pipelineObservability',
   ]),
   ignoredInRequests: ['dataModel', 'locationPath', 'tableProfilerConfig', 'retentionPeriod', 'dataProducts', 'fileFormat', 'lifeCycle'],
   parentFilters: ['databaseSchema', 'database', 'service'],
-  complete: withUsage,
+  complete: withWhatIsApart,
   keptApart,
 } as const satisfies EntityDefinition
+
+async function withWhatIsApart(entities: readonly Record<string, unknown>[], wanted: ReadonlySet<string>, pool: Pool): Promise<Record<string, unknown>[]> {
+  const used = await withUsage(entities, wanted, pool)
+  if (!wanted.has('testSuite')) return used
+  const suites = await readSuitesOfTables(pool, used.map((entity) => String(entity['id'])))
+  return used.map((entity) => {
+    const testSuite = suites.get(String(entity['id']))
+    return testSuite === undefined ? entity : { ...entity, testSuite }
+  })
+}

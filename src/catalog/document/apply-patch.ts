@@ -8,6 +8,9 @@ import { Classification, Tag, Team, User } from '../../model/governance.ts'
 import { Domain, Glossary, GlossaryTerm } from '../../model/glossary.ts'
 import { IngestionPipeline } from '../../model/pipeline.ts'
 import { Query } from '../../model/query.ts'
+import { TestCase } from '../../model/data-quality/test-case.ts'
+import { TestDefinition } from '../../model/data-quality/test-definition.ts'
+import { TestSuite } from '../../model/data-quality/test-suite.ts'
 import { Table, type Column } from '../../model/table.ts'
 import { entityTypeDefinitions } from '../entity-type.ts'
 import { isSameContent, type JsonObject } from './content.ts'
@@ -17,6 +20,7 @@ const validators: { readonly [T in EntityType]: z.ZodType } = {
   databaseService: DatabaseService, database: Database, databaseSchema: DatabaseSchema, table: Table, storedProcedure: StoredProcedure,
   ingestionPipeline: IngestionPipeline,
   classification: Classification, tag: Tag, user: User, team: Team, glossary: Glossary, glossaryTerm: GlossaryTerm, domain: Domain, type: Type, query: Query,
+  testDefinition: TestDefinition, testSuite: TestSuite, testCase: TestCase,
 }
 
 /** An entity before and after a patch, and the top-level fields that it changed. Throws PATCH_INVALID; VERSION_CONFLICT where a `test` fails. */
@@ -66,7 +70,7 @@ function isPointer(pointer: unknown): boolean {
 }
 
 const extensible = new Set<EntityType>(['database', 'databaseSchema', 'table', 'storedProcedure', 'glossaryTerm'])
-const taggable = new Set<EntityType>(['databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure', 'glossary', 'glossaryTerm', 'domain'])
+const taggable = new Set<EntityType>(['databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure', 'glossary', 'glossaryTerm', 'domain', 'testSuite', 'testCase'])
 
 function patchableFields(entityType: EntityType): Set<string> {
   const { curated, patchable, members } = entityTypeDefinitions[entityType]

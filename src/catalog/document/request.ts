@@ -6,7 +6,7 @@ import { columnsOf, tagsOf } from './curated.ts'
 import { referenceFields, toBareReferences } from './reference-fields.ts'
 
 /** Fields of a request that are kept elsewhere: names and parents in columns, memberships in a table of their own. */
-const keptElsewhere = new Set(['name', 'service', 'database', 'databaseSchema', 'classification', 'glossary', 'parent', 'teams', 'users'])
+const keptElsewhere = new Set(['name', 'service', 'database', 'databaseSchema', 'classification', 'glossary', 'parent', 'teams', 'users', 'table', 'basicEntityReference'])
 
 /** The document of a request: its content without names and parents, owners as bare references, empty words left out. */
 export function toDocument(request: object): JsonObject {

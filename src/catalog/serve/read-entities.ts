@@ -1,4 +1,5 @@
 import type { EntityType } from '../../model/entity.ts'
+import { readTestStates } from '../data-quality/serve.ts'
 import type { Entities } from '../entity-type.ts'
 import type { Queryable } from '../write/lock-roots.ts'
 import { readReferences } from './references.ts'
@@ -37,5 +38,6 @@ export async function serveRows<T extends EntityType>(client: Queryable, rows: r
     for (const { id, member_id } of found) members.set(id, [...(members.get(id) ?? []), member_id])
   }
   const references = await readReferences(client, [...rows.flatMap(referredIds), ...[...members.values()].flat()])
-  return rows.map((row) => toEntity<T>(row, { references, members }))
+  const tests = await readTestStates(client, rows.filter((row) => row.entity_type === 'testCase').map((row) => row.id))
+  return rows.map((row) => toEntity<T>(row, { references, members, tests }))
 }

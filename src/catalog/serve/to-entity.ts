@@ -2,9 +2,10 @@ import type { ChangeDescription, EntityReference, EntityType } from '../../model
 import { quotePart } from '../../model/fqn.ts'
 import { maskSecrets } from '../../model/secret-fields.ts'
 import type { Column } from '../../model/table.ts'
+import { toSuiteFields, toTestFields, type TestState } from '../data-quality/serve.ts'
 import type { JsonObject } from '../document/content.ts'
 import { columnsOf, overlay, type Curated } from '../document/curated.ts'
-import { allReferred, referenceFields, referredBy } from '../document/reference-fields.ts'
+import { allReferred, referenceFields, referredBy, singlyReferred } from '../document/reference-fields.ts'
 import type { Entities } from '../entity-type.ts'
 import { toServedReference, type LinkedReference } from './references.ts'
 
@@ -25,8 +26,8 @@ export type EntityRow = {
   facts: JsonObject | null
   service_type: string | null
 }
-/** What rows refer to: entities by id, and the other sides of memberships by user or team. */
-export type Linked = { references: ReadonlyMap<string, LinkedReference>; members: ReadonlyMap<string, readonly string[]> }
+/** What rows refer to: entities by id, the other sides of memberships by user or team, and how tests stand. */
+export type Linked = { references: ReadonlyMap<string, LinkedReference>; members: ReadonlyMap<string, readonly string[]>; tests: ReadonlyMap<string, TestState> }
 
 const parentFields: Partial<Record<string, string>> = {
   databaseService: 'service', database: 'database', databaseSchema: 'databaseSchema', classification: 'classification', glossary: 'glossary',
@@ -35,7 +36,7 @@ const parentFields: Partial<Record<string, string>> = {
 /** The entity as it is served: the source's document with people's words over it, references and full names filled in. */
 export function toEntity<T extends EntityType>(row: EntityRow, linked: Linked): Entities[T] {
   const shown = overlay(row.document, row.curated)
-  const { columns, extension, connection, sourceConfig, ...fields } = shown
+  const { columns, extension, connection, sourceConfig, ...fields } = withOwnFields(row, shown, linked)
   const entity: JsonObject = {
     id: row.id,
     name: row.name,
@@ -67,6 +68,7 @@ export function referredIds(row: EntityRow): string[] {
 function referencesOf(row: EntityRow, shown: JsonObject, linked: Linked): JsonObject {
   const fields = Object.keys(referenceFields).filter((field) => shown[field] !== undefined)
   const own: JsonObject = Object.fromEntries(fields.map((field) => [field, resolve(referredBy(shown, field), linked)]))
+  for (const { field, reference } of singlyReferred(shown)) own[field] = resolve([reference.id], linked)[0] ?? { ...reference, deleted: true }
   if (own['domains'] !== undefined || row.parent_id === null) return own
   const inherited = inheritedDomains(row.parent_id, linked)
   return inherited.length === 0 ? own : { ...own, domains: inherited }
@@ -78,9 +80,20 @@ function inheritedDomains(parentId: string, linked: Linked): EntityReference[] {
   return resolve(parent?.domainIds ?? [], linked).filter((domain) => domain.deleted !== true).map((domain) => ({ ...domain, inherited: true }))
 }
 
+/** Tests and suites show more than their documents hold. */
+function withOwnFields(row: EntityRow, shown: JsonObject, linked: Linked): JsonObject {
+  if (row.entity_type !== 'testCase' && row.entity_type !== 'testSuite') return shown
+  const parent = row.parent_id === null ? undefined : linked.references.get(row.parent_id)
+  const table = parent === undefined ? undefined : toServedReference(parent)
+  return row.entity_type === 'testCase' ? toTestFields(shown, table, linked.tests.get(row.id)) : toSuiteFields(shown, table)
+}
+
 function ancestorsOf(row: EntityRow, { references }: Linked): JsonObject {
   const ancestors: JsonObject = {}
+  if (row.entity_type === 'testCase' || row.entity_type === 'testSuite') return ancestors
   let parent = row.parent_id === null ? undefined : references.get(row.parent_id)
+  // What runs the tests of a suite stands in the suite alone.
+  if (row.entity_type === 'ingestionPipeline' && parent?.type === 'testSuite') return { service: toServedReference(parent), serviceType: 'TestSuite' }
   if (parent !== undefined && parent.type === row.entity_type) ancestors['parent'] = toServedReference(parent)
   for (; parent !== undefined; parent = parent.parentId === undefined ? undefined : references.get(parent.parentId)) {
     const field = parentFields[parent.type]

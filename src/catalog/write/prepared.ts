@@ -1,6 +1,7 @@
 import type { EntityType } from '../../model/entity.ts'
 import { TrunklineError } from '../../model/errors.ts'
-import { splitFullyQualifiedName } from '../../model/fqn.ts'
+import { quotePart, splitFullyQualifiedName } from '../../model/fqn.ts'
+import type { CreateTestDefinition } from '../../model/data-quality/test-definition.ts'
 import type { EntityRecord } from '../../model/ingestion.ts'
 import { toCanonicalJson, toContentHash, type JsonObject } from '../document/content.ts'
 import { toDocument } from '../document/request.ts'
@@ -23,8 +24,11 @@ export type Prepared = {
 /** The longest fully qualified name that fits an index row. */
 const mostFqnBytes = 2_000
 
+/** A record of a source, or of what ships with us. */
+export type StoredRecord = EntityRecord | { entityType: 'testDefinition'; fullyQualifiedName: string; request: CreateTestDefinition; sourceIdentity?: string; measurement?: JsonObject }
+
 /** A record ready to be compared with what is stored. */
-export function prepareRecord(record: EntityRecord): Prepared {
+export function prepareRecord(record: StoredRecord): Prepared {
   return {
     ...prepareDocument(toDocument(record.request)),
     name: record.request.name,
@@ -47,6 +51,12 @@ export function parentFqnOf(entityType: EntityType, request: object): string | u
   if (field === undefined) return undefined
   const fields = request as Record<string, string | undefined>
   return entityTypeDefinitions[entityType].nests === true ? fields['parent'] ?? fields[field] : fields[field]
+}
+
+/** The FQN that a request makes: its parent's and its name, with the column of a test in between. */
+export function fqnOf(entityType: EntityType, request: object & { name: string }): string {
+  const column = entityType === 'testCase' ? (request as { column?: string }).column : undefined
+  return [parentFqnOf(entityType, request), column === undefined ? undefined : quotePart(column), quotePart(request.name)].filter((part) => part !== undefined).join('.')
 }
 
 /** The root that a write waits its turn for: the first part of the FQN, within its family of types. */

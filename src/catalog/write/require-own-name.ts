@@ -3,8 +3,10 @@ import { TrunklineError } from '../../model/errors.ts'
 import type { Queryable } from './lock-roots.ts'
 import { rootOf } from './prepared.ts'
 
-/** Labels of both are told apart by their names alone in searches and files. */
-const twins: { readonly [T in EntityType]?: EntityType } = { classification: 'glossary', glossary: 'classification' }
+/** Labels of both are told apart by their names alone in searches and files, pipelines of services and of suites by what stands before their names. */
+const twins: { readonly [T in EntityType]?: EntityType } = {
+  classification: 'glossary', glossary: 'classification', databaseService: 'testSuite', testSuite: 'databaseService',
+}
 
 /** What to lock before an entity is created: its root, and that of the one it must not share a name with. */
 export function rootsToCreate(entityType: EntityType, fqn: string): string[] {
@@ -15,7 +17,7 @@ export function rootsToCreate(entityType: EntityType, fqn: string): string[] {
 const twinQuery = `/* catalog */
   select fqn from trunkline.entity where entity_type = $1 and fqn = $2 and not deleted`
 
-/** Throws ENTITY_EXISTS where a glossary would have the name of a classification, or the other way round. */
+/** Throws ENTITY_EXISTS where a glossary would have the name of a classification, a suite that of a service, or the other way round. */
 export async function requireOwnName(client: Queryable, entityType: EntityType, fqn: string): Promise<void> {
   const twin = twins[entityType]
   if (twin === undefined) return

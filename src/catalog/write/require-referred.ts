@@ -1,7 +1,7 @@
 import type { EntityType } from '../../model/entity.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import type { JsonObject } from '../document/content.ts'
-import { referenceFields, referredBy } from '../document/reference-fields.ts'
+import { referenceFields, referredBy, singlyReferred } from '../document/reference-fields.ts'
 import { isUuid } from '../get.ts'
 import type { Queryable } from './lock-roots.ts'
 import { requireLabels } from './require-labels.ts'
@@ -26,6 +26,8 @@ async function requireReferences(client: Queryable, shown: JsonObject, before: J
     const known = new Set(referredBy(before, field))
     return referredBy(shown, field).filter((id) => !known.has(id)).map((id) => ({ id: id.toLowerCase(), types }))
   })
+  const known = new Set(singlyReferred(before).map(({ reference }) => reference.id))
+  for (const { reference, type } of singlyReferred(shown)) if (!known.has(reference.id)) wanted.push({ id: reference.id.toLowerCase(), types: [type] })
   const strange = wanted.find(({ id }) => !isUuid(id))
   if (strange !== undefined) throw missing(strange)
   if (wanted.length === 0) return

@@ -75,12 +75,12 @@ const parkTreesQuery = `/* catalog */
     union select e.id from tree t join trunkline.entity e on e.parent_id = t.id)
   update trunkline.entity e set fqn = '~' || e.id from tree where tree.id = e.id`
 
-/** The names of all below follow. */
+/** The names of all below follow; a test of a column has the column before its own. */
 const followQuery = `/* catalog */
   with recursive tree as (
     select id, fqn from trunkline.entity where id = any ($1::uuid[])
     union all
-    select e.id, t.fqn || '.' || trunkline.quote_part(e.name) from tree t join trunkline.entity e on e.parent_id = t.id)
+    select e.id, t.fqn || '.' || coalesce(trunkline.quote_part(case e.entity_type when 'testCase' then e.document ->> 'column' end) || '.', '') || trunkline.quote_part(e.name) from tree t join trunkline.entity e on e.parent_id = t.id)
   update trunkline.entity e set fqn = tree.fqn from tree where tree.id = e.id and tree.fqn <> e.fqn`
 
 const updateQuery = `/* catalog */

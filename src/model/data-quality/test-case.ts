@@ -38,7 +38,8 @@ export const TestCase = z.object({
   entityFQN: z.string().optional(),
   /** The basic suite of its table. */
   testSuite: EntityReference.optional(),
-  testSuites: z.array(EntityReference).optional(),
+  /** Every suite that it is in; only with `fields=testSuites`. */
+  testSuites: z.array(z.object({ id: z.uuid(), name: z.string(), fullyQualifiedName: z.string(), displayName: z.string().optional(), deleted: z.boolean().optional(), basic: z.boolean().optional() })).optional(),
   /** The last result. */
   testCaseResult: TestCaseResult.optional(),
   testCaseStatus: z.enum(testCaseStatuses).optional(),

@@ -26,13 +26,16 @@ export const ingestionPipelines = {
 /** A request with the FQN of its service in place of the reference. */
 async function withServiceName(request: Record<string, unknown>, pool: Pool): Promise<Record<string, unknown>> {
   const { id, type, fullyQualifiedName, name } = request['service'] as { id?: string; type?: string; fullyQualifiedName?: string; name?: string }
-  if (type !== 'databaseService') {
-    throw new TrunklineError('NOT_OFFERED', `Pipelines of a ${type} are not offered.`, { object: 'service.type', hint: 'Make it on a databaseService.' })
+  if (type !== 'databaseService' && type !== 'testSuite') {
+    throw new TrunklineError('NOT_OFFERED', `Pipelines of a ${type} are not offered.`, { object: 'service.type', hint: 'Make it on a databaseService or a testSuite.' })
+  }
+  if ((type === 'testSuite') !== (request['pipelineType'] === 'TestSuite')) {
+    throw new TrunklineError('REQUEST_INVALID', `A ${String(request['pipelineType'])} pipeline cannot stand on a ${type}.`, { object: 'service.type', hint: 'Pipelines of tests stand on a testSuite, all others on a databaseService.' })
   }
   const fqn = fullyQualifiedName ?? name
   if (id === undefined && fqn === undefined) throw new TrunklineError('REQUEST_INVALID', 'The service of the pipeline is named neither by id nor by fullyQualifiedName.', { object: 'service' })
-  const found = await findId(pool, 'databaseService', id === undefined ? { fqn: fqn! } : { id }, 'non-deleted')
-  return { ...request, service: (await getEntity(pool, 'databaseService', { id: found })).fullyQualifiedName }
+  const found = await findId(pool, type, id === undefined ? { fqn: fqn! } : { id }, 'non-deleted')
+  return { ...request, service: (await getEntity(pool, type, { id: found })).fullyQualifiedName }
 }
 
 async function withLastStatuses(entities: readonly Record<string, unknown>[], wanted: ReadonlySet<string>, pool: Pool): Promise<Record<string, unknown>[]> {

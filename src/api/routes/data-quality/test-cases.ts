@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { findTests, type TestFilter } from '../../../catalog/data-quality/find-tests.ts'
+import { toStoredTest } from '../../../catalog/data-quality/stored-test.ts'
+import { parseEntityLink } from '../../../model/data-quality/entity-link.ts'
+import { CreateTestCase, TestCase } from '../../../model/data-quality/test-case.ts'
+import { dataQualityDimensions, testPlatforms } from '../../../model/data-quality/test-definition.ts'
+import { type EntityDefinition, fieldNames } from '../../entity/definition.ts'
+
+const Query = z.object({
+  entityLink: z.string().optional(),
+  /** With `entityLink` of a table: its columns' tests too. */
+  includeAllTests: z.enum(['true', 'false']).default('false'),
+  testSuiteId: z.uuid().optional(),
+  testCaseStatus: z.enum(['Success', 'Failed', 'Aborted', 'Queued', 'none']).optional(),
+  testCaseType: z.enum(['table', 'column', 'all']).default('all'),
+  testPlatforms: z.enum(testPlatforms).optional(),
+  testDefinition: z.string().optional(),
+  dataQualityDimension: z.enum(dataQualityDimensions).optional(),
+  serviceName: z.string().optional(),
+  q: z.string().max(1000).optional(),
+})
+
+/** /dataQuality/testCases: tests of tables and columns, with how each stands. */
+export const testCases = {
+  entityType: 'testCase',
+  path: '/dataQuality/testCases',
+  name: 'TestCase',
+  create: CreateTestCase,
+  entity: TestCase,
+  fields: fieldNames(TestCase, ['owners', 'tags', 'domains', 'testSuites', 'testCaseResult', 'inspectionQuery'], ['reviewers']),
+  // Which suite it is in follows from its table.
+  ignoredInRequests: ['reviewers', 'testSuite'],
+  parentFilters: [],
+  filtered: { query: Query.shape, find: (pool, query, page) => findTests(pool, toFilter(query as z.infer<typeof Query> & Pick<TestFilter, 'include'>), page) },
+  resolve: (request, pool) => toStoredTest(pool, request as CreateTestCase),
+} as const satisfies EntityDefinition
+
+function toFilter({ entityLink, includeAllTests, testSuiteId, testCaseStatus, testCaseType, testPlatforms: platform, testDefinition, dataQualityDimension, serviceName, q, include }: z.infer<typeof Query> & Pick<TestFilter, 'include'>): TestFilter {
+  return {
+    ...(entityLink !== undefined && { target: parseEntityLink(entityLink), withColumns: includeAllTests === 'true' }),
+    suiteId: testSuiteId, status: testCaseStatus, level: testCaseType === 'all' ? undefined : testCaseType, platform, definition: testDefinition, dimension: dataQualityDimension, service: serviceName, q, include,
+  }
+}

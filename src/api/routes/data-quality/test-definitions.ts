@@ -1,0 +1,16 @@
+import { CreateTestDefinition, TestDefinition } from '../../../model/data-quality/test-definition.ts'
+import { type EntityDefinition, fieldNames } from '../../entity/definition.ts'
+
+/** /dataQuality/testDefinitions, listed by `entityType`; those of one's own bring SQL, for which the right `ingest` is asked. */
+export const testDefinitions = {
+  entityType: 'testDefinition',
+  path: '/dataQuality/testDefinitions',
+  name: 'TestDefinition',
+  create: CreateTestDefinition.omit({ enabled: true, supportsRowLevelPassedFailed: true, supportsDynamicAssertion: true }),
+  entity: TestDefinition,
+  fields: fieldNames(TestDefinition, ['owners', 'domains']),
+  ignoredInRequests: [],
+  parentFilters: [],
+  documentFilters: ['entityType'],
+  resolve: (request) => Promise.resolve({ ...request, provider: 'user', supportsRowLevelPassedFailed: request['sqlExpression'] !== undefined }),
+} as const satisfies EntityDefinition
