@@ -1,30 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Pool } from 'pg'
-import { readTableLabels } from '../catalog/classification/read-labels.ts'
 import { readKnownDatabases, readKnownTables } from '../catalog/known-databases.ts'
 import { putRun } from '../catalog/runs/record.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { readServiceConnection } from '../catalog/service-connection.ts'
 import { connectionSchemaIn, type ConnectedFile, type PostgresWorkflowFile, type Settings } from '../config.ts'
-import { openClassificationSource } from '../connectors/postgres/classification/open-classification-source.ts'
 import { openLineageSource } from '../connectors/postgres/lineage/open-lineage-source.ts'
 import { openProfileSource } from '../connectors/postgres/profiler/open-profile-source.ts'
 import { openUsageSource } from '../connectors/postgres/usage/open-usage-source.ts'
 import { openPostgresSource } from '../connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from '../connectors/postgres/settings/read-settings.ts'
 import { TrunklineError } from '../model/errors.ts'
+import type { TestResultRecord } from '../model/data-quality/run.ts'
 import type { RunSummary } from '../model/ingestion.ts'
 import { createCatalogSink } from '../sinks/catalog.ts'
-import { createClassificationFileSink } from '../sinks/classification-file.ts'
 import { createFileSink } from '../sinks/file.ts'
 import { createLineageFileSink } from '../sinks/lineage-file.ts'
 import { createMetadataRestSink, type MetadataRestSink } from '../sinks/metadata-rest/metadata-rest.ts'
 import type { RunReporter } from '../sinks/metadata-rest/pipeline-status.ts'
 import { createProfileFileSink } from '../sinks/profile-file.ts'
-import type { ClassificationSink, LineageSink, ProfileSink, Sink, UsageSink } from '../sinks/sink.ts'
+import { createQualityFileSink } from '../sinks/quality-file.ts'
+import type { LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sinks/sink.ts'
 import { createUsageFileSink } from '../sinks/usage-file.ts'
-import { classificationWorkflowOf } from '../workflows/classification/from-file.ts'
 import { lineageWorkflowOf } from '../workflows/lineage/from-file.ts'
 import { profilerWorkflowOf } from '../workflows/profiler/from-file.ts'
 import { usageWorkflowOf } from '../workflows/usage/from-file.ts'
@@ -32,6 +30,7 @@ import { metadataWorkflowOf } from '../workflows/metadata/from-file.ts'
 import { parseConnection } from '../workflows/workflow-file.ts'
 import type { WorkflowKind } from '../workflows/workflow-kind.ts'
 import { workflowKinds, type WorkflowName } from '../workflows/workflow-kinds.ts'
+import { dataQualityWorkflow } from './data-quality.ts'
 import { readServerSettings, surroundingsOf } from './open-metadata-server.ts'
 import { createUsageMemories } from './usage-memory.ts'
 import { RunError, runRecorded, runWorkflow, type RunContext, type RunEvent, type Workflow } from '../workflows/workflow.ts'
@@ -39,8 +38,8 @@ import { RunError, runRecorded, runWorkflow, type RunContext, type RunEvent, typ
 /** What running workflow files takes of the system. */
 export type RunnerParts = { settings: Settings; store(): Promise<Pool>; openSecretBox: OpenSecretBox }
 
-/** `verify` has the server check a sample of a lineage run's statements. */
-export type RunOptions = { signal: AbortSignal; allowMassDelete: boolean; verify?: boolean; emit(event: RunEvent): void }
+/** `verify` has the server check a sample of a lineage run's statements; `onTestResult` hears of each result of a run of tests. */
+export type RunOptions = { signal: AbortSignal; allowMassDelete: boolean; verify?: boolean; emit(event: RunEvent): void; onTestResult?(record: TestResultRecord): void }
 
 /** How the file of each workflow becomes a run: the one table to extend, beside `workflowKinds`. */
 const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, options: RunOptions, parts: RunnerParts) => Promise<Workflow> } = {
@@ -85,15 +84,7 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
       openSource: (signal, warn) => openProfileSource({ connection, ingestAllDatabases, statementTimeoutMs: file.config.timeoutSeconds * 1000, signal, warn }),
     })
   },
-  classification: async (given, _options, parts) => {
-    const file = await connectFile(given, parts)
-    const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
-    const { ingestAllDatabases } = file.connection
-    return classificationWorkflowOf(file, {
-      openSource: (signal, warn) => openClassificationSource({ connection, ingestAllDatabases, signal, warn }),
-      ...(file.sink.type === 'catalog' && { readLabels: async (serviceName: string) => readTableLabels(await parts.store(), serviceName) }),
-    })
-  },
+  dataQuality: (file, { onTestResult }, parts) => dataQualityWorkflow(file, parts, onTestResult),
 }
 
 /** The file with the connection it names or, where it names none, the one stored with its service. Throws CONFIG_INVALID where there is neither. */
@@ -158,14 +149,14 @@ async function runReported(workflow: Workflow, context: RunContext, { reporter, 
 
 async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<RunContext['sink']> {
   if (sink.type === 'file' && workflow === 'usage') return withoutEntities(await createUsageFileSink(sink))
-  if (sink.type === 'file' && workflow === 'classification') return withoutEntities(await createClassificationFileSink(sink))
+  if (sink.type === 'file' && workflow === 'dataQuality') return withoutEntities(await createQualityFileSink(sink))
   if (sink.type === 'file' && workflow === 'profiler') return withoutEntities(await createProfileFileSink(sink))
   if (sink.type === 'file') return workflow === 'lineage' ? withoutEntities(await createLineageFileSink(sink)) : createFileSink(sink)
   return createCatalogSink(await store(), openSecretBox)
 }
 
-/** A run of lineage, usage, profiles or classification writes no entities, and a file knows none. */
-function withoutEntities<Own extends LineageSink | UsageSink | ProfileSink | ClassificationSink>(sink: Own): Own & Pick<Sink, 'write' | 'listLive' | 'markDeleted' | 'findOwner'> {
+/** A run of lineage, usage, profiles or tests writes no entities, and a file knows none. */
+function withoutEntities<Own extends LineageSink | UsageSink | ProfileSink | QualitySink>(sink: Own): Own & Pick<Sink, 'write' | 'listLive' | 'markDeleted' | 'findOwner'> {
   return { ...sink, write: async () => [], async *listLive() {}, markDeleted: async () => {}, findOwner: async () => undefined }
 }
 

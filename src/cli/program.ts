@@ -9,6 +9,7 @@ import { addRotateKey } from './commands/rotate-key.ts'
 import { addSchema } from './commands/schema.ts'
 import { addServe } from './commands/serve.ts'
 import { addStart } from './commands/start.ts'
+import { addTest } from './commands/test.ts'
 import { addTestConnection } from './commands/test-connection.ts'
 import { addWorker } from './commands/worker.ts'
 import type { CommandContext } from './context.ts'
@@ -44,6 +45,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addTestConnection, addDoctor, addServe, addWorker, addStart, addExport, addImpact, addSchema, addRotateKey, addAdmin]) add(program, context)
+  for (const add of [addIngest, addTest, addTestConnection, addDoctor, addServe, addWorker, addStart, addExport, addImpact, addSchema, addRotateKey, addAdmin]) add(program, context)
   return program
 }

@@ -3,6 +3,7 @@ import type { TestCatalog, TestSelection } from '../../model/data-quality/run.ts
 import type { TestCase } from '../../model/data-quality/test-case.ts'
 import type { Column } from '../../model/table.ts'
 import { TrunklineError } from '../../model/errors.ts'
+import { fullyQualifiedName } from '../../model/fqn.ts'
 import { findId, getEntity } from '../get.ts'
 import { readLatestProfile } from '../profile/read-profile.ts'
 import { readEntities } from '../serve/read-entities.ts'
@@ -22,6 +23,7 @@ const selectedQuery = `/* catalog */
     and ($2::text is null or exists (
       select from trunkline.entity s where s.entity_type = 'testSuite' and not s.deleted and (s.fqn = $2 or s.name = $2 and s.parent_id is null)
         and (s.parent_id = c.parent_id or exists (select from trunkline.test_suite_case m where m.suite_id = s.id and m.test_case_id = c.id))))
+    and ($4::text is null or starts_with(c.fqn, $4))
     and ($3::text[] is null or c.name = any ($3) or c.fqn = any ($3))
   order by c.fqn limit 100000`
 
@@ -42,8 +44,8 @@ export function createTestCatalog(pool: Pool): TestCatalog {
   }
 }
 
-async function listTestCases(pool: Pool, { table, suite, names }: TestSelection): Promise<TestCase[]> {
-  const { rows } = await pool.query<{ id: string }>(selectedQuery, [table ?? null, suite ?? null, names ?? null])
+async function listTestCases(pool: Pool, { table, suite, service, names }: TestSelection): Promise<TestCase[]> {
+  const { rows } = await pool.query<{ id: string }>(selectedQuery, [table ?? null, suite ?? null, names ?? null, service === undefined ? null : `${fullyQualifiedName(service)}.`])
   return readEntities<'testCase'>(pool, rows.map(({ id }) => id))
 }
 

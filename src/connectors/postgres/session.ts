@@ -5,8 +5,8 @@ import { connect } from './connect/connect.ts'
 import type { ClientInternals, OpenClient } from './connect/connect.ts'
 import { createLine } from './connect/line.ts'
 import type { Line } from './connect/line.ts'
-import { quoteIdentifier } from './identifier.ts'
-import { toServerSettings, transactionSettingsQuery } from './connect/server-settings.ts'
+import { quoteIdentifier, quoteLiteral } from './identifier.ts'
+import { toServerSettings, transactionSettingsQuery, type ServerSettings } from './connect/server-settings.ts'
 import { createTurns } from './connect/turns.ts'
 import type { ConnectionSettings } from './settings/connection-settings.ts'
 import type { HostAddress } from './settings/host-list.ts'
@@ -37,7 +37,7 @@ export type Session = {
    * setting of the session and no timeout of what follows it. Several statements at once are refused.
    * What the role may do outside of transactions (a superuser's COPY TO PROGRAM, functions that call out) stays its own.
    */
-  queryCustomSql<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
+  queryCustomSql<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[], options?: CustomSqlOptions): Promise<R[]>
   /**
    * The trees into which the server analyses a statement under a search_path, in a transaction that is undone: nothing is executed. The server
    * also writes them to its log.
@@ -47,6 +47,16 @@ export type Session = {
   /** False once the connection was lost or closed. */
   isOpen(): boolean
   close(): Promise<void>
+}
+
+/** What one statement of a person runs under. */
+export type CustomSqlOptions = {
+  /** Name of a snapshot that another session exported, and still holds open. */
+  readonly snapshot?: string
+  /** Where bare names are looked for; nowhere unless given. */
+  readonly searchPath?: readonly string[]
+  /** Instead of the session's own. */
+  readonly timeoutMs?: number
 }
 
 export type SessionOptions = {
@@ -119,8 +129,8 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
     conflict.seen = isConflict(error)
     throw error
   })
-  const queryCustomSql = <R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]> => retryOnStandby(options, { conflict, reopen }, () =>
-    inUndoneTransaction(line, () => begin('read committed'), () => line.runAlone<R>(statement, parameters)))
+  const queryCustomSql = <R extends QueryResultRow>(statement: string, parameters?: readonly unknown[], custom: CustomSqlOptions = {}): Promise<R[]> =>
+    retryOnStandby(options, { conflict, reopen }, () => inUndoneTransaction(line, () => beginCustomSql(line, isPooled ? toServerSettings(settings) : {}, custom), () => line.runAlone<R>(statement, parameters)))
   const analyze = (statement: string, searchPath: readonly string[]): Promise<string[]> => inUndoneTransaction(line, () => begin('read committed'), async () => {
     await line.run(analysisSettingsQuery, [searchPath.map(quoteIdentifier).join(', ')])
     return line.analyze(statement)
@@ -134,12 +144,23 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
     inRecovery: server.in_recovery,
     isPooled,
     query: (statement, parameters) => inTurn(() => query(statement, parameters)),
-    queryCustomSql: (statement, parameters) => inTurn(() => queryCustomSql(statement, parameters)),
+    queryCustomSql: (statement, parameters, custom) => inTurn(() => queryCustomSql(statement, parameters, custom)),
     analyze: (statement, searchPath) => inTurn(() => analyze(statement, searchPath)),
     withSnapshot: (use) => inSnapshot(() => withSnapshot(use)),
     isOpen: () => line.isOpen(),
     close: () => line.close(),
   }
+}
+
+/** Begins the transaction of a statement of a person; `pooled` settings hold for it alone. */
+async function beginCustomSql(line: Line, pooled: ServerSettings, { snapshot, searchPath, timeoutMs }: CustomSqlOptions): Promise<void> {
+  await line.run(`begin isolation level ${snapshot === undefined ? 'read committed' : 'repeatable read'} read only`)
+  // Before anything else: a transaction that has read has a snapshot of its own.
+  if (snapshot !== undefined) await line.run(`set transaction snapshot ${quoteLiteral(snapshot)}`)
+  const given = Object.entries({
+    ...pooled, ...(searchPath !== undefined && { search_path: searchPath.map(quoteIdentifier).join(', ') }), ...(timeoutMs !== undefined && { statement_timeout: String(timeoutMs) }),
+  }).filter(([name]) => name !== 'default_transaction_read_only')
+  if (given.length > 0) await line.run(transactionSettingsQuery, [given.map(([name]) => name), given.map(([, value]) => value)])
 }
 
 /** Keeps transactions apart: a statement that slipped into another one's snapshot would hold its locks to the end of it. */

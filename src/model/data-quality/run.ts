@@ -15,8 +15,8 @@ export type TestResultRecord = {
   inspectionQuery?: string
 }
 
-/** Which tests a run is of: those of a table, of a suite (by name or FQN), or both, narrowed to names. */
-export type TestSelection = { table?: string; suite?: string; names?: readonly string[] }
+/** Which tests a run is of: those of a table, of a suite (by name or FQN), of all tables of a service, narrowed to names. */
+export type TestSelection = { table?: string; suite?: string; service?: string; names?: readonly string[] }
 
 /** What a data-quality run asks of the catalog; one that writes into a file gets one that knows nothing. */
 export type TestCatalog = {

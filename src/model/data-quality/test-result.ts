@@ -37,13 +37,15 @@ export type TestGrade = (typeof testGrades)[number]
 const ownFacts = {
   grade: z.enum(testGrades).optional(),
   /** The constraint that makes the test superfluous: nothing was read. */
-  provedBy: z.object({ kind: z.enum(['notNull', 'primaryKey', 'unique', 'foreignKey', 'check', 'enum', 'domain', 'identity']), name: z.string(), definition: z.string().optional() }).optional(),
+  provedBy: z.object({ kind: z.enum(['notNull', 'primaryKey', 'unique', 'foreignKey', 'check', 'enum', 'domain', 'type']), name: z.string(), definition: z.string().optional() }).optional(),
   /** Sentences that help to judge it: a constraint that is not validated, bounds that were learned, rows hidden by row security. */
   notes: z.array(z.string()).optional(),
   /** Bounds with every digit, where a double would lie. */
   bounds: z.object({ min: z.string().optional(), max: z.string().optional() }).optional(),
   /** Rows that were looked at. */
   rowsRead: z.number().optional(),
+  /** A statement that would have the server keep what the data satisfies already. */
+  suggestedConstraint: z.string().optional(),
   /** Stable code of why it was aborted, as in docs/errors.md. */
   code: z.string().optional(),
 }

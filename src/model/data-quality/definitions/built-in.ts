@@ -20,6 +20,13 @@ export const builtInDefinitions: readonly (CreateTestDefinition & { name: BuiltI
   ...toRequests('TABLE', tableDefinitions), ...toRequests('COLUMN', columnDefinitions),
 ]
 
+const ownTableTests: ReadonlySet<string> = new Set(['tableDataToBeFresh', 'tableRowCountToFollowHistory', 'tableSchemaToMatchContract'] satisfies BuiltInTableTest[])
+
+/** Whether a definition is one that OpenMetadata lacks. */
+export function isBeyondOpenMetadata(name: string): boolean {
+  return ownTableTests.has(name) || Object.hasOwn(columnRelationDefinitions, name)
+}
+
 /** Other names that files use for a definition. */
 const aliases: Readonly<Record<string, BuiltInTest>> = {
   columnvaluesmissingcounttobeequal: 'columnValuesMissingCount',

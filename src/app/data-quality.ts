@@ -1,0 +1,59 @@
+import { createTestCatalog } from '../catalog/data-quality/known-tests.ts'
+import { readServiceConnection } from '../catalog/service-connection.ts'
+import { connectionSchemaIn, type PostgresWorkflowFile } from '../config.ts'
+import type { PostgresConnection } from '../connectors/postgres/connection.ts'
+import { openQualitySource } from '../connectors/postgres/data-quality/open-quality-source.ts'
+import { quoteIdentifier, quoteLiteral, quoteQualified } from '../connectors/postgres/identifier.ts'
+import { toConnectionSettings } from '../connectors/postgres/settings/read-settings.ts'
+import type { TestCatalog, TestResultRecord } from '../model/data-quality/run.ts'
+import { TrunklineError } from '../model/errors.ts'
+import { splitFullyQualifiedName } from '../model/fqn.ts'
+import type { RunnerSettings } from '../workflows/data-quality/config.ts'
+import { qualityWorkflowOf } from '../workflows/data-quality/from-file.ts'
+import { parseConnection } from '../workflows/workflow-file.ts'
+import type { Workflow } from '../workflows/workflow.ts'
+import type { RunnerParts } from './run-workflow-file.ts'
+
+type QualityFile = PostgresWorkflowFile<'dataQuality'>
+
+/** What a run that writes elsewhere than into our catalog knows: nothing but its file. */
+const knowsNothing: TestCatalog = {
+  listTestCases: async () => [], readTestDefinition: async () => undefined, readPastResults: async () => [], readSensitiveColumns: async () => [], readColumnProfiles: async () => [],
+}
+
+/** The run of a file of tests. Services other than the file's own are reached as the file says, else as the catalog has it. */
+export async function dataQualityWorkflow(file: QualityFile, parts: RunnerParts, onResult?: (record: TestResultRecord) => void): Promise<Workflow> {
+  const own = ownService(file)
+  const isKnown = file.sink.type === 'catalog'
+  return qualityWorkflowOf(file, {
+    onResult, catalog: isKnown ? createTestCatalog(await parts.store()) : knowsNothing,
+    quoting: { identifier: quoteIdentifier, qualified: quoteQualified, literal: quoteLiteral },
+    openSource: (signal, warn) => openQualitySource({
+      signal, warn, ...(own !== undefined && { first: own }),
+      connect: async (serviceName) => toConnectionSettings(await connectionOf(serviceName, own, file, parts), { environment: parts.settings.environment }),
+    }),
+  })
+}
+
+/** The service of the file's table, whose connection the file may hold; undefined for a suite over several. */
+function ownService({ config, serviceName, connection, parts }: QualityFile): string | undefined {
+  const tests = (parts['processor'] as { config?: RunnerSettings } | undefined)?.config?.testCases
+  const table = config.entityFullyQualifiedName ?? tests?.find((one) => one.entityFullyQualifiedName !== undefined)?.entityFullyQualifiedName
+  if (table !== undefined) return splitFullyQualifiedName(table)[0]
+  return connection === undefined ? undefined : serviceName
+}
+
+async function connectionOf(serviceName: string, own: string | undefined, file: QualityFile, parts: RunnerParts): Promise<PostgresConnection> {
+  const schema = connectionSchemaIn(parts.settings.environment)
+  const given = file.config.serviceConnections?.find((one) => one.serviceName === serviceName)?.serviceConnection.config
+  if (given !== undefined) return parseConnection(given, schema)
+  if (file.connection !== undefined && serviceName === own) return file.connection
+  const stored = await readServiceConnection(await parts.store(), parts.openSecretBox, serviceName).catch((error: unknown) => {
+    if (error instanceof TrunklineError && error.code === 'ENTITY_NOT_FOUND') return undefined
+    throw error
+  })
+  if (stored !== undefined) return parseConnection(stored, schema)
+  throw new TrunklineError('CONFIG_INVALID', `Nothing tells how to reach the service ${serviceName}: neither the file nor the catalog has its connection.`, {
+    object: serviceName, hint: 'Write it into serviceConnections of sourceConfig.config, or ingest the metadata of the service first.',
+  })
+}
