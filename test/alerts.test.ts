@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAlerter } from '../src/scheduler/alerts/alerter.ts'
 import { createSecretBox, toSecretKey } from '../src/catalog/secret-box.ts'
@@ -11,42 +8,9 @@ import { putRun } from '../src/catalog/runs/record.ts'
 import { readLog } from '../src/catalog/runs/log.ts'
 import { resealAll } from '../src/catalog/rotate-key.ts'
 import { AlertSettings } from '../src/model/alert.ts'
+import { startMailServer, startReceiver } from './alert-receivers.ts'
 import { type ApiServer, startApi } from './api-server.ts'
 import { servers } from './server.ts'
-
-type Received = { headers: IncomingMessage['headers']; body: string; path: string }
-
-/** An HTTP server that keeps what it gets; /hang never answers, /broken answers 500. */
-async function startReceiver(): Promise<{ server: Server; address: string; received: Received[] }> {
-  const received: Received[] = []
-  const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (data: Buffer) => { body += data.toString() })
-    request.on('end', () => {
-      received.push({ headers: request.headers, body, path: request.url ?? '' })
-      if (request.url !== '/hang') response.writeHead(request.url === '/broken' ? 500 : 200).end('ok')
-    })
-  })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received }
-}
-
-/** A mail server that asks for a user and keeps what it gets. */
-async function startMailServer(): Promise<{ server: SMTPServer; port: number; mails: string[] }> {
-  const mails: string[] = []
-  const server = new SMTPServer({
-    disabledCommands: ['STARTTLS'], allowInsecureAuth: true,
-    onAuth: (auth, _session, done) => done(auth.username === 'ada' && auth.password === 'hunter2!' ? null : new Error('wrong password hunter2!'), { user: 'ada' }),
-    onData: (stream, _session, done) => {
-      let text = ''
-      stream.on('data', (data: Buffer) => { text += data.toString() })
-      stream.on('end', () => { mails.push(text); done() })
-    },
-  })
-  const listening = server.listen(0, '127.0.0.1')
-  await new Promise((resolve) => { listening.once('listening', resolve) })
-  return { server, port: (listening.address() as AddressInfo).port, mails }
-}
 
 const failed = {
   runId: 'r-1', workflow: 'metadata', serviceName: 'pg', state: 'failed', startedAt: 1000, endedAt: 4000, created: 0, updated: 0, unchanged: 0, renamed: 0, restored: 0, deleted: 0,

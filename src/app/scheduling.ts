@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { packageVersion, type Settings } from '../config.ts'
 import { createAlerter } from '../scheduler/alerts/alerter.ts'
+import { startQualityAlerter } from '../scheduler/alerts/quality-alerter.ts'
 import { createScheduler } from '../scheduler/create-scheduler.ts'
 import { startHousekeeping } from '../scheduler/housekeeping.ts'
 import { openJobs } from '../scheduler/jobs.ts'
@@ -26,6 +27,7 @@ export function startScheduling(parts: Parts, worker: WorkerSettings | undefined
   const { settings, pool, openSecretBox, log } = parts
   const jobs = openJobs({ pool, log })
   const alerter = createAlerter({ pool, openSecretBox, log })
+  const qualityAlerter = startQualityAlerter({ pool, openSecretBox, log })
   const housekeeping = startHousekeeping({ pool, jobs, log, onEnd: alerter.tell, retention: settings.retention ?? { runDays: 180, logDays: 30 } })
   const runPipeline = createPipelineRunner({ settings, store: () => Promise.resolve(pool), openSecretBox })
   const running = worker === undefined || worker.concurrency === 0 ? undefined : startWorker({ pool, jobs, openSecretBox, runPipeline, ...worker, version: packageVersion, log, onEnd: alerter.tell })
@@ -35,6 +37,7 @@ export function startScheduling(parts: Parts, worker: WorkerSettings | undefined
       await running?.drain(hurry)
       await housekeeping.close()
       await alerter.close()
+      await qualityAlerter.close()
       await jobs.close()
     },
   }

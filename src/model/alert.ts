@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { severities } from './data-quality/incident.ts'
 import { pipelineTypes } from './pipeline.ts'
 
 /** Which runs a destination hears of: all where a list is left out. */
@@ -11,10 +12,36 @@ const AlertFilter = z.strictObject({
   states: z.array(z.enum(['success', 'partialSuccess', 'failed', 'stopped'])).default(['failed']),
 })
 
+/** What can be told of a test: that it failed (an incident opened), could not run, passes again, or what became of its incident. */
+export const qualityEventKinds = ['testFailed', 'testAborted', 'testPassedAgain', 'incidentAcknowledged', 'incidentAssigned', 'incidentResolved'] as const
+export type QualityEventKind = (typeof qualityEventKinds)[number]
+
+/** What a destination hears of tests, and when: of everything where a list is left out. */
+const QualityFilter = z.strictObject({
+  events: z.array(z.enum(qualityEventKinds)).default(['testFailed', 'testAborted']),
+  /** FQNs of tables, or of what they stand in. */
+  tables: z.array(z.string().min(1)).max(1000).optional(),
+  /** Names of users and teams that own the test or its table. */
+  owners: z.array(z.string().min(1)).max(1000).optional(),
+  /** FQNs of tags on the test, its column or its table. */
+  tags: z.array(z.string().min(1)).max(1000).optional(),
+  severities: z.array(z.enum(severities)).optional(),
+  /** FQNs of suites. */
+  suites: z.array(z.string().min(1)).max(1000).optional(),
+  /** Within seconds, or what gathered in one message: at the full hour, or once a day. */
+  delivery: z.enum(['atOnce', 'hourly', 'daily']).default('atOnce'),
+  /** Of a daily message: the hour, in this time zone. */
+  hour: z.int().min(0).max(23).default(7),
+  timezone: z.string().max(100).default('UTC'),
+})
+export type QualityFilter = z.infer<typeof QualityFilter>
+
 const shared = {
   /** Given by the server when it is new; a destination that keeps it keeps its secrets. */
   id: z.uuid().optional(),
   name: z.string().min(1).max(100), enabled: z.boolean().default(true), filter: AlertFilter.prefault({}),
+  /** Nothing is told of tests without it. */
+  quality: QualityFilter.optional(),
 }
 
 /** Mail over an SMTP server. */
@@ -41,7 +68,7 @@ const WebhookDestination = z.strictObject({
 export const AlertDestination = z.discriminatedUnion('type', [EmailDestination, SlackDestination, WebhookDestination])
 export type AlertDestination = z.infer<typeof AlertDestination>
 
-/** Who is told of runs. `address` is where people open the catalog, for links. */
+/** Who is told of runs and tests. `address` is where people open the catalog, for links. */
 export const AlertSettings = z.strictObject({
   address: z.url({ protocol: /^https?$/ }).optional(),
   destinations: z.array(AlertDestination).max(100).default([]),

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { removeOldResults } from '../catalog/data-quality/retention.ts'
 import { readPipeline } from '../catalog/pipelines/read.ts'
 import { removeOldRuns } from '../catalog/runs/queue.ts'
 import { TrunklineError } from '../model/errors.ts'
@@ -47,7 +48,10 @@ export function startHousekeeping({ pool, jobs, log, retention, onEnd }: Houseke
   const timers = [
     every(recoverEveryMs, 'Looking for lost runs', recover),
     every(reconcileEveryMs, 'Bringing schedules up to date', reconcile),
-    every(retainEveryMs, 'Removing old runs', () => removeOldRuns(pool, retention)),
+    every(retainEveryMs, 'Removing old runs', async () => {
+      await removeOldRuns(pool, retention)
+      await removeOldResults(pool, retention)
+    }),
   ]
   const start = async (): Promise<void> => {
     await jobs.started

@@ -1,9 +1,6 @@
+import type { QualityEventKind } from '../../model/alert.ts'
 import { toCanonicalJson } from '../document/content.ts'
 import type { Queryable } from '../write/lock-roots.ts'
-
-/** What can be told of a test: that it failed (an incident opened), could not run, passes again, or what became of its incident. */
-export const qualityEventKinds = ['testFailed', 'testAborted', 'testPassedAgain', 'incidentAcknowledged', 'incidentAssigned', 'incidentResolved'] as const
-export type QualityEventKind = (typeof qualityEventKinds)[number]
 
 /** One thing that happened; `thing` names it, and it is noted once whoever notes it again. */
 export type NewQualityEvent = { thing: string; kind: QualityEventKind; testCaseId: string; incidentId?: string | undefined; details: object }

@@ -53,9 +53,9 @@ async function post(address: string, body: string, headers: Record<string, strin
 }
 
 /** Slack reads <, > and & as markup. */
-function toSlackText({ subject, lines, link }: AlertMessage): string {
+function toSlackText({ subject, lines, link, linkText = 'Look at the run' }: AlertMessage): string {
   const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  return [`*${escape(oneLine(subject))}*`, ...lines.map(escape), ...(link === undefined ? [] : [`<${link}|Look at the run>`])].join('\n')
+  return [`*${escape(oneLine(subject))}*`, ...lines.map(escape), ...(link === undefined ? [] : [`<${link}|${linkText}>`])].join('\n')
 }
 
 function oneLine(text: string): string {

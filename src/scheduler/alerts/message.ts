@@ -2,7 +2,7 @@ import type { RunSummary } from '../../model/ingestion.ts'
 import type { Run } from '../../model/run.ts'
 
 /** What people are told of a run: a subject, a few lines, and where to look. */
-export type AlertMessage = { subject: string; lines: string[]; link?: string }
+export type AlertMessage = { subject: string; lines: string[]; link?: string; linkText?: string }
 
 const verbs: Record<string, string> = { success: 'succeeded', partialSuccess: 'succeeded in part', failed: 'failed', stopped: 'was stopped', running: 'runs', queued: 'is queued' }
 

@@ -33,10 +33,10 @@ export function AlertForm({ value, isSaving, error, onSave, onCancel, onDelete }
     if (next !== undefined) trial.mutate(next)
   }
   const isConflict = error instanceof ApiError && error.code === 'VERSION_CONFLICT'
-  const own = Object.keys(schema.properties ?? {}).filter((name) => name !== 'filter')
+  const own = Object.keys(schema.properties ?? {}).filter((name) => name !== 'filter' && name !== 'quality')
   return (
     <form className={styles.form} noValidate aria-label={`${schema.title} destination`} onSubmit={(event) => { event.preventDefault(); send() }}>
-      <SchemaForm schema={schema} value={draft} onChange={setDraft} showsAll={showsAll} sections={[{ title: schema.title ?? '', fields: own }, { title: 'Of what', fields: ['filter'] }]} />
+      <SchemaForm schema={schema} value={draft} onChange={setDraft} showsAll={showsAll} sections={[{ title: schema.title ?? '', fields: own }, { title: 'Of runs', fields: ['filter'] }, { title: 'Of tests', fields: ['quality'] }]} />
       {trial.data?.delivered === true && <Note>The test message was delivered.</Note>}
       {trial.data?.delivered === false && <Note tone="warn">The test message was not delivered. {trial.data.problem}</Note>}
       {trial.isError && <Failure error={trial.error} title="The test could not be made" />}

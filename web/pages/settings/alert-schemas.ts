@@ -10,10 +10,26 @@ const filter: JsonSchema = {
   },
 }
 
+const quality: JsonSchema = {
+  type: 'object', title: 'Which tests', description: 'Nothing of tests is told unless an event is chosen.',
+  properties: {
+    events: { type: 'array', title: 'When', items: { type: 'string', enum: ['testFailed', 'testAborted', 'testPassedAgain', 'incidentAcknowledged', 'incidentAssigned', 'incidentResolved'] } },
+    tables: { type: 'array', title: 'Of these tables', description: 'Full names of tables, or of schemas, databases and services; all without any.', items: { type: 'string' } },
+    owners: { type: 'array', title: 'Owned by', description: 'Names of people and teams; all without any.', items: { type: 'string' } },
+    tags: { type: 'array', title: 'With one of these tags', description: 'Such as Tier.Tier1, on the test, its column or its table.', items: { type: 'string' } },
+    severities: { type: 'array', title: 'As severe as', items: { type: 'string', enum: ['Severity1', 'Severity2', 'Severity3', 'Severity4', 'Severity5'] } },
+    suites: { type: 'array', title: 'Of these suites', description: 'Full names of suites; all without any.', items: { type: 'string' } },
+    delivery: { type: 'string', title: 'How', enum: ['atOnce', 'hourly', 'daily'], description: 'Within seconds, or gathered: at the full hour, or once a day.' },
+    hour: { type: 'integer', title: 'Hour of the day', description: 'Of a daily message; 7 where not said.', minimum: 0, maximum: 23 },
+    timezone: { type: 'string', title: 'Time zone', description: 'Of that hour, such as Europe/Berlin; UTC where not said.' },
+  },
+}
+
 const shared = {
   name: { type: 'string', title: 'Name', description: 'How the list calls it.', maxLength: 100 },
   enabled: { type: 'boolean', title: 'On', description: 'Messages are sent.', default: true },
   filter,
+  quality,
 } satisfies Record<string, JsonSchema>
 
 /** What each kind of destination holds, as forms are made from it. */

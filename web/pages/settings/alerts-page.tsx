@@ -10,13 +10,14 @@ import { Chip } from '../../components/text/chip.tsx'
 import { AlertForm } from './alert-form.tsx'
 import { alertSchemas } from './alert-schemas.ts'
 import styles from './alerts-page.module.css'
+import { isObject } from '../../forms/form-value.ts'
 import { SettingsFrame } from './settings-frame.tsx'
 
 /** Who is told when a run fails. */
 export function AlertsPage() {
   const alerts = useQuery(alertsQuery)
   return (
-    <SettingsFrame tab="alerts" lead="Who is told when a run fails: by mail, in a chat, or by a webhook of your own. Secrets are never shown again.">
+    <SettingsFrame tab="alerts" lead="Who is told when a run or a test fails: by mail, in a chat, or by a webhook of your own. Secrets are never shown again.">
       {alerts.isError && <Failure error={alerts.error} what="the alerts" onRetry={() => void alerts.refetch()} />}
       {alerts.isPending && <RowsSkeleton rows={3} height={56} />}
       {alerts.data !== undefined && <Destinations settings={alerts.data} />}
@@ -75,12 +76,13 @@ function AddDestination({ onAdd }: { onAdd: (type: AlertType) => void }) {
 function Row({ destination, onEdit }: { destination: AlertDestination; onEdit: () => void }) {
   const { name, type, enabled, filter } = destination
   const states = Array.isArray(filter?.['states']) ? filter['states'].join(', ') : 'failed'
+  const hearsOfTests = isObject(destination['quality']) && Array.isArray(destination['quality']['events']) && destination['quality']['events'].length > 0
   const place = [destination['address'], Array.isArray(destination['to']) ? destination['to'].join(', ') : undefined].find((text) => typeof text === 'string')
   return (
     <div className={styles.row}>
       <div>
         <h2>{name} {enabled === false && <Chip tone="warn">off</Chip>}</h2>
-        <p>{alertSchemas[type].title}{typeof place === 'string' && ` to ${place}`}; runs that ended {states}</p>
+        <p>{alertSchemas[type].title}{typeof place === 'string' && ` to ${place}`}{states !== '' && `; runs that ended ${states}`}{hearsOfTests && '; tests'}</p>
       </div>
       <Button size="compact-sm" variant="default" aria-label={`Edit ${name}`} onClick={onEdit}>Edit</Button>
     </div>

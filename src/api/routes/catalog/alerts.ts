@@ -8,6 +8,7 @@ import { AlertDestination, AlertSettings } from '../../../model/alert.ts'
 import { toErrorText, TrunklineError } from '../../../model/errors.ts'
 import { maskSecrets, secretMask } from '../../../model/secret-fields.ts'
 import { deliver } from '../../../scheduler/alerts/deliver.ts'
+import { requireSchedule } from '../../../scheduler/cron.ts'
 import { toActor } from '../../entity/actor.ts'
 import { dropNulls } from '../../entity/create-request.ts'
 
@@ -22,13 +23,14 @@ export function addAlertRoutes(app: FastifyInstance, { pool, openSecretBox }: { 
   const show = ({ settings, version }: ShownAlertSettings) => ({ ...settings, version })
   typed.get('/catalog/alerts', {
     config: { right: 'admin' },
-    schema: { tags: ['/catalog'], operationId: 'getAlerts', summary: 'Who is told of runs; secrets masked', response: { 200: Shown } },
+    schema: { tags: ['/catalog'], operationId: 'getAlerts', summary: 'Who is told of runs and tests; secrets masked', response: { 200: Shown } },
   }, async () => show(await readAlertSettings(pool)))
   typed.put('/catalog/alerts', {
     config: { right: 'admin' },
-    schema: { tags: ['/catalog'], operationId: 'putAlerts', summary: 'Change who is told of runs; masks keep the stored secrets', body: Changed, response: { 200: Shown } },
+    schema: { tags: ['/catalog'], operationId: 'putAlerts', summary: 'Change who is told of runs and tests; masks keep the stored secrets', body: Changed, response: { 200: Shown } },
   }, async (request) => {
     const { version, ...settings } = request.body
+    for (const { quality } of settings.destinations) if (quality !== undefined) requireSchedule('0 0 * * *', quality.timezone, { object: 'quality.timezone', now: Date.now() })
     return show(await putAlertSettings(pool, settings, { updatedBy: toActor(request).name, openBox: openSecretBox, ifVersion: version }))
   })
   typed.post('/catalog/alerts/test', {
@@ -39,7 +41,7 @@ export function addAlertRoutes(app: FastifyInstance, { pool, openSecretBox }: { 
     },
   }, async (request) => {
     const destination = await withStoredSecrets(request.body.destination, { pool, openSecretBox })
-    const lines = [`${toActor(request).name} sends a test: messages about runs will come here.`]
+    const lines = [`${toActor(request).name} sends a test: messages about runs and tests will come here.`]
     const payload = { event: 'test', message: lines[0], sentBy: toActor(request).name }
     try {
       await deliver(destination, { message: { subject: 'This is a test', lines }, payload }, { now: Date.now() })
