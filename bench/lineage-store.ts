@@ -9,6 +9,7 @@ import { openStore } from '../src/catalog/store.ts'
 import { Secret } from '../src/model/secret.ts'
 import { temporaryDatabase } from '../test/server.ts'
 import { generateLineage } from './generated-lineage.ts'
+import { cpuOf } from './process.ts'
 
 const wanted = Number(process.argv[2] ?? 100_000)
 const database = await temporaryDatabase({ major: 18 })
@@ -43,14 +44,17 @@ async function measure(): Promise<void> {
 }
 
 async function percentiles(label: string, names: readonly string[], read: (fqn: string) => Promise<unknown>): Promise<void> {
+  await read(names[0] ?? '')
   const times: number[] = []
-  for (const fqn of [names[0] ?? '', ...names]) {
+  const [own, theirs] = [cpuOf(process.pid).ownMs, await sessionsMs()]
+  for (const fqn of names) {
     const begun = performance.now()
     await read(fqn)
     times.push(performance.now() - begun)
   }
-  const sorted = times.slice(1).toSorted((a, b) => a - b)
-  say(`${label.padEnd(46)} median ${at(sorted, 0.5)} ms, p95 ${at(sorted, 0.95)} ms`)
+  const cpu = { own: (cpuOf(process.pid).ownMs - own) / names.length, theirs: (await sessionsMs() - theirs) / names.length }
+  const sorted = times.toSorted((a, b) => a - b)
+  say(`${label.padEnd(46)} median ${at(sorted, 0.5)} ms, p95 ${at(sorted, 0.95)} ms; processor: ${cpu.own.toFixed(0)} ms here, ${cpu.theirs.toFixed(0)} ms in the server`)
 }
 
 function at(sorted: readonly number[], share: number): string {
@@ -58,9 +62,16 @@ function at(sorted: readonly number[], share: number): string {
 }
 
 async function timed(label: string, work: () => Promise<unknown>): Promise<void> {
-  const begun = performance.now()
+  const [begun, own, theirs] = [performance.now(), cpuOf(process.pid).ownMs, await sessionsMs()]
   await work()
-  say(`${label.padEnd(46)} ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+  const cpu = { own: cpuOf(process.pid).ownMs - own, theirs: await sessionsMs() - theirs }
+  say(`${label.padEnd(46)} ${((performance.now() - begun) / 1000).toFixed(1)} s; processor: ${(cpu.own / 1000).toFixed(1)} s here, ${(cpu.theirs / 1000).toFixed(1)} s in the server`)
+}
+
+/** Processor time of the sessions of the store: its server runs on this machine. */
+async function sessionsMs(): Promise<number> {
+  const { rows } = await pool.query<{ pid: number }>('select pid from pg_stat_activity where datname = current_database()')
+  return rows.reduce((sum, { pid }) => sum + cpuOf(pid).ownMs, 0)
 }
 
 function say(line: string): void {

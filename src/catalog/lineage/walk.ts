@@ -61,21 +61,21 @@ export type ReachedColumns = { entities: Reached; columns: ColumnPlace[]; edgeId
 type ColumnRow = { edge_id: string; at: string; next: string; next_column: string | null }
 
 const downstreamColumnsQuery = `/* catalog */
-  select e.id as edge_id, c.from_id as at, c.to_id as next, c.to_column as next_column
+  select e.id as edge_id, e.from_id as at, e.to_id as next, c.to_column as next_column
   from unnest($1::uuid[], $2::text[]) as f(id, name)
-  join trunkline.lineage_column c on c.from_id = f.id and c.from_column = f.name
-  join trunkline.lineage_edge e on e.id = c.edge_id and e.ended_at is null
-  join trunkline.entity t on t.id = c.to_id and not t.deleted
+  join trunkline.lineage_edge e on e.from_id = f.id and e.ended_at is null
+  join trunkline.lineage_column c on c.edge_id = e.id and c.from_column = f.name
+  join trunkline.entity t on t.id = e.to_id and not t.deleted
   where c.is_direct or $3
   order by t.fqn, c.to_column limit $4`
 
 /** What decides about whole rows decides about each column of them. */
 const upstreamColumnsQuery = `/* catalog */
-  select e.id as edge_id, c.to_id as at, c.from_id as next, c.from_column as next_column
+  select e.id as edge_id, e.to_id as at, e.from_id as next, c.from_column as next_column
   from unnest($1::uuid[], $2::text[]) as f(id, name)
-  join trunkline.lineage_column c on c.to_id = f.id and (c.to_column = f.name or (c.to_column is null and $3))
-  join trunkline.lineage_edge e on e.id = c.edge_id and e.ended_at is null
-  join trunkline.entity t on t.id = c.from_id and not t.deleted
+  join trunkline.lineage_edge e on e.to_id = f.id and e.ended_at is null
+  join trunkline.lineage_column c on c.edge_id = e.id and (c.to_column = f.name or (c.to_column is null and $3))
+  join trunkline.entity t on t.id = e.from_id and not t.deleted
   where c.is_direct or $3
   order by t.fqn, c.from_column limit $4`
 

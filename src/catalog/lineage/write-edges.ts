@@ -12,8 +12,7 @@ const knownQuery = `/* catalog */
   select e.id, e.evidence, e.source, e.from_id, e.to_id, encode(e.content_hash, 'hex') as hash, e.ended_at is not null as is_ended, e.last_seen_at, e.scope
   from jsonb_to_recordset($1::jsonb) as k(evidence text, source text, from_id uuid, to_id uuid)
   join trunkline.lineage_edge e on e.evidence = k.evidence and e.source = k.source and e.from_id = k.from_id and e.to_id = k.to_id
-  order by e.id
-  for no key update of e`
+  order by e.id`
 
 /** Writes edges and their columns, and only what differs: a handful of statements for each part, however many edges it has. */
 export async function writeEdges(client: Queryable, edges: readonly EdgeContent[], context: EdgeWriteContext): Promise<EdgeWriteCounts> {
@@ -100,14 +99,13 @@ async function changeEdges(client: Queryable, changed: readonly Changed[], { sco
 }
 
 const columnsQuery = `/* catalog */
-  insert into trunkline.lineage_column (edge_id, from_id, from_column, to_id, to_column, is_direct, subtypes, expression)
-  select r.edge_id, r.from_id, r.from_column, r.to_id, r.to_column, r.is_direct, r.subtypes, r.expression
-  from jsonb_to_recordset($1::jsonb) as r(edge_id bigint, from_id uuid, from_column text, to_id uuid, to_column text, is_direct boolean, subtypes text[], expression text)`
+  insert into trunkline.lineage_column (edge_id, from_column, to_column, is_direct, subtypes, expression)
+  select r.edge_id, r.from_column, r.to_column, r.is_direct, r.subtypes, r.expression
+  from jsonb_to_recordset($1::jsonb) as r(edge_id bigint, from_column text, to_column text, is_direct boolean, subtypes text[], expression text)`
 
 async function insertColumns(client: Queryable, edges: readonly { id: string; edge: EdgeContent }[]): Promise<void> {
   const rows = edges.flatMap(({ id, edge }) => edge.columns.map((flow) => ({
-    edge_id: id, from_id: edge.fromId, from_column: flow.from, to_id: edge.toId, to_column: flow.to, is_direct: flow.isDirect, subtypes: flow.subtypes,
-    expression: flow.expression,
+    edge_id: id, from_column: flow.from, to_column: flow.to, is_direct: flow.isDirect, subtypes: flow.subtypes, expression: flow.expression,
   })))
   if (rows.length > 0) await client.query(columnsQuery, [toCanonicalJson(rows)])
 }
