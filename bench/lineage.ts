@@ -26,6 +26,7 @@ type Score = {
   statements: number; bearing: number; exact: number; different: number; refused: number; unparsed: number; normalized: number; normalizedSame: number
   found: number; expected: number; common: number; ms: number; slowestMs: number
 }
+let filesRead = 0
 const score: Score = { statements: 0, bearing: 0, exact: 0, different: 0, refused: 0, unparsed: 0, normalized: 0, normalizedSame: 0, found: 0, expected: 0, common: 0, ms: 0, slowestMs: 0 }
 
 mkdirSync(folder, { recursive: true })
@@ -46,7 +47,11 @@ await client.connect()
 try {
   await client.query("set statement_timeout = '3s'")
   const live = await openLiveCatalog(client)
-  for (const { name, sql } of files) if (!isStopped && (wanted === undefined || name === 'test_setup' || wanted.includes(name))) await runFile(live, name, sql)
+  for (const { name, sql } of files) if (!isStopped && (wanted === undefined || name === 'test_setup' || wanted.includes(name))) {
+    await runFile(live, name, sql)
+    if (!isStopped) filesRead += 1
+    if (process.stderr.isTTY) process.stderr.write(`\r${filesRead} of ${files.length} files `)
+  }
   print()
 } finally {
   await client.end().catch(() => {})
@@ -163,7 +168,7 @@ function list(name: string, text: string, parts: readonly string[]): void {
 
 function print(): void {
   const percent = (count: number, all: number): string => (all === 0 ? '–' : `${((100 * count) / all).toFixed(2)} %`)
-  say(`PostgreSQL ${major}, ${score.statements} statements of ${files!.length} files, ${score.bearing} with lineage`)
+  say(`PostgreSQL ${major}, ${score.statements} statements of ${filesRead} of ${files!.length} files, ${score.bearing} with lineage`)
   say(`statement-exact        ${percent(score.exact, score.bearing)}  (95 %: ${interval(score.exact, score.bearing)})`)
   say(`silently different     ${percent(score.different, score.bearing)}  (${score.different})`)
   say(`honestly refused       ${percent(score.refused, score.bearing)}  (${score.refused})`)

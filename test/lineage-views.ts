@@ -28,6 +28,7 @@ export const views: Record<string, string> = {
   valued: `select v.code, v.label, o.id from (values (1, 'a'), (2, 'b')) v (code, label) join orders o on o.id = v.code`,
   distinct_on: 'select distinct on (country) country, name from customer order by country, id',
   sampled: 'select id from customer tablesample bernoulli (10) limit 5',
+  sampled_by: 'select o.id from customer c cross join lateral (select o.id from orders o tablesample system (c.id) repeatable (c.id + 1)) o',
   searched: `with recursive t as (select product_id, parent_id from product union all select p.product_id, p.parent_id from product p join t on t.product_id = p.parent_id)
     search depth first by product_id set ordering cycle product_id set looped using path
     select parent_id, ordering::text as ordering, looped, path::text as path from t`,

@@ -45,6 +45,7 @@ describe.each(servers())('views from their trees on PostgreSQL %i', (major) => {
     })
     expect(columns('above')).toEqual({ more: ['joined.twice TRANSFORMATION'], name: ['joined.name IDENTITY'], '*': [] })
     expect(columns('sampled')['*']).toEqual([])
+    expect(columns('sampled_by')['*']).toEqual(['customer.id FILTER'])
   })
 
   test('USING merges: the left column, or both where the join is full', () => {

@@ -81,7 +81,8 @@ function fromSample(body: Ast, context: FromContext): FromResult {
   const { resolver, lineage } = context
   const sampled = fromItem(child(body, 'relation') ?? {}, context)
   const scope = lateralScope(context)
-  for (const argument of children(body, 'args')) resolver.addExpression(argument, { resolver, scope, lineage, how: use.filter, into: lineage.influence })
+  const seed = child(body, 'repeatable')
+  for (const argument of [...children(body, 'args'), ...(seed === undefined ? [] : [seed])]) resolver.addExpression(argument, { resolver, scope, lineage, how: use.filter, into: lineage.influence })
   return sampled
 }
 
