@@ -21,7 +21,9 @@ import type { PeopleContext } from './routes/people/context.ts'
 import { addPeopleRoutes } from './routes/people/index.ts'
 import { addPipelineOperations } from './routes/ingestion-pipelines/operations.ts'
 import { addPipelineStatusRoutes } from './routes/ingestion-pipelines/status.ts'
+import { addSearchFieldQueryRoute } from './routes/search-field-query.ts'
 import { addSearchQueryRoute } from './routes/search-query.ts'
+import { addSettingsRoutes } from './routes/settings.ts'
 import { addMonitoringRoutes } from './routes/monitoring.ts'
 import { addProfileRoutes } from './routes/profile/index.ts'
 import { addUsageRoutes } from './routes/usage/index.ts'
@@ -90,6 +92,8 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addPipelineOperations(api, { scheduler, version })
   addPipelineStatusRoutes(api, options.pool)
   addSearchQueryRoute(api, options.pool)
+  addSearchFieldQueryRoute(api, options.pool)
+  addSettingsRoutes(api)
   addLineageRoutes(api, options.pool)
   addConnectionTestRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox, tester: options.connectionTester })
   addUsageRoutes(api, options.pool)
@@ -102,7 +106,10 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
 
 /** A form of another site can send text or form data without asking; only JSON is read. */
 function acceptJsonOnly(app: FastifyInstance): void {
-  app.removeContentTypeParser('text/plain')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  const parse = app.getDefaultJsonParser('error', 'error')
+  // OpenMetadata's clients name the type also where they send nothing; a route that wants a body says so itself.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => (body === '' ? done(null, undefined) : parse(request, body as string, done)))
   app.addContentTypeParser('application/json-patch+json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
 }
 

@@ -34,6 +34,8 @@ export type EntityDefinition = {
   readonly complete?: (entities: readonly Record<string, unknown>[], wanted: ReadonlySet<string>, pool: Pool) => Promise<Record<string, unknown>[]>
   /** Fields that are kept apart from the entities, by what writes one that a patch sets: its permission is that of the patch. */
   readonly keptApart?: Readonly<Record<string, (pool: Pool, id: string, value: unknown) => Promise<void>>>
+  /** Fields of every entity that OpenMetadata's does not have: its clients refuse them. */
+  readonly unserved?: readonly string[]
   /** Fields whose content is masked wherever it is shown. */
   readonly secretFields?: readonly string[]
 }

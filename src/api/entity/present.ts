@@ -13,6 +13,7 @@ export function present(entity: Document, definition: EntityDefinition, wanted: 
   const linked = Object.fromEntries(Object.entries(selected).map(([name, value]) => [name, withHref(value, presentation)]))
   // The catalog gives no secret away; that none leaves the house is looked at once more.
   const masked = Object.fromEntries((definition.secretFields ?? []).filter((name) => name in linked).map((name) => [name, maskSecrets(linked[name])]))
+  for (const name of definition.unserved ?? []) delete linked[name]
   return { ...linked, ...masked, href: `${presentation.baseUrl}${definition.path}/${String(entity['id'])}` }
 }
 

@@ -7,7 +7,6 @@ test.each([
   ['GET', '/tables/pg.shop.public.orders/systemProfile', 'This version keeps no system profiles.'],
   ['PUT', '/tables/5b1c/sampleData', 'This version keeps no sample data.'],
   ['DELETE', '/tables/5b1c/customMetric/total/largest', 'This version keeps no custom metrics.'],
-  ['GET', '/system/settings/profilerConfiguration', 'This version keeps no profiler settings.'],
 ] as const)('%s %s is said to be not offered', async (method, url, message) => {
   const app = Fastify()
   app.setErrorHandler((error, _request, reply) => reply.code(error instanceof TrunklineError && error.code === 'NOT_OFFERED' ? 501 : 500).send({ message: (error as Error).message }))

@@ -13,7 +13,6 @@ const notOffered: readonly (readonly [path: string, what: string])[] = [
   ['/tables/:id/customMetric/*', 'custom metrics'],
   ['/tables/:id/pipelineObservability', 'pipeline observability'],
   ['/tables/:id/pipelineObservability/*', 'pipeline observability'],
-  ['/system/settings/profilerConfiguration', 'profiler settings'],
 ]
 
 /** Answers 501 with a sentence, whatever the method: a client must not take a missing feature for a missing table. */

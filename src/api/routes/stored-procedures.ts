@@ -1,5 +1,6 @@
 import { CreateStoredProcedure, StoredProcedure } from '../../model/database.ts'
 import { type EntityDefinition, fieldNames } from '../entity/definition.ts'
+import { keptApart, usageFields, withUsage } from './usage/served.ts'
 
 /** /storedProcedures (functions too), listed by `databaseSchema` (or `database`, `service`). */
 export const storedProcedures = {
@@ -7,8 +8,10 @@ export const storedProcedures = {
   path: '/storedProcedures',
   name: 'StoredProcedure',
   create: CreateStoredProcedure,
-  entity: StoredProcedure,
-  fields: fieldNames(StoredProcedure, ['owners', 'tags', 'domains', 'extension'], ['code', 'processedLineage']),
+  entity: StoredProcedure.extend({ processedLineage: usageFields.processedLineage }),
+  fields: fieldNames(StoredProcedure, ['owners', 'tags', 'domains', 'extension', 'processedLineage'], ['code']),
   ignoredInRequests: ['dataProducts', 'lifeCycle'],
   parentFilters: ['databaseSchema', 'database', 'service'],
+  complete: withUsage,
+  keptApart: { processedLineage: keptApart.processedLineage },
 } as const satisfies EntityDefinition

@@ -5,9 +5,13 @@ import { z } from 'zod'
 /** The version of OpenMetadata whose API this one is: its clients ask for theirs. */
 export const openMetadataVersion = '1.13.0'
 
+/** The versions of clients that are spoken to as if the server were theirs. */
+const oldest = [1, 6]
+const newest = [2, 0]
+
 /**
- * GET /system/version, by which clients choose how to speak: `version` is that of OpenMetadata's API, `trunkline` our own. OpenMetadata's own client
- * wants its very version (major and minor) unless `enableVersionValidation` is off. `timestamp` is when this server started, ms.
+ * GET /system/version, by which clients choose how to speak: `version` is that of OpenMetadata's API, `trunkline` our own. `timestamp` is when this server
+ * started, ms. OpenMetadata's own client runs against its very version only (major and minor): it says which that is, and is told so where it can be spoken to.
  */
 export function addSystemRoutes(app: FastifyInstance, { version, startedAt }: { version: string; startedAt: number }): void {
   app.withTypeProvider<ZodTypeProvider>().get('/system/version', {
@@ -16,5 +20,17 @@ export function addSystemRoutes(app: FastifyInstance, { version, startedAt }: { 
       tags: ['/system'], operationId: 'getVersion', summary: 'Version of this server, and of the API of OpenMetadata that it speaks',
       response: { 200: z.object({ version: z.string(), revision: z.string(), timestamp: z.number(), trunkline: z.string() }) },
     },
-  }, async () => ({ version: openMetadataVersion, revision: version, timestamp: startedAt, trunkline: version }))
+  }, async (request) => ({ version: versionFor(request.headers['user-agent'] ?? ''), revision: version, timestamp: startedAt, trunkline: version }))
+}
+
+/** `postgres_metadata (service: shop; v1.13.6.3)` is how OpenMetadata's ingestion calls itself. */
+function versionFor(userAgent: string): string {
+  const [, major, minor] = /\bv(\d+)\.(\d+)\.[\d.]+\)?$/.exec(userAgent) ?? []
+  if (major === undefined || minor === undefined) return openMetadataVersion
+  const at = [Number(major), Number(minor)]
+  return isAtLeast(at, oldest) && isAtLeast(newest, at) ? `${major}.${minor}.0` : openMetadataVersion
+}
+
+function isAtLeast([major = 0, minor = 0]: readonly number[], [otherMajor = 0, otherMinor = 0]: readonly number[]): boolean {
+  return major > otherMajor || (major === otherMajor && minor >= otherMinor)
 }

@@ -12,9 +12,9 @@ export const tables = {
   name: 'Table',
   create: CreateTable,
   entity: Table.extend({ ...tableUsageFields, testSuite: EntityReference.optional() }),
-  fields: fieldNames(Table, ['owners', 'tags', 'domains', 'extension', 'tableConstraints', 'schemaDefinition', 'usageSummary', 'lifeCycle', 'joins', 'testSuite'], [
+  fields: fieldNames(Table, ['owners', 'tags', 'domains', 'extension', 'tableConstraints', 'schemaDefinition', 'usageSummary', 'lifeCycle', 'joins', 'testSuite', 'processedLineage'], [
     'viewDefinition', 'sampleData', 'tableProfilerConfig', 'profile', 'customMetrics', 'dataModel', 'location', 'queries',
-    'processedLineage', 'pipelineObservability',
+    'pipelineObservability',
   ]),
   ignoredInRequests: ['dataModel', 'locationPath', 'tableProfilerConfig', 'retentionPeriod', 'dataProducts', 'fileFormat', 'lifeCycle'],
   parentFilters: ['databaseSchema', 'database', 'service'],

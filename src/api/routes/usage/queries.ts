@@ -21,6 +21,7 @@ export const queries = {
     return Promise.resolve({ ...request, checksum, name: request['name'] ?? checksum })
   },
   complete: withUse,
+  unserved: ['deleted', 'serviceType'],
 } as const satisfies EntityDefinition
 
 async function withUse(entities: readonly Record<string, unknown>[], wanted: ReadonlySet<string>, pool: Pool): Promise<Record<string, unknown>[]> {
@@ -30,7 +31,9 @@ async function withUse(entities: readonly Record<string, unknown>[], wanted: Rea
     if (use === undefined) return entity
     const { usage, usedBy, users, queryUsedIn } = use
     return {
-      ...entity, ...(usage !== undefined && { usage, duration: usage.meanMs, queryDate: usage.lastSeenAt }),
+      ...entity, ...(usage !== undefined && { duration: usage.meanMs, queryDate: usage.lastSeenAt }),
+      // Ours: only for who names it, since `*` is what OpenMetadata's clients ask for.
+      ...(usage !== undefined && wanted.has('usage') && { usage }),
       ...(wanted.has('usedBy') && { usedBy }), ...(wanted.has('users') && { users }), ...(wanted.has('queryUsedIn') && { queryUsedIn }),
     }
   })

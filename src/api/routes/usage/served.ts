@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { markProcessed, readProcessed } from '../../../catalog/lineage/processed.ts'
 import { reportLifeCycle } from '../../../catalog/usage/report-usage.ts'
 import { TrunklineError } from '../../../model/errors.ts'
 import { readJoins, readLifeCycles, readUsageSummaries } from '../../../catalog/usage/read-served.ts'
@@ -17,6 +18,7 @@ export const TableJoins = z.object({
 
 /** Fields that are counted beside the entities; only where `fields` names them. */
 export const usageFields = {
+  processedLineage: z.boolean().optional(),
   usageSummary: UsageDetails.optional(),
   lifeCycle: z.object({ created: Access.optional(), updated: Access.optional(), accessed: Access.optional() }).optional(),
 }
@@ -26,8 +28,9 @@ const LifeCycleRequest = z.object(Object.fromEntries((['created', 'updated', 'ac
   timestamp: z.number(), accessedBy: z.object({ id: z.string(), name: z.string().optional() }).optional(), accessedByAProcess: z.string().nullish(),
 }).nullish()])))
 
-/** `lifeCycle` as a patch sets it. */
+/** `lifeCycle` and `processedLineage` as a patch sets them. */
 export const keptApart = {
+  processedLineage: (pool: Pool, id: string, value: unknown): Promise<void> => markProcessed(pool, id, value === true),
   lifeCycle: async (pool: Pool, id: string, value: unknown): Promise<void> => {
     const parsed = LifeCycleRequest.safeParse(value)
     if (!parsed.success) throw new TrunklineError('PATCH_INVALID', 'The value of /lifeCycle is no life cycle.', { object: '/lifeCycle', hint: 'It holds created, updated and accessed, each with a timestamp in ms.' })
@@ -42,9 +45,10 @@ export async function withUsage(entities: readonly Record<string, unknown>[], wa
   const summaries = wanted.has('usageSummary') ? await readUsageSummaries(pool, ids) : undefined
   const lifeCycles = wanted.has('lifeCycle') ? await readLifeCycles(pool, ids) : undefined
   const joins = wanted.has('joins') ? await readJoins(pool, ids) : undefined
+  const processed = wanted.has('processedLineage') ? await readProcessed(pool, ids) : undefined
   return entities.map((entity, index) => {
     const id = ids[index]!
-    const added = { usageSummary: summaries?.get(id), lifeCycle: lifeCycles?.get(id), joins: joins?.get(id) }
+    const added = { processedLineage: processed?.has(id) === true ? true : undefined, usageSummary: summaries?.get(id), lifeCycle: lifeCycles?.get(id), joins: joins?.get(id) }
     return { ...entity, ...Object.fromEntries(Object.entries(added).filter(([, value]) => value !== undefined)) }
   })
 }

@@ -46,7 +46,7 @@ describe.each(servers())('usage over PostgreSQL %i', (major) => {
   })
 
   test('statements are listed for a table, with who ran them and what they cost', async () => {
-    const { data, paging } = await get(`/queries?entityId=${ids['items']}&fields=queryUsedIn,usedBy`)
+    const { data, paging } = await get(`/queries?entityId=${ids['items']}&fields=queryUsedIn,usedBy,usage`)
     expect([paging, data]).toMatchObject([{ total: 1 }, [{ name: 'c1', query_type: 'SELECT', usedBy: ['app'], duration: 5, usage: { calls: 10 }, queryUsedIn: expect.arrayContaining([expect.objectContaining({ id: ids['orders'] })]) }]])
     expect((await get(`/queries?entityId=${ids['idle']}`)).data).toEqual([])
     expect(await get(`/catalog/usage/statements?entity=${ids['orders']}`)).toMatchObject({ total: 1, rows: [{ calls: 10, meanMs: 5, roles: ['app'] }] })
