@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Pool } from 'pg'
+import { readTableLabels } from '../catalog/classification/read-labels.ts'
 import { readKnownDatabases, readKnownTables } from '../catalog/known-databases.ts'
 import { putRun } from '../catalog/runs/record.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { readServiceConnection } from '../catalog/service-connection.ts'
 import { connectionSchemaIn, type ConnectedFile, type PostgresWorkflowFile, type Settings } from '../config.ts'
+import { openClassificationSource } from '../connectors/postgres/classification/open-classification-source.ts'
 import { openLineageSource } from '../connectors/postgres/lineage/open-lineage-source.ts'
 import { openProfileSource } from '../connectors/postgres/profiler/open-profile-source.ts'
 import { openUsageSource } from '../connectors/postgres/usage/open-usage-source.ts'
@@ -15,14 +17,16 @@ import { TrunklineError } from '../model/errors.ts'
 import type { TestResultRecord } from '../model/data-quality/run.ts'
 import type { RunSummary } from '../model/ingestion.ts'
 import { createCatalogSink } from '../sinks/catalog.ts'
+import { createClassificationFileSink } from '../sinks/classification-file.ts'
 import { createFileSink } from '../sinks/file.ts'
 import { createLineageFileSink } from '../sinks/lineage-file.ts'
 import { createMetadataRestSink, type MetadataRestSink } from '../sinks/metadata-rest/metadata-rest.ts'
 import type { RunReporter } from '../sinks/metadata-rest/pipeline-status.ts'
 import { createProfileFileSink } from '../sinks/profile-file.ts'
 import { createQualityFileSink } from '../sinks/quality-file.ts'
-import type { LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sinks/sink.ts'
+import type { ClassificationSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sinks/sink.ts'
 import { createUsageFileSink } from '../sinks/usage-file.ts'
+import { classificationWorkflowOf } from '../workflows/classification/from-file.ts'
 import { lineageWorkflowOf } from '../workflows/lineage/from-file.ts'
 import { profilerWorkflowOf } from '../workflows/profiler/from-file.ts'
 import { usageWorkflowOf } from '../workflows/usage/from-file.ts'
@@ -85,6 +89,15 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
     })
   },
   dataQuality: (file, { onTestResult }, parts) => dataQualityWorkflow(file, parts, onTestResult),
+  classification: async (given, _options, parts) => {
+    const file = await connectFile(given, parts)
+    const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
+    const { ingestAllDatabases } = file.connection
+    return classificationWorkflowOf(file, {
+      openSource: (signal, warn) => openClassificationSource({ connection, ingestAllDatabases, signal, warn }),
+      ...(file.sink.type === 'catalog' && { readLabels: async (serviceName: string) => readTableLabels(await parts.store(), serviceName) }),
+    })
+  },
 }
 
 /** The file with the connection it names or, where it names none, the one stored with its service. Throws CONFIG_INVALID where there is neither. */
@@ -150,13 +163,14 @@ async function runReported(workflow: Workflow, context: RunContext, { reporter, 
 async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<RunContext['sink']> {
   if (sink.type === 'file' && workflow === 'usage') return withoutEntities(await createUsageFileSink(sink))
   if (sink.type === 'file' && workflow === 'dataQuality') return withoutEntities(await createQualityFileSink(sink))
+  if (sink.type === 'file' && workflow === 'classification') return withoutEntities(await createClassificationFileSink(sink))
   if (sink.type === 'file' && workflow === 'profiler') return withoutEntities(await createProfileFileSink(sink))
   if (sink.type === 'file') return workflow === 'lineage' ? withoutEntities(await createLineageFileSink(sink)) : createFileSink(sink)
   return createCatalogSink(await store(), openSecretBox)
 }
 
-/** A run of lineage, usage, profiles or tests writes no entities, and a file knows none. */
-function withoutEntities<Own extends LineageSink | UsageSink | ProfileSink | QualitySink>(sink: Own): Own & Pick<Sink, 'write' | 'listLive' | 'markDeleted' | 'findOwner'> {
+/** A run of lineage, usage, profiles, tests or classification writes no entities, and a file knows none. */
+function withoutEntities<Own extends LineageSink | UsageSink | ProfileSink | QualitySink | ClassificationSink>(sink: Own): Own & Pick<Sink, 'write' | 'listLive' | 'markDeleted' | 'findOwner'> {
   return { ...sink, write: async () => [], async *listLive() {}, markDeleted: async () => {}, findOwner: async () => undefined }
 }
 

@@ -35,6 +35,8 @@ export const TagLabel = z.object({
   style: z.record(z.string(), z.unknown()).optional(),
   appliedAt: z.number().optional(),
   appliedBy: z.string().optional(),
+  /** What proposed the label: `recognizer` is a RecognizerMetadata. */
+  metadata: z.record(z.string(), z.unknown()).optional(),
 })
 export type TagLabel = z.infer<typeof TagLabel>
 

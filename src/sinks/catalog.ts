@@ -1,4 +1,7 @@
 import type { Pool } from 'pg'
+import { propagateLabels } from '../catalog/classification/propagate.ts'
+import { writeSuggestions } from '../catalog/classification/write-suggestions.ts'
+import { writeSample } from '../catalog/sample-data/sample-data.ts'
 import { writeTestResult } from '../catalog/data-quality/write-result.ts'
 import { writeTestCase } from '../catalog/data-quality/write-test.ts'
 import { listLive, markDeleted } from '../catalog/delete.ts'
@@ -11,10 +14,10 @@ import { putEntities } from '../catalog/put.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
-import type { LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from './sink.ts'
+import type { ClassificationSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from './sink.ts'
 
 /** The sink that writes into our own catalog store, with its secrets sealed (dropped, without a box); the pool belongs to the caller and stays open. Each batch is whole or not there. */
-export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink & UsageSink & ProfileSink & QualitySink {
+export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink & UsageSink & ProfileSink & QualitySink & ClassificationSink {
   return {
     type: 'catalog',
     write: (records, policy) => orSinkFailed(putEntities(pool, records, { ...policy, ...(openSecretBox !== undefined && { openSecretBox }) })),
@@ -34,6 +37,9 @@ export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Si
     writeProfile: (set) => orSinkFailed(writeProfile(pool, set)),
     writeTestCase: (request, options) => orSinkFailed(writeTestCase(pool, request, options)),
     writeTestResult: ({ testCase, ...added }) => orSinkFailed(writeTestResult(pool, testCase.fullyQualifiedName, added)),
+    writeSuggestions: (set) => orSinkFailed(writeSuggestions(pool, set, Date.now())),
+    writeSample: (set) => orSinkFailed(writeSample(pool, set)),
+    propagateLabels: () => orSinkFailed(propagateLabels(pool, Date.now())),
     findOwner: (name) => orSinkFailed(findOwner(pool, name)),
     close: async () => {},
   }

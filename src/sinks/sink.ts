@@ -3,6 +3,8 @@ import type { CreateTestCase } from '../model/data-quality/test-case.ts'
 import type { EntityReference } from '../model/entity.ts'
 import type { EntityRecord, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
 import type { TrunklineError } from '../model/errors.ts'
+import type { ClassificationOutcome, ClassificationSet } from '../model/classification.ts'
+import type { SampleSet, StoredElsewhere } from '../model/sample-data.ts'
 import type { UsageBase, UsageSet, UsageWriteSummary } from '../model/usage-write.ts'
 import type { ProfileSet } from '../model/profile.ts'
 import type { LineageSet, LineageWriteOptions, LineageWriteSummary } from '../model/lineage-write.ts'
@@ -66,5 +68,17 @@ export type QualitySink = {
   writeTestCase(request: CreateTestCase, options: { forceUpdate: boolean; updatedBy: string }): Promise<TestCaseOutcome>
   /** Adds a result, with the rows that fail where they were asked for; `unknown` for a test that the sink does not hold. */
   writeTestResult(record: TestResultRecord): Promise<'written' | 'unknown'>
+  close(completed: boolean): Promise<void>
+}
+
+/** Where a classification run's suggestions and sample rows go. */
+export type ClassificationSink = {
+  readonly type: Sink['type']
+  /** Proposes labels for the columns of one table; `unknown` for a table that the sink does not hold. What somebody rejected is not proposed again. */
+  writeSuggestions(set: ClassificationSet): Promise<ClassificationOutcome | 'unknown'>
+  /** Keeps rows of one table, or where they are kept, in place of those kept before. */
+  writeSample(set: SampleSet | StoredElsewhere): Promise<'written' | 'unknown'>
+  /** Proposes the labels of classified columns for what is made of them, along the stored lineage; gives how many are new. */
+  propagateLabels(): Promise<number>
   close(completed: boolean): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { classificationKind } from './classification/kind.ts'
 import { dataQualityKind } from './data-quality/kind.ts'
 import { lineageKind } from './lineage/kind.ts'
 import { metadataKind } from './metadata/kind.ts'
@@ -7,7 +8,7 @@ import type { WorkflowKind } from './workflow-kind.ts'
 import type { z } from 'zod'
 
 /** Every workflow there is: the one list to extend. The keys are what `WorkflowFile.workflow` says. */
-export const workflowKinds = { metadata: metadataKind, lineage: lineageKind, usage: usageKind, profiler: profilerKind, dataQuality: dataQualityKind } as const satisfies Record<string, WorkflowKind>
+export const workflowKinds = { metadata: metadataKind, lineage: lineageKind, usage: usageKind, profiler: profilerKind, dataQuality: dataQualityKind, classification: classificationKind } as const satisfies Record<string, WorkflowKind>
 
 export type WorkflowName = keyof typeof workflowKinds
 /** The checked options of each workflow. */

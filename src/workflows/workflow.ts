@@ -1,6 +1,6 @@
 import { TrunklineError } from '../model/errors.ts'
 import type { RunSummary } from '../model/ingestion.ts'
-import type { LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sinks/sink.ts'
+import type { ClassificationSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sinks/sink.ts'
 
 /** What a run tells while it goes: plain events, rendered by whoever listens. */
 export type RunEvent =
@@ -11,8 +11,9 @@ export type RunEvent =
 /** Everything a workflow touches. */
 export type RunContext = {
   runId: string
-  /** A sink that takes lineage too has `writeLineage`; one that takes usage has `writeUsage`, one that takes profiles `writeProfile`, one that takes tests `writeTestCase` and `writeTestResult`. */
+  /** A sink that takes lineage too has `writeLineage`; one that takes usage has `writeUsage`, one that takes profiles `writeProfile`, one that takes tests `writeTestCase` and `writeTestResult`, one that takes suggestions `writeSuggestions`. */
   sink: Sink & Partial<Pick<LineageSink, 'writeLineage'>> & Partial<Pick<UsageSink, 'readUsageBase' | 'writeUsage'>> & Partial<Pick<ProfileSink, 'writeProfile'>> & Partial<Pick<QualitySink, 'writeTestCase' | 'writeTestResult'>>
+    & Partial<Pick<ClassificationSink, 'writeSuggestions' | 'writeSample' | 'propagateLabels'>>
   signal: AbortSignal
   now(): number
   emit(event: RunEvent): void
