@@ -11,6 +11,7 @@ import { toErrorAnswer } from './error-answer.ts'
 import { describeApi, openApiPath } from './openapi.ts'
 import { addAlertRoutes } from './routes/catalog/alerts.ts'
 import { addCatalogRoutes } from './routes/catalog/index.ts'
+import { addClassificationRoutes } from './routes/classification/index.ts'
 import { addCurationRoutes } from './routes/curation/index.ts'
 import { addConnectionTestRoutes } from './routes/connection-tests/index.ts'
 import { addQualityRoutes } from './routes/data-quality/index.ts'
@@ -86,6 +87,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   const context = { pool: options.pool, openSecretBox: options.openSecretBox, check, pathOf: new Map(entityDefinitions.map((definition) => [definition.entityType, definition.path])) }
   for (const definition of entityDefinitions) addEntityRoutes(api, definition, context)
   addCurationRoutes(api, context)
+  addClassificationRoutes(api, context)
   addPeopleRoutes(api, signIn)
   addCatalogRoutes(api, options.pool, { scheduler, version })
   addAlertRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox })

@@ -5,7 +5,7 @@ import { addNotOfferedRoutes } from './not-offered.ts'
 
 test.each([
   ['GET', '/tables/pg.shop.public.orders/systemProfile', 'This version keeps no system profiles.'],
-  ['PUT', '/tables/5b1c/sampleData', 'This version keeps no sample data.'],
+  ['PUT', '/tables/5b1c/dataModel', 'This version keeps no data models.'],
   ['DELETE', '/tables/5b1c/customMetric/total/largest', 'This version keeps no custom metrics.'],
 ] as const)('%s %s is said to be not offered', async (method, url, message) => {
   const app = Fastify()
