@@ -29,7 +29,7 @@ export async function examineTable(sessions: SessionPool, name: TableName, reque
     try {
       return await session.withSnapshot((snapshot) => examineInSnapshot({ sessions, snapshot }, name, requests, options))
     } catch (error) {
-      if (!(isSurvivable(error) || (error instanceof TrunklineError && error.code === 'ENTITY_NOT_FOUND'))) throw error
+      if (!isSurvivable(error)) throw error
       for (const { id } of requests) options.report(id, { failure: toFailure(error) })
       return { takenAt: Date.now(), isSampled: false, notes: [] }
     }

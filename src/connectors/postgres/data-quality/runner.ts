@@ -14,7 +14,7 @@ const savepoint = 'trunkline_tests'
 
 /** Failures of one statement; anything else is one of the whole source. */
 export function isSurvivable(error: unknown): error is TrunklineError {
-  return error instanceof TrunklineError && ['STATEMENT_TIMEOUT', 'SOURCE_FAILED', 'INSUFFICIENT_PRIVILEGE', 'LOCK_TIMEOUT', 'TEST_INVALID'].includes(error.code)
+  return error instanceof TrunklineError && ['STATEMENT_TIMEOUT', 'SOURCE_FAILED', 'INSUFFICIENT_PRIVILEGE', 'LOCK_TIMEOUT', 'TEST_INVALID', 'ENTITY_NOT_FOUND'].includes(error.code)
 }
 
 /**

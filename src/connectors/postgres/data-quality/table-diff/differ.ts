@@ -3,7 +3,7 @@ import type { TableData } from '../../../../model/data-quality/test-case.ts'
 import type { DifferenceRequest, TableDifference } from '../../../quality-connector.ts'
 import type { SessionPool } from '../../session-pool.ts'
 import { readTable, refusal } from '../read-table.ts'
-import { createRunner, type Runner } from '../runner.ts'
+import { createRunner, isSurvivable, type Runner } from '../runner.ts'
 import type { TestedTable } from '../tested-table.ts'
 import { findDifferences } from './find-differences.ts'
 import { matchColumns } from './match-columns.ts'
@@ -20,7 +20,7 @@ export type OpenOther = (serviceName: string) => Promise<{ sessions: SessionPool
 /** Compares by ranges of keys: both servers sum checksums, and only ranges whose sums differ are looked into. Each table is looked at in one snapshot of its own server. */
 export function createDiffer(openOther: OpenOther): Differ {
   return async (here, request) => {
-    const { sessions, user } = await openOther(request.serviceName)
+    const { sessions, user } = await openOther(request.serviceName).catch(toUnreachable)
     return sessions.use(request.table.database, (session) => session.withSnapshot(async (snapshot) => {
       const table: TestedTable = { ...await readTable(snapshot, request.table), rows: { from: '' }, user }
       for (const [one, role] of [[here.table, here.table.user], [table, user]] as const) {
@@ -29,8 +29,15 @@ export function createDiffer(openOther: OpenOther): Differ {
       }
       const runner = createRunner(snapshot, { timeoutMs: here.runner.remainingMs(), statementTimeoutMs: here.runner.remainingMs(), keepsLocks: table.relation.kind === 'v' || table.relation.kind === 'f' })
       return compareSides(here, { runner, table }, request)
-    }))
+    })).catch(toUnreachable)
   }
+}
+
+/** What is wrong with the other server is the test's misfortune, not that of the run. */
+function toUnreachable(error: unknown): never {
+  const isOfTest: boolean = isSurvivable(error)
+  if (!(error instanceof TrunklineError) || isOfTest || error.code === 'RUN_CANCELLED') throw error
+  throw new TrunklineError('SOURCE_FAILED', `The other table cannot be looked at: ${error.message}`, { ...(error.hint !== undefined && { hint: error.hint }) })
 }
 
 async function compareSides(here: Here, there: Here, request: DifferenceRequest): ReturnType<Differ> {
