@@ -6,6 +6,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest'
 import { createApp, type App } from '../src/app.ts'
 import { createOrUpdateEntity } from '../src/catalog/create.ts'
+import { deleteEntity } from '../src/catalog/delete.ts'
 import { getEntity, getVersions } from '../src/catalog/get.ts'
 import { listEntities } from '../src/catalog/list.ts'
 import { patchEntity } from '../src/catalog/patch.ts'
@@ -57,6 +58,39 @@ describe.each(servers())('runs against PostgreSQL %i', (major) => {
     const table = await getEntity(pool, 'table', { fqn: fqn('shop', 'orders') })
     expect(table.version).toBe(0.1)
     expect(await getVersions(pool, 'table', table.id)).toHaveLength(1)
+  })
+
+  test('a table that was changed or deleted in the catalog is written again though the source is as it was', async () => {
+    await ingest()
+    const orders = await getEntity(pool, 'table', { fqn: fqn('shop', 'orders') })
+    const items = await getEntity(pool, 'table', { fqn: fqn('shop', 'items') })
+    await deleteEntity(pool, 'table', items.id, { recursive: false, hardDelete: false, actor: person })
+    await createOrUpdateEntity(pool, 'table', { name: 'orders', databaseSchema: fqn('shop'), columns: [{ name: 'else', dataType: 'INT' }] }, { name: 'bot', isBot: true })
+    expect(await ingest()).toMatchObject({ state: 'success', updated: 1, restored: 1, unchanged: 5 })
+    expect((await getEntity(pool, 'table', { id: orders.id })).columns.map(({ name }) => name)).toEqual(['id', 'note'])
+    expect(await ingest()).toMatchObject({ updated: 0, restored: 0, unchanged: 7 })
+  })
+
+  test('what changes by itself is kept of a table that is as it was', async () => {
+    await ingest()
+    await source.client.query('insert into shop.items select generate_series(1, 300); analyze shop.items')
+    expect(await ingest()).toMatchObject({ state: 'success', updated: 0, unchanged: 7 })
+    expect((await getEntity(pool, 'table', { fqn: fqn('shop', 'items') })).extension).toMatchObject({ postgres: { measurement: { estimatedRowCount: 300 } } })
+  })
+
+  test('a tag of a policy that was deleted is made again, and a person who came gets what their role owns', async () => {
+    const role = `runs_late_${process.pid}_${major}`
+    await source.client.query(`create role ${role}; alter table shop.orders owner to ${role}; create policy tenant on shop.orders using (id > 0)`)
+    try {
+      const options = { config: { includeOwners: true }, connection: { classificationName: 'Late' } }
+      await ingest(options)
+      const { entity: user } = await createOrUpdateEntity(pool, 'user', { name: role, email: `${role}@example.com` }, person)
+      expect(await ingest(options)).toMatchObject({ state: 'success', updated: 1 })
+      expect(await getEntity(pool, 'table', { fqn: fqn('shop', 'orders') })).toMatchObject({ owners: [{ id: user.id }], tags: [{ tagFQN: 'Late.tenant' }] })
+      expect(await ingest(options)).toMatchObject({ state: 'success', updated: 0, created: 0 })
+    } finally {
+      await source.client.query(`drop policy tenant on shop.orders; alter table shop.orders owner to current_user; drop role ${role}`)
+    }
   })
 
   test('a changed comment is one update; what a person wrote stays, unless overridden', async () => {

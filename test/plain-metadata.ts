@@ -128,6 +128,7 @@ export function runPlain(source: MetadataSource, sink: Sink, { config = {}, sign
     raiseOnError: true,
     allowMassDelete: false,
     mostDatabasesAtOnce: 2,
+    codeVersion: 'test',
     openSource: () => Promise.resolve(source),
     ...options,
   })

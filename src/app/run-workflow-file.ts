@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { readTableLabels } from '../catalog/classification/read-labels.ts'
 import { readKnownDatabases, readKnownTables } from '../catalog/known-databases.ts'
 import { putRun } from '../catalog/runs/record.ts'
+import { readCodeVersion } from './code-version.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { readServiceConnection } from '../catalog/service-connection.ts'
 import { connectionSchemaIn, type ConnectedFile, type PostgresWorkflowFile, type Settings } from '../config.ts'
@@ -52,6 +53,7 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
     const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
     return metadataWorkflowOf(file, {
       allowMassDelete,
+      codeVersion: readCodeVersion(),
       openSource: (signal, warn) => openPostgresSource({ connection, options: file.connection, workflow: 'metadata', signal, warn }),
     })
   },

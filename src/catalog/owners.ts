@@ -18,3 +18,13 @@ export async function findOwner(pool: Pool, name: string): Promise<EntityReferen
   const reference = (await readReferences(pool, [found.id])).get(found.id)
   return reference === undefined ? undefined : toServedReference(reference)
 }
+
+const peopleQuery = `/* catalog */
+  select encode(sha256(convert_to(coalesce(string_agg(id || ' ' || version || ' ' || fqn, ',' order by id), ''), 'UTF8')), 'hex') as version
+  from trunkline.entity where entity_type in ('user', 'team') and not deleted`
+
+/** Another text whenever a user or team is made, changed or removed. */
+export async function readPeopleVersion(pool: Pool): Promise<string> {
+  const { rows: [row] } = await pool.query<{ version: string }>(peopleQuery)
+  return row!.version
+}

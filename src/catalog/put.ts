@@ -11,6 +11,7 @@ import { columnsOf, rekeyColumns, withoutOverridden } from './document/curated.t
 import { entityTypeDefinitions, parentTypesOf } from './entity-type.ts'
 import type { OpenSecretBox } from './secret-box.ts'
 import { readKnownRows } from './write/known-rows.ts'
+import { writeFingerprints } from './write/fingerprint.ts'
 import { matchRecords, type KnownRow } from './write/match.ts'
 import { writeMeasurements } from './write/measurement.ts'
 import { nameProblem, prepareRecord, rootOf, type Prepared, type StoredRecord } from './write/prepared.ts'
@@ -111,6 +112,7 @@ async function settleUnchanged(
     if (record.measurement !== undefined && !isSameContent(record.measurement, row.facts)) measured.push({ id: row.id, facts: record.measurement })
   }
   await writeMeasurements(client, measured)
+  await writeFingerprints(client, [...matches].flatMap(([record, { id }]) => outcomes.get(record) === 'unchanged' ? fingerprintOf(record, id) : []))
   return { changed, rows }
 }
 
@@ -140,6 +142,11 @@ async function writeChanged(
   const changes = await writeEntities(client, entityType, [...writes.values()], policy.updatedBy)
   for (const [record, write] of writes) outcomes.set(record, outcomeOf(write, changes.get(write)))
   await writeMeasurements(client, placed.flatMap((record) => record.measurement === undefined ? [] : [{ id: writes.get(record)!.id, facts: record.measurement }]))
+  await writeFingerprints(client, placed.flatMap((record) => fingerprintOf(record, writes.get(record)!.id)))
+}
+
+function fingerprintOf({ fingerprint, hash }: Prepared, id: string): { id: string; hash: string; fingerprint: string }[] {
+  return fingerprint === undefined ? [] : [{ id, hash, fingerprint }]
 }
 
 async function readParentsOf(client: Queryable, entityType: EntityType, records: readonly Prepared[]): Promise<Map<string, Parent>> {

@@ -1,4 +1,5 @@
 import type { EntityRecord, Failure, Footprint, Skipped } from '../model/ingestion.ts'
+import type { PostgresTableMeasurement } from '../model/postgres.ts'
 
 /** What the workflow decides and the connector obeys while it reads: every name is the source's own. */
 export type MetadataScope = {
@@ -17,7 +18,12 @@ export type MetadataScope = {
   keepsSchema(database: string, databaseSchema: string): string | null
   keepsTable(database: string, databaseSchema: string, table: string): string | null
   keepsStoredProcedure(database: string, databaseSchema: string, routine: string): string | null
+  /** What a sink remembers of earlier runs: tables that are as they were then come as `unchanged`. */
+  known?: KnownFingerprints
 }
+
+/** Fingerprints of tables as a sink holds them; `seed` is everything outside the source that decides what is written. */
+export type KnownFingerprints = { seed: string; find(sourceIdentity: string, fullyQualifiedName: string): string | undefined }
 
 /**
  * The kinds a server counts its objects by: of entity type `databaseSchema` (schema), `storedProcedure` (function, procedure, aggregate,
@@ -29,12 +35,14 @@ export type ObjectKind =
 
 /**
  * One thing read from a source, in order: database, schemas, tables by (schema, name), routines by (schema, name, arguments), counts.
- * Every record, failure, skipped or filtered object below a database says its `kind`, so that a run reconciles kind by kind:
- * `inPostgres` = records + failures + skipped + filtered + the sum of `alsoLeftOut`. Where an object was not read, its `sourceIdentity` tells that it
+ * Every record, failure, unchanged, skipped or filtered object below a database says its `kind`, so that a run reconciles kind by kind:
+ * `inPostgres` = records + unchanged + failures + skipped + filtered + the sum of `alsoLeftOut`. Where an object was not read, its `sourceIdentity` tells that it
  * is one that the catalog knows under an older name.
  */
 export type MetadataItem =
-  | { record: EntityRecord; kind?: ObjectKind; ownerRole?: string; policies?: readonly string[] }
+  | { record: EntityRecord; kind?: ObjectKind; ownerRole?: string; policies?: readonly string[]; fingerprint?: string | undefined }
+  /** A table that is as it was when `known` of the scope was written; what changes by itself is told. */
+  | { unchanged: { entityType: 'table'; fullyQualifiedName: string; sourceIdentity: string; measurement?: PostgresTableMeasurement }; kind: ObjectKind; policies: readonly string[] }
   | { failure: Failure & { entityType: EntityRecord['entityType'] }; kind?: ObjectKind; sourceIdentity?: string }
   | { skipped: Skipped; kind?: ObjectKind; sourceIdentity?: string }
   | { filtered: { object: string; entityType: EntityRecord['entityType']; by: string }; kind?: ObjectKind; sourceIdentity?: string }

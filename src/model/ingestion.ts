@@ -26,6 +26,8 @@ type RecordOf<T extends IngestedType> = {
   sourceIdentity?: string
   /** Facts that make no version. */
   measurement?: PostgresTableMeasurement | PostgresDatabaseMeasurement
+  /** Of everything it was made of, for a sink that remembers it until the next run. */
+  fingerprint?: string
 }
 
 /** One entity as a source describes it, ready for a sink. */
@@ -87,6 +89,9 @@ export type RunSummary = {
   /** Why the run failed or stopped, beside the failures of single objects. */
   error?: Failure
 }
+
+/** A table as a sink holds it, with the fingerprint of what it was made of. */
+export type Fingerprinted = { id: string; fullyQualifiedName: string; sourceIdentity: string; fingerprint: string }
 
 export type KnownEntity = { id: string; entityType: IngestedType; fullyQualifiedName: string; sourceIdentity?: string }
 export type Owner = EntityReference

@@ -9,8 +9,10 @@ import { writeLineage } from '../catalog/lineage/write-lineage.ts'
 import { writeProfile } from '../catalog/profile/write-profile.ts'
 import { readUsageBase } from '../catalog/usage/read-base.ts'
 import { writeUsage } from '../catalog/usage/write-usage.ts'
-import { findOwner } from '../catalog/owners.ts'
+import { findOwner, readPeopleVersion } from '../catalog/owners.ts'
 import { putEntities } from '../catalog/put.ts'
+import { readFingerprints } from '../catalog/write/fingerprint.ts'
+import { writeMeasurements } from '../catalog/write/measurement.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
@@ -41,6 +43,11 @@ export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Si
     writeSample: (set) => orSinkFailed(writeSample(pool, set)),
     propagateLabels: () => orSinkFailed(propagateLabels(pool, Date.now())),
     findOwner: (name) => orSinkFailed(findOwner(pool, name)),
+    memory: {
+      readFingerprints: (fqn) => orSinkFailed(readFingerprints(pool, fqn)),
+      writeMeasurements: (measurements) => orSinkFailed(writeMeasurements(pool, measurements)),
+      readPeopleVersion: () => orSinkFailed(readPeopleVersion(pool)),
+    },
     close: async () => {},
   }
 }

@@ -1,10 +1,11 @@
 import type { TestCaseOutcome, TestResultRecord } from '../model/data-quality/run.ts'
 import type { CreateTestCase } from '../model/data-quality/test-case.ts'
 import type { EntityReference } from '../model/entity.ts'
-import type { EntityRecord, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
+import type { EntityRecord, Fingerprinted, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
 import type { TrunklineError } from '../model/errors.ts'
 import type { ClassificationOutcome, ClassificationSet } from '../model/classification.ts'
 import type { SampleSet, StoredElsewhere } from '../model/sample-data.ts'
+import type { PostgresTableMeasurement } from '../model/postgres.ts'
 import type { UsageBase, UsageSet, UsageWriteSummary } from '../model/usage-write.ts'
 import type { ProfileSet } from '../model/profile.ts'
 import type { LineageSet, LineageWriteOptions, LineageWriteSummary } from '../model/lineage-write.ts'
@@ -30,8 +31,20 @@ export type Sink = {
   markDeleted(entities: readonly KnownEntity[], policy: WritePolicy): Promise<void>
   /** The user or team with exactly this name (or e-mail), as an owner. */
   findOwner(name: string): Promise<EntityReference | undefined>
+  /** What a sink that outlives a run remembers of it. */
+  readonly memory?: SinkMemory
   /** Flushes and releases; on failure, `completed` is false and nothing half-written stays. */
   close(completed: boolean): Promise<void>
+}
+
+/** What makes it needless to read and write again what is as it was. */
+export type SinkMemory = {
+  /** Live tables below a database whose content is still what was written with their fingerprint. */
+  readFingerprints(databaseFullyQualifiedName: string): Promise<Fingerprinted[]>
+  /** Facts that change by themselves, of tables that are as they were; by the ids of readFingerprints. */
+  writeMeasurements(measurements: readonly { id: string; facts: PostgresTableMeasurement }[]): Promise<void>
+  /** Another text whenever a user or team is made, changed or removed: findOwner may then answer otherwise. */
+  readPeopleVersion(): Promise<string>
 }
 
 /** Where a lineage run's edges go. */

@@ -19,6 +19,7 @@ export type Prepared = {
   readonly json: string
   readonly hash: string
   readonly measurement: JsonObject | undefined
+  readonly fingerprint?: string | undefined
 }
 
 /** The longest fully qualified name that fits an index row. */
@@ -36,6 +37,7 @@ export function prepareRecord(record: StoredRecord): Prepared {
     parentFqn: parentFqnOf(record.entityType, record.request),
     sourceIdentity: record.sourceIdentity,
     measurement: record.measurement,
+    fingerprint: record.fingerprint,
   }
 }
 

@@ -74,7 +74,7 @@ async function* readOnce({ sessions, capabilities, identityOf }: PostgresServer,
 /** What names an object among the items of one database; undefined for the database itself and for what is no object. */
 function toKey(item: MetadataItem): string | undefined {
   if (!('kind' in item) || item.kind === undefined) return undefined
-  const object = 'record' in item ? item.record.fullyQualifiedName : 'failure' in item ? item.failure.object : 'skipped' in item ? item.skipped.object : item.filtered.object
+  const object = 'record' in item ? item.record.fullyQualifiedName : 'unchanged' in item ? item.unchanged.fullyQualifiedName : 'failure' in item ? item.failure.object : 'skipped' in item ? item.skipped.object : item.filtered.object
   return `${item.kind} ${object}`
 }
 

@@ -4,6 +4,7 @@ import { fullyQualifiedName } from '../../model/fqn.ts'
 import type { Failure } from '../../model/ingestion.ts'
 import type { RunContext } from '../workflow.ts'
 import { createBatches } from './batches.ts'
+import { readKnown, type KnownTables } from './known-tables.ts'
 import { markRead, markUnread, type Presence } from './presence.ts'
 import { createDatabaseTally, reconcile, tallyItem, tallyWriteFailure, type DatabaseTally } from './reconciliation.ts'
 import { writeEntries, type Entry, type RecordWriter } from './record-writer.ts'
@@ -17,10 +18,12 @@ export type ReadContext = {
   scope: DatabaseScope
   writer: RecordWriter
   presence: Presence
+  /** Of everything outside the source that decides what is written; undefined where nothing is to be taken as it was. */
+  seed: string | undefined
 }
 
 /** Records per write: enough to make a round trip cheap, few enough to keep two batches in memory. */
-const batchSize = 200
+const batchSize = 100
 
 /** Errors that concern one database and leave the others readable. */
 const databaseErrors: ReadonlySet<ErrorCode> = new Set([
@@ -47,6 +50,7 @@ export async function readDatabase(context: ReadContext, listing: DatabaseListin
 async function pump(context: ReadContext, database: string, signal: AbortSignal): Promise<void> {
   const { run, writer } = context
   const tally = createDatabaseTally(database)
+  const known = await readKnown(run.sink, fullyQualifiedName(context.scope.serviceName, database), context.seed)
   let done = 0
   const batches = createBatches<Entry>(batchSize, ({ record }) => record.entityType, async (entries) => {
     await writeEntries(writer, entries, ({ kind }, error) => tallyWriteFailure(tally, kind, error.code))
@@ -54,11 +58,13 @@ async function pump(context: ReadContext, database: string, signal: AbortSignal)
     run.emit({ type: 'progress', step: `Reading ${database}`, done })
   })
   try {
-    for await (const item of context.source.readDatabase(database, context.scope, signal)) {
+    for await (const item of context.source.readDatabase(database, { ...context.scope, ...(known !== undefined && { known }) }, signal)) {
       signal.throwIfAborted()
       take(item, tally, context)
       if ('record' in item) await batches.add(item)
+      if ('unchanged' in item) await settle(item, context, known!)
     }
+    await known?.flush()
   } catch (error) {
     // What was read is worth keeping, and a write under way must not outlive the run.
     await batches.flush().catch(() => {})
@@ -68,11 +74,19 @@ async function pump(context: ReadContext, database: string, signal: AbortSignal)
   finish(tally, context)
 }
 
+/** A table that is as it was: counted, its tags made sure of, its measurements kept. */
+async function settle({ unchanged, policies }: Extract<MetadataItem, { unchanged: unknown }>, { writer }: ReadContext, known: KnownTables): Promise<void> {
+  if (policies.length > 0) await writer.tags?.ensure(policies)
+  await known.settle(unchanged)
+  writer.tally.outcomes.unchanged += 1
+}
+
 /** Counts an item and remembers what it says about what exists. */
 function take(item: MetadataItem, tally: DatabaseTally, { run, writer, presence, scope }: ReadContext): void {
   const databaseFqn = fullyQualifiedName(scope.serviceName, tally.database)
   tallyItem(tally, item)
   if ('record' in item) markRead(presence, item.record)
+  else if ('unchanged' in item) markRead(presence, item.unchanged)
   else if ('failure' in item) {
     const { entityType, ...failure } = item.failure
     writer.tally.failures.push(failure)

@@ -21,7 +21,7 @@ export function createDatabaseTally(database: string): DatabaseTally {
 /** Counts one item; a record counts as emitted until `tallyWriteFailure` says that its write failed. */
 export function tallyItem(tally: DatabaseTally, item: MetadataItem): void {
   if ('counted' in item) tally.counted.push(item.counted)
-  if ('record' in item && item.kind !== undefined) bump(tally, item.kind, 'emitted')
+  if (('record' in item || 'unchanged' in item) && item.kind !== undefined) bump(tally, item.kind, 'emitted')
   if ('filtered' in item && item.kind !== undefined) bump(tally, item.kind, 'filtered', item.filtered.by)
   if ('skipped' in item && item.kind !== undefined) bump(tally, item.kind, 'skipped', item.skipped.reason)
   if ('failure' in item && item.kind !== undefined) bump(tally, item.kind, 'failed', item.failure.code)

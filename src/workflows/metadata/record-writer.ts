@@ -9,7 +9,7 @@ import type { PolicyTags } from './policy-tags.ts'
 import { toFailure, type Tally } from '../tally.ts'
 
 /** A record as it came from the source, with what the workflow decides about it. */
-export type Entry = { record: EntityRecord; kind?: ObjectKind; ownerRole?: string; policies?: readonly string[] }
+export type Entry = { record: EntityRecord; kind?: ObjectKind; ownerRole?: string; policies?: readonly string[]; fingerprint?: string | undefined }
 
 export type RecordWriter = {
   sink: Sink
@@ -26,7 +26,11 @@ export async function writeEntries(writer: RecordWriter, entries: readonly Entry
   const records: EntityRecord[] = []
   for (const entry of entries) {
     const owners = await writer.owners(entry.record, entry.ownerRole)
-    records.push(complete(entry.record, owners, writer.tags?.labels(entry.policies ?? []) ?? []))
+    const labels = writer.tags?.labels(entry.policies ?? []) ?? []
+    const record = complete(entry.record, owners, labels)
+    // A table that lacks a tag which was refused is to get it from the next run.
+    const lacksTag = writer.tags !== undefined && labels.length < new Set(entry.policies ?? []).size
+    records.push(entry.fingerprint === undefined || lacksTag ? record : { ...record, fingerprint: entry.fingerprint })
   }
   const failed = await writeRecords(writer, records)
   for (const entry of entries) {

@@ -14,6 +14,7 @@ import type { ReadContext } from './read-database.ts'
 import { refuseUnexplained } from './reconciliation.ts'
 import { writeEntries, writeRecords, type RecordWriter } from './record-writer.ts'
 import { createScope, type ServiceDefaults } from './scope.ts'
+import type { Sink } from '../../sinks/sink.ts'
 import { createWarn, toTrunklineError } from '../source-workflow.ts'
 import { createTally, judge, noFootprint, toFailure, type Tally } from '../tally.ts'
 
@@ -29,6 +30,8 @@ export type MetadataWorkflowOptions = {
   mostDatabasesAtOnce: number
   /** Opens what is read; `warn` may be called as long as the source is open. */
   openSource(signal: AbortSignal, warn: (sentence: string) => void): Promise<MetadataSource>
+  /** Another text for every version of the code: what another one wrote is read again. */
+  codeVersion: string
   /** Said before the run begins. */
   warnings?: readonly string[]
 }
@@ -49,7 +52,8 @@ export function createMetadataWorkflow(options: MetadataWorkflowOptions): Workfl
       try {
         run.emit({ type: 'step', name: `Connecting to ${options.service.name}` })
         source = await options.openSource(run.signal, warn)
-        const context: ReadContext = { run, source, scope, writer: createWriter(options, run, { tally, warn }), presence: createPresence() }
+        const seed = await toSeed(options, run.sink)
+        const context: ReadContext = { run, source, scope, writer: createWriter(options, run, { tally, warn }), presence: createPresence(), seed }
         await ingest(context, options)
       } catch (thrown) {
         error = thrown
@@ -97,6 +101,16 @@ function createWriter({ config, defaults }: MetadataWorkflowOptions, run: RunCon
     writer.tags = createPolicyTags(defaults.classificationName ?? 'PostgresPolicyTags', async (records) => new Set((await writeRecords(writer, records)).keys()))
   }
   return writer
+}
+
+/**
+ * Everything outside the source that decides what is written of a table: the code, the configuration and, where owners are looked up, the people. With
+ * overrideMetadata every table is written over what people wrote, so that none is left as it is.
+ */
+async function toSeed({ codeVersion, config, defaults }: MetadataWorkflowOptions, sink: Pick<Sink, 'memory'>): Promise<string | undefined> {
+  if (sink.memory === undefined || config.overrideMetadata) return undefined
+  const people = config.includeOwners || config.ownerConfig !== undefined ? await sink.memory.readPeopleVersion() : ''
+  return JSON.stringify([codeVersion, config, defaults.classificationName, people])
 }
 
 async function writeService(writer: RecordWriter, service: CreateDatabaseService): Promise<void> {

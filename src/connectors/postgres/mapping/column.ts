@@ -1,9 +1,9 @@
 import { fullyQualifiedName } from '../../../model/fqn.ts'
 import type { PostgresColumn, PostgresIdentity } from '../../../model/postgres.ts'
 import type { Column } from '../../../model/table.ts'
-import { usualCollation, usualStorage, type ColumnPart, type IdentityRow } from '../queries/columns.ts'
+import { usualCollation, usualStorage, type ColumnDetails, type ColumnPart, type IdentityRow } from '../queries/columns.ts'
 import type { TypeRow } from '../queries/types.ts'
-import { toBaseType, toDataType, toLeafType, type TypeCatalog } from './data-type.ts'
+import { toBaseType, toDataType, toLeafType, type DataTypeFacts, type TypeCatalog } from './data-type.ts'
 import type { Definitions } from './definitions.ts'
 import { toGrants } from './grants.ts'
 import { wordOf } from './letters.ts'
@@ -16,6 +16,7 @@ export type SoleKeys = { primary: number | undefined; unique: ReadonlySet<number
 export type ColumnContext = {
   relation: number
   types: TypeCatalog
+  typeFacts: KnownTypeFacts
   definitions: Definitions
   soleKeys: SoleKeys
   /** Sequences of the relation's identity columns. */
@@ -26,17 +27,20 @@ export type ColumnContext = {
 
 /** One column as OpenMetadata describes it, the rest in `extension.postgres`. */
 export function toColumn(part: ColumnPart, context: ColumnContext): Column {
-  const facts = toPostgresColumn(part, context)
-  return present({
+  const typeFacts = toTypeFacts(part, context)
+  const facts = toPostgresColumn(part, typeFacts, context)
+  const column: Column = {
     name: part.name,
-    ...toDataType(part, context.types),
+    ...typeFacts.dataType,
     dataTypeDisplay: part.display,
-    description: part.description === '' ? null : part.description,
     constraint: toColumnConstraint(part.number, facts, context.soleKeys),
     ordinalPosition: part.number,
-    jsonSchema: context.jsonSchemas?.get(part.name),
     extension: { postgres: facts },
-  })
+  }
+  const jsonSchema = context.jsonSchemas?.get(part.name)
+  if (part.description !== null && part.description !== '') column.description = part.description
+  if (jsonSchema !== undefined) column.jsonSchema = jsonSchema
+  return column
 }
 
 function toColumnConstraint(number: number, facts: PostgresColumn, soleKeys: SoleKeys): Column['constraint'] {
@@ -50,33 +54,54 @@ const identityWords = { a: 'always', d: 'by default' } as const
 const storageWords = { p: 'plain', e: 'external', m: 'main', x: 'extended' } as const
 const compressionWords = { p: 'pglz', l: 'lz4' } as const
 
-function toPostgresColumn(part: ColumnPart, { relation, types, definitions, identities }: ColumnContext): PostgresColumn {
+/** What the type alone says of a column that has no details: the same few types come in column after column. */
+type TypeFacts = { dataType: DataTypeFacts; postgres: Partial<PostgresColumn>; isNotNull: boolean }
+/** Type facts by type and modifier, filled as columns are mapped. */
+export type KnownTypeFacts = Map<string, TypeFacts>
+
+function toTypeFacts(part: ColumnPart, { types, typeFacts }: ColumnContext): TypeFacts {
+  const key = `${part.type} ${part.modifier}`
+  const known = part.details === null ? typeFacts.get(key) : undefined
+  if (known !== undefined) return known
   const { details } = part
   const domains = toDomains(part.type, types)
-  const isNotNullByDomain = domains.some((domain) => domain.not_null)
   const leaf = toLeafType(part, types)
+  const facts = {
+    dataType: toDataType(part, types),
+    isNotNull: domains.some((domain) => domain.not_null),
+    postgres: present({
+      collation: toCollation(part, types.get(part.type)),
+      storage: toStorage(part, types.get(part.type)),
+      typeSchema: toTypeSchema(part, types),
+      arrayDimensions: toBaseType(part, types).type?.element ? Math.max(1, details?.dimensions ?? 1) : undefined,
+      enumLabels: leaf?.labels,
+      domain: toDomain(domains),
+      range: leaf?.subtype_display ? { subtype: leaf.subtype_display, multirange: leaf.kind === 'm' } : undefined,
+    }),
+  }
+  if (details === null) typeFacts.set(key, facts)
+  return facts
+}
+
+function toPostgresColumn(part: ColumnPart, { isNotNull, postgres }: TypeFacts, { relation, definitions, identities }: ColumnContext): PostgresColumn {
+  const facts: PostgresColumn = { attributeNumber: part.number, notNull: part.not_null || isNotNull, ...postgres }
+  if (isNotNull && !part.not_null) facts.notNullByDomain = true
+  if (part.default !== null) facts.default = part.default
+  if (part.identity !== null) Object.assign(facts, present({ identity: toIdentity(part.identity, identities.find(({ number }) => number === part.number)) }))
+  return part.details === null ? facts : { ...facts, ...toDetails(part, part.details, { relation, definitions }) }
+}
+
+function toDetails(part: ColumnPart, details: ColumnDetails, { relation, definitions }: Pick<ColumnContext, 'relation' | 'definitions'>): Partial<PostgresColumn> {
   return present({
-    attributeNumber: part.number,
-    notNull: part.not_null || isNotNullByDomain,
-    notNullByDomain: flag(isNotNullByDomain && !part.not_null),
-    default: part.default,
-    identity: part.identity === null ? undefined : toIdentity(part.identity, identities.find(({ number }) => number === part.number)),
-    generated: details?.generated
+    generated: details.generated
       ? { kind: wordOf(generatedWords, details.generated, 'generated column'), expression: definitions.text('generated', relation, part.number) }
       : undefined,
-    collation: toCollation(part, types.get(part.type)),
-    storage: toStorage(part, types.get(part.type)),
-    compression: details?.compression ? wordOf(compressionWords, details.compression, 'compression of the column') : undefined,
-    statisticsTarget: details?.statistics_target,
-    options: some(details?.options),
-    foreignOptions: details?.foreign_options ? toMaskedOptions(details.foreign_options) : undefined,
-    typeSchema: toTypeSchema(part, types),
-    arrayDimensions: toBaseType(part, types).type?.element ? Math.max(1, details?.dimensions ?? 1) : undefined,
-    enumLabels: leaf?.labels,
-    domain: toDomain(domains),
-    range: leaf?.subtype_display ? { subtype: leaf.subtype_display, multirange: leaf.kind === 'm' } : undefined,
-    grants: toGrants(details?.acl ?? null),
-    inherited: flag(details?.is_inherited === true),
+    compression: details.compression ? wordOf(compressionWords, details.compression, 'compression of the column') : undefined,
+    statisticsTarget: details.statistics_target,
+    options: some(details.options),
+    foreignOptions: details.foreign_options ? toMaskedOptions(details.foreign_options) : undefined,
+    grants: toGrants(details.acl),
+    inherited: flag(details.is_inherited),
   })
 }
 

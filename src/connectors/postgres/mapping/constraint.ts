@@ -8,11 +8,8 @@ import type { Definitions } from './definitions.ts'
 import { wordOf } from './letters.ts'
 import { flag, present, some } from './present.ts'
 
-/** What a foreign key may refer to, by oid. */
-export type RelationNames = ReadonlyMap<number, { schema: string; name: string }>
-
-/** What a constraint says by number: columns of its relation, indexes, other relations. */
-export type ConstraintContext = { columns: ColumnNames; indexes: readonly IndexPart[]; relations: RelationNames; definitions: Definitions }
+/** What a constraint says by number: columns of its relation, indexes. */
+export type ConstraintContext = { columns: ColumnNames; indexes: readonly IndexPart[]; definitions: Definitions }
 
 /** Attribute number → name of one relation's columns. */
 export type ColumnNames = ReadonlyMap<number, string>
@@ -22,17 +19,16 @@ const actionWords = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null'
 const matchWords = { s: 'simple', f: 'full', p: 'partial' } as const
 
 /** One constraint with everything CREATE TABLE was told about it. */
-export function toPostgresConstraint(part: ConstraintPart, { columns, indexes, relations, definitions }: ConstraintContext): PostgresConstraint {
+export function toPostgresConstraint(part: ConstraintPart, { columns, indexes, definitions }: ConstraintContext): PostgresConstraint {
   const kind = wordOf(kindWords, part.kind, 'kind of constraint')
   const index = indexes.find(({ oid }) => oid === part.index)
   const isForeignKey = kind === 'foreignKey'
-  const referred = part.referred === null ? undefined : relations.get(part.referred)
   return present({
     name: part.name,
     kind,
     columns: toNames(part.columns, columns),
     definition: kind === 'check' || kind === 'exclusion' ? definitions.text('constraint', part.oid) : undefined,
-    referredTable: referred === undefined ? undefined : fullyQualifiedName(referred.schema, referred.name),
+    referredTable: part.referred === null ? undefined : fullyQualifiedName(part.referred.schema, part.referred.name),
     referredColumns: part.referred_columns,
     onUpdate: isForeignKey ? wordOf(actionWords, part.on_update, 'action of a foreign key') : undefined,
     onDelete: isForeignKey ? wordOf(actionWords, part.on_delete, 'action of a foreign key') : undefined,
@@ -58,14 +54,14 @@ export function toSoleKeys(parts: readonly ConstraintPart[]): SoleKeys {
 }
 
 /** What OpenMetadata's table says of constraints: keys of several columns, and every foreign key. */
-export function toTableConstraints(parts: readonly ConstraintPart[], { columns, indexes, relations }: ConstraintContext, databaseFqn: string): TableConstraint[] {
+export function toTableConstraints(parts: readonly ConstraintPart[], { columns, indexes }: ConstraintContext, databaseFqn: string): TableConstraint[] {
   const keys = toUniqueKeys(parts, indexes)
   return parts.flatMap((part): TableConstraint[] => {
     const names = toNames(part.columns, columns)
     if (part.kind === 'p' && names.length > 1) return [{ constraintType: 'PRIMARY_KEY', columns: names }]
     if (part.kind === 'u' && names.length > 1) return [{ constraintType: 'UNIQUE', columns: names }]
-    const referred = part.referred === null ? undefined : relations.get(part.referred)
-    if (part.kind !== 'f' || referred === undefined) return []
+    const { referred } = part
+    if (part.kind !== 'f' || referred === null) return []
     return [{
       constraintType: 'FOREIGN_KEY',
       columns: names,

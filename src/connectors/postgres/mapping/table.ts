@@ -10,8 +10,8 @@ import type { IndexPart } from '../queries/indexes.ts'
 import type { RelationKind } from '../queries/relation-kind.ts'
 import type { PolicyRow, PublishedRow, RuleRow, StatisticsObjectRow, TriggerRow } from '../queries/relation-parts.ts'
 import type { RelationRow } from '../queries/relations.ts'
-import { toColumn } from './column.ts'
-import { toPostgresConstraint, toSoleKeys, toTableConstraints, type ColumnNames, type ConstraintContext, type RelationNames } from './constraint.ts'
+import { toColumn, type KnownTypeFacts } from './column.ts'
+import { toPostgresConstraint, toSoleKeys, toTableConstraints, type ColumnNames, type ConstraintContext } from './constraint.ts'
 import { toBaseType, type TypeCatalog } from './data-type.ts'
 import { ChangedDuringRun, type Definitions } from './definitions.ts'
 import { toGrants } from './grants.ts'
@@ -51,15 +51,19 @@ export type Place = { serviceName: string; database: string; identity: string }
 export type TableContext = {
   place: Place
   types: TypeCatalog
+  typeFacts: KnownTypeFacts
   indexCatalog: IndexCatalog
-  /** Every relation of the database, which foreign keys name by oid. */
-  relations: RelationNames
   inheritance: Inheritance
   definitions: Definitions
   measurements: ReadonlyMap<number, PostgresTableMeasurement>
   jsonSchemas: ReadonlyMap<number, ReadonlyMap<string, string>>
   /** The statements that make a table as its schemaDefinition; a view has its own anyway. */
   includeDDL: boolean
+}
+
+/** What a relation is known by, whatever its name. */
+export function toTableIdentity({ identity }: Place, oid: number): string {
+  return `${identity}/pg_class/${oid}`
 }
 
 type RecordItem = Extract<MetadataItem, { record: unknown }>
@@ -88,7 +92,7 @@ export function toTableRecord(parts: RelationParts, context: TableContext): Reco
       entityType: 'table' as const,
       fullyQualifiedName: fullyQualifiedName(place.serviceName, place.database, relation.schema, relation.name),
       request: context.includeDDL && facts.relkind !== 'v' && facts.relkind !== 'm' ? withDefinition(request, relation.schema) : request,
-      sourceIdentity: `${place.identity}/pg_class/${relation.oid}`,
+      sourceIdentity: toTableIdentity(place, relation.oid),
       measurement: measurements.get(relation.oid),
     }),
     kind: relation.is_partition ? 'partition' : objectKindOf[relation.kind],
@@ -101,8 +105,8 @@ function withDefinition(request: CreateTable, databaseSchema: string): CreateTab
   return { ...request, schemaDefinition: toTableDefinition(request, { databaseSchema, table: request.name }) }
 }
 
-function toColumns({ relation, columns, identities, constraints }: RelationParts, { types, definitions, jsonSchemas }: TableContext): Column[] {
-  const context = { relation: relation.oid, types, definitions, identities, soleKeys: toSoleKeys(constraints), jsonSchemas: jsonSchemas.get(relation.oid) }
+function toColumns({ relation, columns, identities, constraints }: RelationParts, { types, typeFacts, definitions, jsonSchemas }: TableContext): Column[] {
+  const context = { relation: relation.oid, types, typeFacts, definitions, identities, soleKeys: toSoleKeys(constraints), jsonSchemas: jsonSchemas.get(relation.oid) }
   return columns.map((part) => toColumn(part, context))
 }
 
@@ -145,8 +149,8 @@ function toPostgresTable(parts: RelationParts, names: ColumnNames, context: Tabl
   })
 }
 
-function toConstraintContext({ indexes }: RelationParts, columns: ColumnNames, { relations, definitions }: TableContext): ConstraintContext {
-  return { columns, indexes, relations, definitions }
+function toConstraintContext({ indexes }: RelationParts, columns: ColumnNames, { definitions }: TableContext): ConstraintContext {
+  return { columns, indexes, definitions }
 }
 
 function toFamily(relation: RelationRow, { byChild, byParent }: Inheritance): Pick<PostgresTable, 'inherits' | 'inheritedBy' | 'partitionOf'> {

@@ -50,6 +50,7 @@ function oidsOf(changed: readonly Changed[], entityType: Changed['entityType']):
 
 function toObject(item: MetadataItem): string | undefined {
   if ('record' in item) return item.record.fullyQualifiedName
+  if ('unchanged' in item) return item.unchanged.fullyQualifiedName
   if ('skipped' in item) return item.skipped.object
   if ('failure' in item) return item.failure.object
   return 'filtered' in item ? item.filtered.object : undefined

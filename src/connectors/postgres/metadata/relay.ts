@@ -1,5 +1,5 @@
 /** Items that may wait for their taker while the work goes on. */
-const mostWaiting = 100
+const mostWaiting = 20
 
 /**
  * The items that a piece of work hands out, as an async iterable. The work runs ahead by a bounded number of items; when the taker stops early,

@@ -5,7 +5,8 @@ import { ChangedDuringRun } from '../mapping/definitions.ts'
 import { createInheritance } from '../mapping/partition.ts'
 import { toRoutineRecord } from '../mapping/routine.ts'
 import { isMadeType, toSchemaRecord } from '../mapping/schema.ts'
-import { toTableRecord, type TableContext } from '../mapping/table.ts'
+import { present } from '../mapping/present.ts'
+import { toTableIdentity, toTableRecord, type TableContext } from '../mapping/table.ts'
 import { countsQuery, type CountRow } from '../queries/counts.ts'
 import { databaseQuery, defaultPrivilegesQuery, type DatabaseRow, type DefaultPrivilegeRow } from '../queries/database.ts'
 import { inheritanceQuery, relationListQuery, type InheritanceRow, type RelationListRow } from '../queries/relations.ts'
@@ -18,7 +19,8 @@ import { toCounted } from './counts.ts'
 import type { SideParts } from './database-parts.ts'
 import { filterRelations, filterRoutines, filterSchemas, type FilteredSchemas, type Listed } from './listing.ts'
 import type { PassScope, Preparation } from './preparation.ts'
-import { readIndexCatalog, readRelations } from './structure.ts'
+import { createFingerprints } from './fingerprint.ts'
+import { readIndexCatalog, readRelations, readSparseParts, sparsePartsOf } from './structure.ts'
 import { fullyQualifiedName } from '../../../model/fqn.ts'
 
 /** An object whose texts were not read, or not in the version that the snapshot sees. */
@@ -83,17 +85,31 @@ async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, fil
   const tableContext: TableContext = {
     place: context.place,
     types: new Map(types.map((type) => [type.oid, type])),
+    typeFacts: new Map(),
     indexCatalog: await readIndexCatalog(snapshot),
-    relations: new Map(rows.map((row) => [row.oid, row])),
     inheritance: createInheritance(await snapshot.query<InheritanceRow>(inheritanceQuery)),
     definitions: texts.definitions,
     measurements: preparation.measurements,
     jsonSchemas: preparation.jsonSchemas,
     includeDDL: context.scope.includeDDL,
   }
-  for await (const parts of readRelations(snapshot, [...readable.keys()], context.capabilities)) {
-    const item = mapOne(toNamed(readable.get(parts.relation.oid)!), () => toTableRecord(parts, tableContext), changed)
-    if (item !== undefined) yield item
+  const oids = [...readable.keys()]
+  const sparse = await readSparseParts(snapshot, oids, context.capabilities)
+  const fingerprints = createFingerprints({ known: context.scope.known, table: tableContext, texts, partsOf: (oid) => sparsePartsOf(oid, sparse), objectOf: (oid) => readable.get(oid)!.object })
+  for await (const { oid, digest, parts } of readRelations(snapshot, { oids, sparse, ...(fingerprints !== undefined && { digests: fingerprints }) })) {
+    const listed = toNamed(readable.get(oid)!)
+    if (parts === undefined) yield { ...toUnchanged(listed, tableContext), policies: (sparse.policies.get(oid) ?? []).map(({ name }) => name) }
+    else {
+      const item = mapOne(listed, () => toTableRecord(parts, tableContext), changed)
+      if (item !== undefined) yield 'record' in item && digest !== null ? { ...item, fingerprint: fingerprints?.toFingerprint(oid, digest) } : item
+    }
+  }
+}
+
+function toUnchanged({ oid, object, kind }: Named, { place, measurements }: TableContext): Omit<Extract<MetadataItem, { unchanged: unknown }>, 'policies'> {
+  return {
+    unchanged: present({ entityType: 'table' as const, fullyQualifiedName: object, sourceIdentity: toTableIdentity(place, oid), measurement: measurements.get(oid) }),
+    kind,
   }
 }
 

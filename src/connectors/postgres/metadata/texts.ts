@@ -19,7 +19,8 @@ export type TextScope = {
 /** Broken definitions, by oid of the relation or routine. */
 export type TextFailures = Readonly<Record<'relation' | 'routine', Map<number, TrunklineError>>>
 
-export type Texts = { definitions: DefinitionStore; failures: TextFailures }
+/** `byRelation` holds every text once more with what it is of, sorted: whether one differs is told by comparing them. */
+export type Texts = { definitions: DefinitionStore; failures: TextFailures; byRelation: ReadonlyMap<number, readonly string[]> }
 
 /** Deparsing a query holds locks until its statement ends, so that one statement does a few only. */
 const batchSize = 100
@@ -27,8 +28,14 @@ const mostAttempts = 3
 
 /** Reads every text for which the server must look into a relation, each statement in a transaction of its own, locked relations left out. */
 export async function readTexts(session: Session, scope: TextScope, locks: Locks): Promise<Texts> {
-  const texts: Texts = { definitions: createDefinitions(), failures: { relation: new Map(), routine: new Map() } }
-  const { definitions, failures } = texts
+  const definitions = createDefinitions()
+  const failures: TextFailures = { relation: new Map(), routine: new Map() }
+  const byRelation = new Map<number, string[]>()
+  const keep = ({ relation, ...text }: DefinitionRow | QueryTextRow): void => {
+    const known = byRelation.get(relation)
+    if (known === undefined) byRelation.set(relation, [JSON.stringify(text)])
+    else known.push(JSON.stringify(text))
+  }
   const relations = { session, locks, failures, what: 'relation' } as const
   const routines = { session, locks, failures, what: 'routine' } as const
 
@@ -36,9 +43,13 @@ export async function readTexts(session: Session, scope: TextScope, locks: Locks
     ...await readEach<DefinitionRow>({ ...relations, statement: definitionsQuery }, scope.relations),
     ...await readEach<DefinitionRow>({ ...relations, statement: publicationFiltersQuery }, scope.published),
   ]
-  for (const row of rows) if (row.text !== null) definitions.add(row.kind, row.object, row.text, row.position)
+  for (const row of rows) {
+    keep(row)
+    if (row.text !== null) definitions.add(row.kind, row.object, row.text, row.position)
+  }
   for (const batch of batchesOf(scope.withQueryText)) {
     for (const row of await readEach<QueryTextRow>({ ...relations, statement: queryTextsQuery }, batch)) {
+      keep(row)
       // A view is known by its relation: its rule has no name of its own.
       const object = row.kind === 'view' ? row.relation : row.object
       if (row.text !== null) definitions.add(row.kind, object, row.text)
@@ -51,7 +62,8 @@ export async function readTexts(session: Session, scope: TextScope, locks: Locks
       definitions.addVersion('body', row.routine, row.version)
     }
   }
-  return texts
+  for (const list of byRelation.values()) list.sort()
+  return { definitions, failures, byRelation }
 }
 
 type EachRead = { session: Session; locks: Locks; failures: TextFailures; what: 'relation' | 'routine'; statement: string }

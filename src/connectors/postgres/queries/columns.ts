@@ -30,16 +30,13 @@ export type ColumnPart = {
   description: string | null
 }
 
-export type ColumnsRow = { oid: number; columns: ColumnPart[] | null }
-
 /**
- * The live columns of each relation ($1), in the order given. A default names no columns, so that pg_get_expr without a relation
+ * The live columns of relation `scope.oid`: a part of structureQuery. A default names no columns, so that pg_get_expr without a relation
  * reads it and takes no lock. Each key of the JSON, and a join to the type, costs the server as much as reading a column does: hence the details
  * apart, told where collation and storage are not what most types have (100 is the default collation; 1700, 869 and 650 are numeric, inet, cidr).
  * https://www.postgresql.org/docs/current/catalog-pg-attribute.html
  */
-export const columnsQuery = `
-  select scope.oid, (
+export const columnsPart = `
     select json_agg(part order by part.number)
     from (
       select a.attnum as number, a.attname as name, a.atttypid::int8 as type, a.atttypmod as modifier,
@@ -65,10 +62,7 @@ export const columnsQuery = `
       left join pg_attrdef ad on ad.adrelid = a.attrelid and ad.adnum = a.attnum
       left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = a.attrelid and d.objsubid = a.attnum
       where a.attrelid = scope.oid and a.attnum > 0 and not a.attisdropped
-    ) part
-  ) as columns
-  from unnest($1::oid[]) with ordinality as scope (oid, position)
-  order by scope.position`
+    ) part`
 
 /** The collation of a column that has no details. */
 export function usualCollation(type: { collation_oid: number }): number {
@@ -106,4 +100,5 @@ export const identitiesQuery = `
                     and dep.refclassid = 'pg_class'::regclass and dep.deptype = 'i'
   join pg_class c on c.oid = s.seqrelid
   join pg_namespace n on n.oid = c.relnamespace
-  where dep.refobjid = any($1::oid[])`
+  where dep.refobjid = any($1::oid[])
+  order by dep.refobjid, dep.refobjsubid`

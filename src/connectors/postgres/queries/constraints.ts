@@ -6,7 +6,7 @@ export type ConstraintPart = {
   columns: number[] | null
   index: number
   /** Of a foreign key: the relation it refers to. */
-  referred: number | null
+  referred: { schema: string; name: string } | null
   referred_columns: string[] | null
   on_update: string
   on_delete: string
@@ -22,22 +22,22 @@ export type ConstraintPart = {
   description: string | null
 }
 
-export type ConstraintsRow = { oid: number; constraints: ConstraintPart[] | null }
-
 /**
- * The constraints of each relation ($1), in the order given. NOT NULL constraints that have the name, and only the properties, that the
+ * The constraints of relation `scope.oid`: a part of structureQuery. NOT NULL constraints that have the name, and only the properties, that the
  * server gives them by itself are left to the column, and inherited ones to the parent. A foreign key to a partitioned table has a copy for
  * every partition of it: only the one that was written is kept.
  *
- * Columns that older servers lack stand in `absent`: a name without a table finds the column of pg_constraint first, and where there is
- * none the one outside. https://www.postgresql.org/docs/current/catalog-pg-constraint.html
+ * Columns that older servers lack stand in `absent` of structureQuery: a name without a table finds the column of pg_constraint first, and
+ * where there is none the one outside. https://www.postgresql.org/docs/current/catalog-pg-constraint.html
  */
-export const constraintsQuery = `
-  select scope.oid, (
+export const constraintsPart = `
     select json_agg(part order by part.name)
     from (
       select con.oid::int8 as oid, con.conname as name, con.contype as kind, con.conkey as columns, con.conindid::int8 as index,
-             nullif(con.confrelid, 0)::int8 as referred,
+             case when con.contype = 'f' then (
+               select json_build_object('schema', rn.nspname, 'name', r.relname)
+               from pg_class r join pg_namespace rn on rn.oid = r.relnamespace where r.oid = con.confrelid
+             ) end as referred,
              case when con.contype = 'f' then (
                select array_agg(fa.attname order by array_position(con.confkey, fa.attnum))
                from pg_attribute fa where fa.attrelid = con.confrelid and fa.attnum = any (con.confkey)
@@ -56,8 +56,4 @@ export const constraintsQuery = `
                 where c.oid = con.conrelid)))
         and (con.conparentid = 0 or not exists (
               select from pg_constraint up where up.oid = con.conparentid and up.conrelid = con.conrelid))
-    ) part
-  ) as constraints
-  from unnest($1::oid[]) with ordinality as scope (oid, position)
-  cross join (select true as conenforced, false as conperiod, null::int2[] as confdelsetcols) as absent
-  order by scope.position`
+    ) part`

@@ -24,11 +24,8 @@ export type IndexPart = {
   description: string | null
 }
 
-export type IndexesRow = { oid: number; indexes: IndexPart[] | null }
-
-/** The indexes of each relation ($1), in the order given; 403 is btree. https://www.postgresql.org/docs/current/catalog-pg-index.html */
-export const indexesQuery = `
-  select scope.oid, (
+/** The indexes of relation `scope.oid`: a part of structureQuery; 403 is btree. https://www.postgresql.org/docs/current/catalog-pg-index.html */
+export const indexesPart = `
     select json_agg(part order by part.name)
     from (
       select i.indexrelid::int8 as oid, c.relname as name,
@@ -43,22 +40,20 @@ export const indexesQuery = `
       join pg_class c on c.oid = i.indexrelid
       left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = i.indexrelid and d.objsubid = 0
       where i.indrelid = scope.oid and i.indislive
-    ) part
-  ) as indexes
-  from unnest($1::oid[]) with ordinality as scope (oid, position)
-  cross join (select false as indnullsnotdistinct) as absent
-  order by scope.position`
+    ) part`
 
 export type OperatorClassRow = { oid: number; schema: string; name: string; method: string; type: number; is_default: boolean }
 
 /** Operator classes by oid: what an index key says beyond its column. */
 export const operatorClassesQuery = `
   select oc.oid, n.nspname as schema, oc.opcname as name, am.amname as method, oc.opcintype as type, oc.opcdefault as is_default
-  from pg_opclass oc join pg_namespace n on n.oid = oc.opcnamespace join pg_am am on am.oid = oc.opcmethod`
+  from pg_opclass oc join pg_namespace n on n.oid = oc.opcnamespace join pg_am am on am.oid = oc.opcmethod
+  order by oc.oid`
 
 export type CollationRow = { oid: number; schema: string; name: string }
 
 /** Collations by oid. */
 export const collationsQuery = `
   select co.oid, n.nspname as schema, co.collname as name
-  from pg_collation co join pg_namespace n on n.oid = co.collnamespace`
+  from pg_collation co join pg_namespace n on n.oid = co.collnamespace
+  order by co.oid`

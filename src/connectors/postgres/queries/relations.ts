@@ -24,15 +24,10 @@ export const relationListQuery = `
   where c.relkind in ('r', 'p', 'f', 'v', 'm') and not starts_with(n.nspname, 'pg_')
   order by n.nspname, c.relname`
 
-export type RelationRow = {
-  oid: number
-  schema: string
-  name: string
-  kind: RelationKind
-  owner: string
+/** Facts most relations do not have; null where a relation has none of them: then it is as {@link usualRelation}. */
+export type RelationDetails = {
   persistence: string
   is_partition: boolean
-  access_method: string | null
   tablespace: string | null
   options: string[] | null
   toast_options: string[] | null
@@ -41,8 +36,6 @@ export type RelationRow = {
   replica_identity: string
   is_populated: boolean
   of_type: string | null
-  /** −1 where never analysed. */
-  row_estimate: number
   acl: string[] | null
   bounds: string | null
   partition_strategy: string | null
@@ -53,37 +46,62 @@ export type RelationRow = {
   /** Changes with every new definition of a view. */
   view_version: string | null
   extension: string | null
-  description: string | null
 }
 
+/** What a relation without details is. */
+export const usualRelation: RelationDetails = {
+  persistence: 'p', is_partition: false, tablespace: null, options: null, toast_options: null, row_security: false, force_row_security: false,
+  replica_identity: 'd', is_populated: true, of_type: null, acl: null, bounds: null, partition_strategy: null, partition_columns: null,
+  foreign_server: null, foreign_options: null, view_version: null, extension: null,
+}
+
+export type RelationPart = {
+  oid: number
+  schema: string
+  name: string
+  kind: RelationKind
+  owner: string
+  access_method: string | null
+  description: string | null
+  details: RelationDetails | null
+}
+
+export type RelationRow = Omit<RelationPart, 'details'> & RelationDetails
+
 /**
- * The relations ($1) themselves, in the order given. Bounds hold no columns, so that pg_get_expr without a relation reads them
- * and takes no lock.
+ * Relation `scope.oid` itself: a part of structureQuery. Bounds hold no columns, so that pg_get_expr without a relation reads them and takes
+ * no lock. Details stand apart since each key of the JSON costs the server, as in columns.ts.
  */
-export const relationsQuery = `
-  select c.oid, n.nspname as schema, c.relname as name, c.relkind as kind, pg_get_userbyid(c.relowner) as owner,
-         c.relpersistence as persistence, c.relispartition as is_partition, am.amname as access_method, ts.spcname as tablespace,
-         c.reloptions as options, toast.reloptions as toast_options,
-         c.relrowsecurity as row_security, c.relforcerowsecurity as force_row_security, c.relreplident as replica_identity,
-         c.relispopulated as is_populated, format_type(nullif(c.reloftype, 0), null) as of_type,
-         c.reltuples::float8 as row_estimate, c.relacl::text[] as acl,
-         pg_get_expr(c.relpartbound, 0) as bounds, pt.partstrat as partition_strategy, pt.partattrs::int2[] as partition_columns,
-         fs.srvname as foreign_server, ft.ftoptions as foreign_options, rw.xmin::text as view_version,
-         e.extname as extension, d.description
-  from unnest($1::oid[]) with ordinality as scope (oid, position)
-  join pg_class c on c.oid = scope.oid
-  join pg_namespace n on n.oid = c.relnamespace
-  left join pg_am am on am.oid = c.relam
-  left join pg_tablespace ts on ts.oid = c.reltablespace
-  left join pg_class toast on toast.oid = c.reltoastrelid
-  left join pg_partitioned_table pt on pt.partrelid = c.oid
-  left join pg_foreign_table ft on ft.ftrelid = c.oid
-  left join pg_foreign_server fs on fs.oid = ft.ftserver
-  left join pg_rewrite rw on rw.ev_class = c.oid and rw.rulename = '_RETURN'
-  left join pg_depend dep on dep.classid = 'pg_class'::regclass and dep.objid = c.oid and dep.objsubid = 0 and dep.deptype = 'e'
-  left join pg_extension e on e.oid = dep.refobjid
-  left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
-  order by scope.position`
+export const relationPart = `
+    select row_to_json(part)
+    from (
+      select c.oid::int8 as oid, n.nspname as schema, c.relname as name, c.relkind as kind, pg_get_userbyid(c.relowner) as owner,
+             am.amname as access_method, d.description,
+             case when c.relkind <> 'r' or c.relpersistence <> 'p' or c.relispartition or c.reltablespace <> 0 or c.reloptions is not null
+                    or toast.reloptions is not null or c.relrowsecurity or c.relforcerowsecurity or c.relreplident <> 'd'
+                    or not c.relispopulated or c.reloftype <> 0 or c.relacl is not null or dep.objid is not null
+               then json_build_object(
+                 'persistence', c.relpersistence, 'is_partition', c.relispartition, 'tablespace', ts.spcname,
+                 'options', c.reloptions, 'toast_options', toast.reloptions,
+                 'row_security', c.relrowsecurity, 'force_row_security', c.relforcerowsecurity, 'replica_identity', c.relreplident,
+                 'is_populated', c.relispopulated, 'of_type', format_type(nullif(c.reloftype, 0), null), 'acl', c.relacl::text[],
+                 'bounds', pg_get_expr(c.relpartbound, 0), 'partition_strategy', pt.partstrat, 'partition_columns', pt.partattrs::int2[],
+                 'foreign_server', fs.srvname, 'foreign_options', ft.ftoptions, 'view_version', rw.xmin::text, 'extension', e.extname)
+             end as details
+      from pg_class c
+      join pg_namespace n on n.oid = c.relnamespace
+      left join pg_am am on am.oid = c.relam
+      left join pg_tablespace ts on ts.oid = c.reltablespace
+      left join pg_class toast on toast.oid = c.reltoastrelid
+      left join pg_partitioned_table pt on pt.partrelid = c.oid
+      left join pg_foreign_table ft on ft.ftrelid = c.oid
+      left join pg_foreign_server fs on fs.oid = ft.ftserver
+      left join pg_rewrite rw on rw.ev_class = c.oid and rw.rulename = '_RETURN'
+      left join pg_depend dep on dep.classid = 'pg_class'::regclass and dep.objid = c.oid and dep.objsubid = 0 and dep.deptype = 'e'
+      left join pg_extension e on e.oid = dep.refobjid
+      left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
+      where c.oid = scope.oid
+    ) part`
 
 export type InheritanceRow = {
   child: number
