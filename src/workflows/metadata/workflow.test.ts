@@ -31,7 +31,7 @@ test('a second run of an unchanged source changes nothing', async () => {
 test('thousands of tables go in batches of one type', async () => {
   const sink = plainSink()
   await runPlain(plainSource({ shop: { public: manyTables(450) } }), sink)
-  expect(sink.batches).toEqual(['databaseService 1', 'database 1', 'databaseSchema 1', 'table 200', 'table 200', 'table 50'])
+  expect(sink.batches).toEqual(['databaseService 1', 'database 1', 'databaseSchema 1', 'table 100', 'table 100', 'table 100', 'table 100', 'table 50'])
 })
 
 test('what is filtered, locked or broken is named and reconciled, the rest goes on', async () => {
