@@ -11,7 +11,7 @@ import type { ConnectionTester } from './connectors/connection-test.ts'
 import type { DoctorReport } from './connectors/postgres/doctor/report.ts'
 import { createConnectionTester } from './connectors/postgres/test-connection/tester.ts'
 import { bundledBinaries } from './db/embedded/binaries.ts'
-import { startEmbeddedServer } from './db/embedded-server.ts'
+import { discreetLogSettings, startEmbeddedServer } from './db/embedded-server.ts'
 import type { ExportFormat } from './export/export-catalog.ts'
 import type { RunSummary } from './model/ingestion.ts'
 import type { Run } from './model/run.ts'
@@ -57,7 +57,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     return () => opening ??= open().then((opened) => (closers.unshift(async () => void (await close(opened))), opened))
   }
 
-  const embeddedServer = once(() => startEmbeddedServer({ binaries: bundledBinaries(), directory: join(settings.home, 'postgres'), log }), (server) => server.stop())
+  const embeddedServer = once(() => startEmbeddedServer({ binaries: bundledBinaries(), directory: join(settings.home, 'postgres'), settings: discreetLogSettings, log }), (server) => server.stop())
   const store = once(() => openSeededStore({ databaseUrl: settings.databaseUrl, embeddedServer, log }), (pool) => pool.end())
   const keySource = { setting: settings.secretKey, former: settings.formerSecretKey, file: join(settings.home, 'secret.key') }
   const openSecretBox = () => loadSecretBox(keySource)

@@ -55,6 +55,20 @@ const ourSettings = {
 } as const
 
 /**
+ * For a server that holds what people type: its log tells of the server (start, crash, shutdown) and of no statement, no parameter and no message of an
+ * error, any of which may quote a value. Whoever asked gets the error anyway.
+ */
+export const discreetLogSettings = {
+  log_min_messages: 'log',
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  log_statement: 'none',
+  log_min_duration_statement: '-1',
+  log_parameter_max_length: '0',
+  log_parameter_max_length_on_error: '0',
+} as const
+
+/**
  * Starts the embedded PostgreSQL of a folder, or adopts the one that runs there.
  *
  * Several processes may share it: each is written down, a killed one does not count, and the last to leave stops it, be
