@@ -79,3 +79,13 @@ test('what cannot work is refused before anything is signed', async () => {
   await expect(async () => await readToken({ ...keys, awsRegion: 'Frankfurt' })).rejects.toMatchObject({ code: 'CONFIG_INVALID', object: 'authType.awsConfig.awsRegion' })
   await expect(async () => await readToken({ ...keys, awsRegion: 'us-east-1' })).rejects.toMatchObject({ code: 'CONFIG_INVALID', hint: 'Set awsRegion: eu-central-1' })
 })
+
+test('a region that only looks like one is refused, and a newer one than the SDK lists is not', async () => {
+  const known = (...hosts: string[]) => async (host: string) => hosts.includes(host)
+  const sign = async (awsRegion: string, isKnownHost = known(), host = 'db.example.com') => new URL(`https://${await iamToken(AwsCredentials.parse({ ...keys, awsRegion }), isKnownHost)({ ...request, host })}`)
+  await expect(sign('eu-nowhere-1')).rejects.toMatchObject({ code: 'CONFIG_INVALID', object: 'authType.awsConfig.awsRegion', message: 'awsRegion eu-nowhere-1 is no region that the AWS SDK lists, and DNS does not know rds.eu-nowhere-1.amazonaws.com.' })
+  await expect(sign('cn-nowhere-1')).rejects.toMatchObject({ message: expect.stringContaining('rds.cn-nowhere-1.amazonaws.com.cn') })
+  for (const url of [
+    await sign('eu-central-1'), await sign('cn-north-1'), await sign('us-gov-west-1'), await sign('eu-newest-1', known('rds.eu-newest-1.amazonaws.com')), await sign('eu-newest-1', known(), 'shop.abc.eu-newest-1.rds.amazonaws.com'),
+  ]) expect(url.searchParams.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/)
+})

@@ -1,8 +1,8 @@
 import type * as CredentialProviders from '@aws-sdk/credential-providers'
 import { TrunklineError } from '../../../model/errors.ts'
-import { quoteSetting } from '../../../model/secret-fields.ts'
 import type { AwsCredentials } from '../../../model/cloud-credentials.ts'
 import type { PasswordSource } from '../settings/connection-settings.ts'
+import { checkRegion, checkRegionName, type IsKnownHost } from './aws-region.ts'
 import { loadPackage, makeToken } from './token.ts'
 
 const hint = 'Check awsAccessKeyId and awsSecretAccessKey, the profile, or the role of the machine; and that assumeRoleArn trusts it.'
@@ -11,10 +11,12 @@ const hint = 'Check awsAccessKeyId and awsSecretAccessKey, the profile, or the r
  * Signs an RDS token for every connection; signing needs no network, only an assumed role does. Secrets in `aws` are resolved already.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
  */
-export function iamToken(aws: AwsCredentials): PasswordSource {
+export function iamToken(aws: AwsCredentials, isKnownHost?: IsKnownHost): PasswordSource {
   checkAwsCredentials(aws)
+  const checked = new Map<string, Promise<void>>()
   return async ({ host, port, user }) => {
-    checkRegion(aws.awsRegion, host)
+    if (!checked.has(host)) checked.set(host, checkRegion(aws.awsRegion, host, isKnownHost))
+    await checked.get(host)
     const { Signer } = await loadPackage('@aws-sdk/rds-signer', () => import('@aws-sdk/rds-signer'))
     const credentials = await createAwsCredentials(aws)
     return await makeToken('AWS', hint, () => new Signer({ hostname: host, port, username: user, region: aws.awsRegion, credentials }).getAuthToken())
@@ -54,18 +56,6 @@ export function checkAwsCredentials(aws: AwsCredentials, object = 'authType.awsC
       object, hint: 'Set both, or neither to use a profile or the default chain.',
     })
   }
-  if (!/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(aws.awsRegion)) {
-    throw new TrunklineError('CONFIG_INVALID', `awsRegion ${quoteSetting(aws.awsRegion)} is not the name of a region.`, {
-      object: `${object}.awsRegion`, hint: 'Write it as in eu-central-1.',
-    })
-  }
+  checkRegionName(aws.awsRegion, `${object}.awsRegion`)
 }
-
-/** A token signed for another region is refused as a wrong password, which would lead nowhere. */
-function checkRegion(region: string, host: string): void {
-  const [, actual] = /\.([a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?$/.exec(host) ?? []
-  if (actual === undefined || actual === region) return
-  throw new TrunklineError('CONFIG_INVALID', `${host} is in region ${actual}, but awsRegion is ${region}.`, {
-    object: 'authType.awsConfig.awsRegion', hint: `Set awsRegion: ${actual}`,
-  })
 }
