@@ -26,7 +26,7 @@ export type Prepared = {
 const mostFqnBytes = 2_000
 
 /** A record of a source, or of what ships with us. */
-export type StoredRecord = EntityRecord | { entityType: 'testDefinition'; fullyQualifiedName: string; request: CreateTestDefinition; sourceIdentity?: string; measurement?: JsonObject }
+export type StoredRecord = EntityRecord | { entityType: 'testDefinition'; fullyQualifiedName: string; request: CreateTestDefinition; sourceIdentity?: string; measurement?: JsonObject; fingerprint?: string }
 
 /** A record ready to be compared with what is stored. */
 export function prepareRecord(record: StoredRecord): Prepared {

@@ -58,4 +58,3 @@ export function checkAwsCredentials(aws: AwsCredentials, object = 'authType.awsC
   }
   checkRegionName(aws.awsRegion, `${object}.awsRegion`)
 }
-}
