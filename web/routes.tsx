@@ -41,6 +41,7 @@ export const router = createBrowserRouter([
           ...['domains', 'settings/domains'].map((path) => ({ path, lazy: async () => ({ Component: (await import('./pages/domains/domains-page.tsx')).DomainsPage }) })),
           { path: 'domains/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/domains/domain-page.tsx')).DomainPage }) },
           { path: 'settings/tags', lazy: async () => ({ Component: (await import('./pages/settings/tags-page.tsx')).TagsPage }) },
+          { path: 'settings/pii-review', lazy: async () => ({ Component: (await import('./pages/review/review-page.tsx')).ReviewPage }) },
           { path: 'settings/custom-properties', lazy: async () => ({ Component: (await import('./pages/settings/custom-properties-page.tsx')).CustomPropertiesPage }) },
           { path: '*', element: <NotFound /> },
         ],

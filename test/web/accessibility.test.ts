@@ -1,5 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeSuggestions } from '../../src/catalog/classification/write-suggestions.ts'
+import { findId } from '../../src/catalog/get.ts'
+import { putSample } from '../../src/catalog/sample-data/sample-data.ts'
 import { createEntity } from '../../src/catalog/create.ts'
 import { listRuns } from '../../src/catalog/runs/list.ts'
 import { browser } from '../browser.ts'
@@ -19,6 +22,10 @@ beforeAll(async () => {
   ;[chromium, site] = await Promise.all([browser(), openSite({ major: servers().at(-1) ?? 18, sql: ['torture.sql', "create function shop.total(a int) returns int language sql as 'select a * 2'"] })])
   await site.ingest()
   await createEntity(site.pool, 'ingestionPipeline', { name: 'nightly', service: 'pg', pipelineType: 'metadata', sourceConfig: { config: { type: 'DatabaseMetadata' } }, airflowConfig: { scheduleInterval: '0 2 * * *', pipelineTimezone: 'UTC', retries: 0, retryDelay: 300, pausePipeline: false }, loggerLevel: 'INFO', raiseOnError: true }, actor)
+  const customers = `pg.${site.source.name}.shop.customers`
+  const recognizer = { recognizerId: 'e0ad0582-67e9-87dc-88ed-48678f190d23', recognizerName: 'EmailRecognizer', score: 0.95, target: 'content' as const, patterns: [] }
+  await writeSuggestions(site.pool, { fullyQualifiedName: customers, judged: [], suggestions: [{ column: 'email', tagFQN: 'PII.Sensitive', score: 0.95, reason: '50 of 50 values are e-mail addresses; the name says e-mail address', recognizer }] }, 1)
+  await putSample(site.pool, await findId(site.pool, 'table', { fqn: customers }, 'non-deleted'), { takenAt: 1, columns: ['id', 'email'], rows: [[1, 'ada@example.org'], [2, null]], rowCount: 2, notes: [] })
   runId = (await listRuns(site.pool, { limit: 1 })).data[0]?.runId ?? ''
   await createEntity(site.pool, 'glossary', { name: 'Business', description: 'Our words' }, actor)
   await createEntity(site.pool, 'glossaryTerm', { glossary: 'Business', name: 'Customer', description: 'Who **pays**', synonyms: ['Client'] }, actor)
@@ -61,6 +68,7 @@ const pages: readonly [name: string, path: () => string][] = [
   ['a table: lineage', () => `${inSource('tables', 'shop', 'customers')}/lineage`],
   ['a table: queries', () => `${inSource('tables', 'shop', 'customers')}/queries`],
   ['a table: profile', () => `${inSource('tables', 'shop', 'customers')}/profile`],
+  ['a table: sample data', () => `${inSource('tables', 'shop', 'customers')}/sample`],
   ['a table: constraints', () => `${inSource('tables', 'shop', 'customers')}/constraints`],
   ['a table: indexes', () => `${inSource('tables', 'shop', 'customers')}/indexes`],
   ['a table: relationships', () => `${inSource('tables', 'shop', 'customers')}/relationships`],
@@ -76,6 +84,7 @@ const pages: readonly [name: string, path: () => string][] = [
   ['tokens', () => '/settings/tokens'],
   ['settings', () => '/settings'],
   ['tags', () => '/settings/tags'],
+  ['suggestions to review', () => '/settings/pii-review'],
   ['custom properties', () => '/settings/custom-properties'],
   ['glossaries', () => '/glossaries'],
   ['a glossary', () => '/glossaries/Business'],

@@ -20,6 +20,8 @@ export type TagLabel = {
   source: 'Classification' | 'Glossary'
   labelType: string
   state: string
+  /** Why a run proposed it. */
+  reason?: string
 }
 
 export type FieldChange = { name: string; oldValue?: unknown; newValue?: unknown }

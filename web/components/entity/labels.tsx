@@ -24,9 +24,10 @@ export function Tags({ tags }: { tags: readonly TagLabel[] }) {
   return <ul className={styles.tags}>{tags.map((tag) => <li key={tag.tagFQN}><TagLink tag={tag} /></li>)}</ul>
 }
 
-/** One tag; `isShort` leaves its classification to the tooltip. */
+/** One tag; `isShort` leaves its classification to the tooltip. One that is only suggested says so. */
 export function TagLink({ tag, isShort = false }: { tag: TagLabel; isShort?: boolean }) {
-  const title = [tag.tagFQN, tag.description].filter(Boolean).join(': ')
+  const isSuggested = tag.state === 'Suggested'
+  const title = `${isSuggested ? 'Suggested: ' : ''}${[tag.tagFQN, isSuggested ? tag.reason : tag.description].filter(Boolean).join(': ')}`
   const to = tag.source === 'Glossary' ? entityPath('glossaryTerm', tag.tagFQN) ?? '/' : `/explore?tag=${encodeURIComponent(tag.tagFQN)}`
-  return <Link className={styles.tag} data-source={tag.source} title={title} to={to}>{isShort ? visibleName(lastPart(tag.tagFQN)) : visibleName(tag.tagFQN)}</Link>
+  return <Link className={styles.tag} data-source={tag.source} data-state={tag.state} title={title} to={to}>{isShort ? visibleName(lastPart(tag.tagFQN)) : visibleName(tag.tagFQN)}{isSuggested && <>?<span className="visually-hidden"> (suggested)</span></>}</Link>
 }

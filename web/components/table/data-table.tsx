@@ -20,6 +20,8 @@ type DataTableProps<Row> = {
   /** Undefined while the row is still on its way. */
   rowAt: (index: number) => Row | undefined
   rowHeight?: number
+  /** Other keys on the row that the arrows have reached; true where one means something. */
+  onKey?: (key: string, row: Row, index: number) => boolean
   /** Enter on a row, or a click on it outside of a link. */
   onOpen?: (row: Row) => void
   isSelected?: (row: Row) => boolean
@@ -29,7 +31,7 @@ type DataTableProps<Row> = {
 }
 
 /** A dense list of any length: rows outside of the window are not in the page; arrows move, Enter opens. */
-export function DataTable<Row>({ label, columns, count, rowAt, rowHeight = 36, onOpen, isSelected, onRange, scrollTo }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, count, rowAt, rowHeight = 36, onOpen, onKey, isSelected, onRange, scrollTo }: DataTableProps<Row>) {
   const { ref: sizeRef, width } = useElementSize()
   const listRef = useRef<HTMLDivElement>(null)
   const gridRef = useMergedRef(sizeRef)
@@ -63,7 +65,7 @@ export function DataTable<Row>({ label, columns, count, rowAt, rowHeight = 36, o
     const row = rowAt(active)
     if (move !== undefined) moveTo(move)
     else if (event.key === 'Enter' && row !== undefined) onOpen?.(row)
-    else return
+    else if (row === undefined || event.ctrlKey || event.metaKey || event.altKey || onKey?.(event.key, row, active) !== true) return
     event.preventDefault()
   }
   return (

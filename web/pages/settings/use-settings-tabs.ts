@@ -10,6 +10,7 @@ const settingsTabs: readonly SettingsTab[] = [
   { id: 'tokens', label: 'Tokens' },
   { id: 'alerts', label: 'Alerts', isForAdmins: true },
   { id: 'tags', label: 'Tags' },
+  { id: 'pii-review', label: 'PII review' },
   { id: 'glossaries', label: 'Glossaries' },
   { id: 'domains', label: 'Domains' },
   { id: 'custom-properties', label: 'Custom properties' },

@@ -4,6 +4,7 @@ import { collectionOf } from '../../api/queries.ts'
 import type { PostgresColumn } from '../../api/postgres.ts'
 import type { Column, Table } from '../../api/types.ts'
 import { Description } from '../../components/entity/description.tsx'
+import { SuggestedLabels } from '../../components/curate/suggested-labels.tsx'
 import { DisplayNamePart, LabelsPart } from '../../components/curate/parts.tsx'
 import { type Fact, FactList, Group } from '../../components/entity/facts.tsx'
 import { grantFacts } from '../../components/entity/grants.tsx'
@@ -50,6 +51,7 @@ function ColumnFacts({ table, column, pointer, keys }: { table: Table; column: C
   return (
     <div className={styles.facts}>
       <Description key={pointer} text={column.description} path={`${pointer}/description`} {...part} />
+      {!table.deleted && pointer.split('/').length === 3 && <SuggestedLabels tableId={table.id} column={column.name} tags={column.tags ?? []} />}
       <div className={styles.words}>
         <LabelsPart key={`${pointer} tags`} kind="Tags" tags={column.tags ?? []} pointer={pointer} {...part} />
         <LabelsPart key={`${pointer} terms`} kind="Terms" tags={column.tags ?? []} pointer={pointer} {...part} />

@@ -12,6 +12,7 @@ import { PartitionsTab } from './partitions-tab.tsx'
 import { PoliciesTab } from './policies-tab.tsx'
 import { QueriesTab } from './queries-tab.tsx'
 import { ProfileTab } from './profile/profile-tab.tsx'
+import { SampleTab } from './sample/sample-tab.tsx'
 import { PropertiesTab } from './properties-tab.tsx'
 import { tableFacts } from './table-facts.tsx'
 import { tableTabs } from './table-tabs.ts'
@@ -44,6 +45,7 @@ export function TablePage() {
 function contentOf(tab: string, table: Table): ReactNode {
   if (tab === 'lineage') return <LineageTab entityType="table" fqn={table.fullyQualifiedName} />
   if (tab === 'profile') return <ProfileTab key={table.id} table={table} />
+  if (tab === 'sample') return <SampleTab key={table.id} table={table} />
   if (tab === 'queries') return <QueriesTab key={table.id} table={table} />
   if (tab === 'constraints') return <ConstraintsTab table={table} />
   if (tab === 'indexes') return <IndexesTab table={table} />
