@@ -1,6 +1,7 @@
 import { TrunklineError } from '../../../model/errors.ts'
 import type { ConnectionTestOptions, ConnectionTestResult, ConnectionTestStepResult } from '../../connection-test.ts'
 import type { SessionPool } from '../session-pool.ts'
+import { preflight } from '../connect/preflight.ts'
 import { openSession } from '../session.ts'
 import type { Session } from '../session.ts'
 import type { ConnectionSettings } from '../settings/connection-settings.ts'
@@ -25,7 +26,7 @@ export async function testConnection(
   const open = async (): Promise<Session> => (session = await openSession(settings, { workflow: 'test-connection', signal, footprint: createFootprint() }))
   try {
     const explain = (error: unknown): unknown => deadline.aborted ? tooSlow(timeoutMs) : error
-    return await runSteps(connectionTestSteps, { open, explain, context: { settings, queryStatementSource } }, options)
+    return await runSteps(connectionTestSteps, { until: signal, open, explain, context: { settings, queryStatementSource } }, options)
   } finally {
     await session?.close()
   }
@@ -50,7 +51,7 @@ export async function requireServer(pool: SessionPool, settings: ConnectionSetti
     const explain = (error: unknown): unknown => deadline?.aborted === true ? tooSlow(timeoutMs) : error
     const context = { settings, queryStatementSource }
     const tried = stepsOfRun({ readsQueryStatistics: queryStatementSource !== '' })
-    return requireConnection(await runSteps(tried, { open, explain, context }, { ...options, emit: () => {} }))
+    return requireConnection(await runSteps(tried, { until: AbortSignal.any([options.signal, ...(deadline === undefined ? [] : [deadline])]), open, explain, context }, { ...options, emit: () => {} }))
   } finally {
     release()
   }
@@ -80,10 +81,10 @@ function listSteps(steps: readonly ConnectionTestStepResult[]): string {
 }
 
 /** How the steps come by their session, and what a failure of theirs means. */
-type StepRun = { readonly open: () => Promise<Session>; readonly explain: (error: unknown) => unknown; readonly context: StepContext }
+type StepRun = { readonly until: AbortSignal; readonly open: () => Promise<Session>; readonly explain: (error: unknown) => unknown; readonly context: StepContext }
 
 async function runSteps(
-  tried: readonly ConnectionTestStep[], { open, explain, context }: StepRun, { signal, emit, now }: Pick<ConnectionTestOptions, 'signal' | 'emit' | 'now'>,
+  tried: readonly ConnectionTestStep[], { until, open, explain, context }: StepRun, { signal, emit, now }: Pick<ConnectionTestOptions, 'signal' | 'emit' | 'now'>,
 ): Promise<ConnectionTestResult> {
   const steps: ConnectionTestStepResult[] = []
   let session: Session | undefined
@@ -92,8 +93,10 @@ async function runSteps(
     const outcome = steps.length > 0 && session === undefined
       ? { passed: false, message: 'Not tried, because there is no connection.' }
       : await settle(async () => {
-        session ??= await open()
-        return await step.run(session, context)
+        if (session !== undefined) return await step.run(session, context)
+        const notes = await preflight(context.settings, until)
+        session = await open()
+        return [await step.run(session, context), ...notes.map((note) => `${note}.`)].join(' ')
       }, explain)
     if (signal.aborted) throw new TrunklineError('RUN_CANCELLED', 'The test of the connection was cancelled.')
     const result = toResult(step, outcome, now() - startedAt)
