@@ -161,6 +161,25 @@ describe.each(servers())('doctor on PostgreSQL %i', (major) => {
     expect(of((await examine(db.connection, role))[0], 'profile').state).toBe('works')
   })
 
+  test('what is granted and cannot be read all the same is told: foreign tables without a user mapping, views that read with the rights of who asks', async () => {
+    const { db, role } = await closedShop('blocked')
+    await db.client.query(`create extension postgres_fdw; create server "the other" foreign data wrapper postgres_fdw options (host 'other'); create foreign table shop.far (id int) server "the other"`)
+    const invoker = major >= 15
+    if (invoker) {
+      await db.client.query(`create schema kept; create table kept.secrets (id int, code text, note text); create view shop.mine with (security_invoker) as select id, code from kept.secrets;
+        create view shop.over with (security_invoker = on) as select id from shop.mine; create view shop.owned as select id from kept.secrets; grant select (id) on kept.secrets to "${role}"`)
+    }
+    await db.client.query(`grant usage on schema shop to "${role}"; grant select on all tables in schema shop to "${role}"; alter default privileges in schema shop grant select on tables to "${role}"`)
+    const profile = of((await examine(db.connection, role))[0], 'profile')
+    expect(profile).toMatchObject({ state: 'partly', reason: expect.stringContaining('1 foreign table of server the other cannot be read: the role has no user mapping there') })
+    expect(profile.remedies).toContainEqual(expect.objectContaining({ sql: expect.stringContaining(`create user mapping for "${role}" server "the other"`), isDraft: true }))
+    if (!invoker) return
+    expect(profile.reason).toContain('shop.mine, shop.over (security_invoker) read tables that the role may not read')
+    expect(sqlOf(profile)).toContain(`grant select on kept.secrets to "${role}";`)
+    await db.client.query(`grant select (code) on kept.secrets to "${role}"; create user mapping for "${role}" server "the other"`)
+    expect(of((await examine(db.connection, role))[0], 'profile').reason ?? '').not.toMatch(/security_invoker|user mapping/)
+  })
+
   test('a server that does not preload the library: what to add, never a list that drops the others', async () => {
     const directory = temporaryDirectory()
     const start = (preload: string) => startEmbeddedServer({ binaries: testBinaries(major), directory, log: () => {}, settings: { fsync: 'off', shared_preload_libraries: preload } })

@@ -1,3 +1,4 @@
+import { readBlockedRelations, type BlockedRelations } from './blocked-relations.ts'
 import { findSource, type SourceRow } from '../test-connection/query-statistics.ts'
 
 /** What one role can do on one database, as the server itself answers; nothing here needs a right beyond CONNECT. */
@@ -6,6 +7,7 @@ export type DoctorFacts = {
   /** Those that are to be read, the one we are in among them. */
   databases: readonly DatabaseFacts[]
   schemas: readonly SchemaFacts[]
+  blocked: BlockedRelations
   extensions: readonly ExtensionFacts[]
   queries: QueryStatisticsFacts
 }
@@ -129,7 +131,7 @@ const statementsQuery = `
 
 type Query = <Row extends object>(statement: string, parameters?: unknown[]) => Promise<Row[]>
 
-/** Reads all the facts, in five statements and one for a view of one's own; needs a session whose search_path is empty. */
+/** Reads all the facts, in seven statements and one for a view of one's own; needs a session whose search_path is empty. */
 export async function readDoctorFacts(query: Query, queryStatementSource: string): Promise<DoctorFacts> {
   const [server] = await query<ServerRow>(serverQuery)
   if (server === undefined) throw new Error('the role we are has no row in pg_roles')
@@ -143,6 +145,7 @@ export async function readDoctorFacts(query: Query, queryStatementSource: string
     server: toServerFacts(server),
     databases: databases.map((row) => ({ name: row.name, canConnect: row.can_connect })),
     schemas: schemas.map((row) => toSchemaFacts(row, server.bypasses_row_security)),
+    blocked: await readBlockedRelations(query),
     extensions,
     queries: {
       database: server.database,

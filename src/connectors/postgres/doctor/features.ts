@@ -103,21 +103,45 @@ function judgeLineage(facts: DoctorFacts): Omit<FeatureReport, 'feature'> {
   return { state: 'partly', reason: `lineage of views and functions is complete; lineage of executed statements is not: ${queries.reason}`, remedies }
 }
 
-function judgeReading({ schemas, server }: DoctorFacts): Omit<FeatureReport, 'feature'> {
+function judgeReading({ schemas, server, blocked }: DoctorFacts): Omit<FeatureReport, 'feature'> {
   const withTables = schemas.filter((schema) => schema.tables > 0)
   const total = sum(withTables.map((schema) => schema.tables))
   const readable = sum(withTables.map((schema) => (schema.hasUsage ? schema.readableTables : 0)))
   const hidden = sum(withTables.map((schema) => schema.rowSecurityTables))
+  const obstacles = toObstacles(blocked)
   const remedies = [
     ...(server.readsAllData ? [] : withTables.flatMap((schema) => grantsFor(schema, server))),
+    ...openBlocked(blocked, server),
     ...(hidden === 0 ? [] : [{ sql: `alter role ${quoteIdentifier(server.role)} bypassrls;`, runBy: 'a superuser', note: 'only if figures and samples must speak of all rows' }]),
   ]
   if (readable < total) {
-    return { state: readable === 0 ? 'no' : 'partly', reason: `${readable} of ${total} tables and views can be read`, remedies }
+    return { state: readable === 0 ? 'no' : 'partly', reason: [`${readable} of ${total} tables and views can be read`, ...obstacles].join('; '), remedies }
   }
+  if (obstacles.length > 0) return { state: 'partly', reason: obstacles.join('; '), remedies }
   if (hidden > 0) return { state: 'partly', reason: `row security hides rows of ${hidden} ${hidden === 1 ? 'table' : 'tables'}, so figures there speak only of the visible rows`, remedies }
   if (remedies.length > 0) return { state: 'partly', reason: 'tables made from now on will not be readable', remedies }
   return works
+}
+
+/** What no grant on the relation itself opens, in words. */
+function toObstacles({ unmappedServers, blockedViews }: DoctorFacts['blocked']): string[] {
+  return [
+    ...unmappedServers.map(({ server, tables }) => `${tables} foreign ${tables === 1 ? 'table' : 'tables'} of server ${server} cannot be read: the role has no user mapping there`),
+    ...(blockedViews.length === 0 ? [] : [`${blockedViews.map(({ name }) => name).join(', ')} (security_invoker) ${blockedViews.length === 1 ? 'reads' : 'read'} tables that the role may not read`]),
+  ]
+}
+
+/** Whom to be on the other server is for a person to say; what a view with security_invoker reads is granted table by table. */
+function openBlocked({ unmappedServers, blockedViews }: DoctorFacts['blocked'], { role, database, readsAllData }: DoctorFacts['server']): Remedy[] {
+  const grantee = quoteIdentifier(role)
+  const missing = readsAllData ? [] : [...new Set(blockedViews.flatMap((view) => view.missing))]
+  return [
+    ...unmappedServers.map(({ server }): Remedy => ({
+      sql: `create user mapping for ${grantee} server ${quoteIdentifier(server)} options (user '<role there>', password '<its password>');`,
+      runBy: 'the owner of the foreign server', database, isDraft: true, note: 'with the role that is to be used on the other server',
+    })),
+    ...missing.map((table): Remedy => ({ sql: `grant select on ${table} to ${grantee};`, runBy: 'the owner of the table', note: 'a view with security_invoker reads it with the rights of who asks', database })),
+  ]
 }
 
 /** What makes every present and future table of a schema readable; owners who grant by default already are left out. */

@@ -13,7 +13,8 @@ function facts(change: { server?: Partial<DoctorFacts['server']>; queries?: Part
       readsAllSettings: true, readsAllData: false, isStandby: false, preloadedLibraries: 'pg_stat_statements', trackActivityQuerySize: '1024', ...change.server,
     },
     databases: change.databases ?? [{ name: 'shop', canConnect: true }],
-    schemas: change.schemas ?? [schema({})],
+    blocked: { unmappedServers: [], blockedViews: [] },
+  schemas: change.schemas ?? [schema({})],
     extensions: [{ name: 'pg_stat_statements', version: '1.12', databaseSchema: 'public', newestVersion: '1.12' }],
     queries: {
       database: 'shop', isInstalled: true, isAvailable: true, extensionVersion: '1.12', newestVersion: '1.12', extensionSchema: 'public', canSelect: true,
