@@ -35,7 +35,7 @@ const changesOf = (i: number): string[] => [
   `alter table shop.big alter column total set default ${i}`, 'truncate shop.parts_1', 'insert into shop.parts select n, n % 7 from generate_series(1, 2000) n',
 ]
 
-describe.each(servers())('lineage and profiler beside other people on PostgreSQL %i', (major) => {
+describe.each(servers())('lineage, usage and profiler beside other people on PostgreSQL %i', (major) => {
   let folder: string
   let source: TemporaryDatabase
   let catalog: TemporaryDatabase
@@ -43,7 +43,8 @@ describe.each(servers())('lineage and profiler beside other people on PostgreSQL
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'trunkline-harm-'))
-    source = await temporaryDatabase({ major, sql: [busy] })
+    source = await temporaryDatabase({ major, sql: ['create extension pg_stat_statements', busy] })
+    for (let i = 0; i < 20; i += 1) await source.client.query(`insert into shop.t${i} (id, total) select -a.id, b.total from shop.t${(i + 1) % 20} a join shop.v${i} b using (id) where a.id < 0`)
     catalog = await temporaryDatabase({ major })
     app = createApp({ environment: {}, databaseUrl: new Secret(catalog.url), home: folder, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
     expect(await run('postgres', { type: 'DatabaseMetadata' })).toMatchObject({ state: 'success' })
@@ -54,16 +55,16 @@ describe.each(servers())('lineage and profiler beside other people on PostgreSQL
     rmSync(folder, { recursive: true })
   })
 
-  function run(type: string, config: object): Promise<RunSummary> {
+  function run(type: string, config: object, verify = false): Promise<RunSummary> {
     const { host, port, user } = source.connection
     const file = readWorkflowFile(JSON.stringify({
       source: { type, serviceName: 'pg', sourceConfig: { config }, serviceConnection: { config: { hostPort: `${host}:${port}`, username: user, database: source.name } } },
     }), { fileName: 'workflow.yaml', environment: {} })
-    return app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
+    return app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, verify, emit: () => {} })
   }
 
   /** Runs a workflow twice beside the loop; gives its summaries, what the loop was refused after ten seconds, and what waited for more than one statement of ours. */
-  async function besideLoop(type: string, config: object) {
+  async function besideLoop(type: string, config: object, verify = false) {
     const loop = new Client({ ...source.connection, application_name: 'loop' })
     await loop.connect()
     await loop.query(`set lock_timeout = '10s'`)
@@ -79,7 +80,7 @@ describe.each(servers())('lineage and profiler beside other people on PostgreSQL
         }
       })()
       try {
-        for (let time = 0; time < 2; time += 1) summaries.push(await run(type, config))
+        for (let time = 0; time < 2; time += 1) summaries.push(await run(type, config, verify))
       } finally {
         state.isOver = true
         await looping
@@ -94,6 +95,21 @@ describe.each(servers())('lineage and profiler beside other people on PostgreSQL
     const { summaries, refused, waits } = await besideLoop('postgres-lineage', { processQueryLineage: false })
     expect([refused, waits]).toEqual([[], []])
     for (const summary of summaries) expect(summary).toMatchObject({ state: 'success', deleted: 0, failures: [], facts: expect.arrayContaining([{ label: 'Views verified', value: '20 of 20' }]) })
+  })
+
+  test('a lineage run over executed statements, which the server verifies, keeps nobody waiting longer than one statement of it takes', async () => {
+    const { summaries, refused, waits } = await besideLoop('postgres-lineage', { processViewLineage: false }, true)
+    expect([refused, waits]).toEqual([[], []])
+    for (const { failures, error, facts } of summaries) {
+      expect([failures, error]).toEqual([[], undefined])
+      expect(facts?.map(({ label }) => label)).toEqual(expect.arrayContaining(['Statements', 'Verified by the server']))
+    }
+  })
+
+  test('a usage run keeps nobody waiting', async () => {
+    const { summaries, refused, waits } = await besideLoop('postgres-usage', {})
+    expect([refused, waits]).toEqual([[], []])
+    for (const summary of summaries) expect(summary).toMatchObject({ state: 'success', failures: [] })
   })
 
   test('a profiler run keeps nobody waiting longer than one statement of it takes', async () => {

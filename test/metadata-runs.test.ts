@@ -75,7 +75,7 @@ describe.each(servers())('runs against PostgreSQL %i', (major) => {
     await ingest()
     await source.client.query('insert into shop.items select generate_series(1, 300); analyze shop.items')
     expect(await ingest()).toMatchObject({ state: 'success', updated: 0, unchanged: 7 })
-    expect((await getEntity(pool, 'table', { fqn: fqn('shop', 'items') })).extension).toMatchObject({ postgres: { measurement: { estimatedRowCount: 300 } } })
+    expect((await getEntity(pool, 'table', { fqn: fqn('shop', 'items') })).extension).toMatchObject({ postgres: { measured: { estimatedRowCount: 300 } } })
   })
 
   test('a tag of a policy that was deleted is made again, and a person who came gets what their role owns', async () => {

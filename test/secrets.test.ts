@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,7 +36,8 @@ beforeAll(async () => {
   await create('reader', password)
   await create('keeper', keeperPassword)
   await client.query('create database catalog owner keeper')
-  await client.query('create table public.orders (id int primary key)')
+  await client.query('create extension pg_stat_statements; grant pg_read_all_stats to reader')
+  await client.query('create table public.orders (id int primary key); create view public.paid as select id from public.orders; grant select on all tables in schema public to reader')
   // From here on the server writes down every statement with its parameters.
   await client.query("alter system set log_statement = 'all'")
   await client.query('select pg_reload_conf()')
@@ -56,9 +58,9 @@ const shown = (text: string) => findSecrets(text, secrets)
 
 let files = 0
 /** Runs a command on a workflow file, and looks at all it prints. */
-async function run(command: string, connection: object, words: readonly string[] = [], more: { environment?: Record<string, string>; watch?: Watch; config?: object } = {}): Promise<CommandResult> {
+async function run(command: string, connection: object, words: readonly string[] = [], more: { environment?: Record<string, string>; watch?: Watch; config?: object; type?: string } = {}): Promise<CommandResult> {
   const path = join(folder, `${files += 1}.json`)
-  writeFileSync(path, metadataFile(connection, more.config))
+  writeFileSync(path, metadataFile(connection, more.config).replace('"postgres"', `"${more.type ?? 'postgres'}"`))
   const result = await startCommand([command, '-c', path, ...words], { ...environment, ...more.environment }, more.watch)
   expect(shown(result.out + result.err)).toEqual([])
   return result
@@ -74,12 +76,21 @@ test('the search finds a secret whole, in pieces and however it is written', () 
 
 const loud = ['--log-level', 'DEBUG', '--debug']
 
+/** The workflows beside metadata, as command, type of source and configuration. */
+const others: [command: string, type: string, config: object][] = [['usage', 'postgres-usage', {}], ['lineage', 'postgres-lineage', {}], ['profile', 'postgres', { type: 'Profiler' }]]
+
 describe('a run that succeeds', () => {
   test('prints none, whatever it is asked to tell', async () => {
     expect(await run('ingest', good, loud)).toMatchObject({ exitCode: 0 })
     const json = await run('ingest', { ...good, authType: { password: 'env:SHOP_PASSWORD' } }, ['--json', ...loud])
     expect([json.exitCode, JSON.parse(json.out)]).toMatchObject([0, { state: 'success' }])
     expect((await Promise.all(['doctor', 'test-connection'].map((command) => run(command, good, ['--json'])))).map(({ exitCode }) => exitCode)).toEqual([0, 0])
+  })
+
+  test.each(others)('prints none: %s', async (command, type, config) => {
+    const result = await run(command, good, loud, { type, config })
+    expect([result.exitCode, result.err]).toEqual([0, expect.any(String)])
+    expect((await run(command, good, [...loud, '--json', ...(command === 'lineage' ? ['--verify'] : [])], { type, config })).exitCode).toBe(0)
   })
 
   test('writes none into a file', async () => {
@@ -103,6 +114,12 @@ describe('a run that fails', () => {
     const connection = { ...good, ...(await change()) }
     const [plain, json, test] = await Promise.all([run('ingest', connection, loud), run('ingest', connection, ['--json', '--debug']), run('test-connection', connection, ['--debug'])])
     expect([plain.exitCode === 0, plain.err, json.out, test.exitCode === 0]).toEqual([false, expect.stringContaining(code), expect.stringContaining(code), false])
+  })
+
+  test.each(others)('prints none where a run of another kind fails: %s', async (command, type, config) => {
+    const wrong = await run(command, { ...good, authType: { password: 'env:OTHER_PASSWORD' } }, loud, { type, config })
+    const gone = await run(command, { ...good, hostPort: `127.0.0.1:${await freePort()}` }, ['--json', '--debug'], { type, config })
+    expect([wrong.exitCode === 0, wrong.err, gone.exitCode === 0, gone.out]).toEqual([false, expect.stringContaining('AUTHENTICATION_FAILED'), false, expect.stringContaining('CONNECTION_REFUSED')])
   })
 
   test('prints none when the server ends its sessions', async () => {
@@ -248,6 +265,20 @@ describe('the API', () => {
   })
 })
 
+/** What pg_dump writes of the catalog; where there is none for this server, every row of every table, and what is told of its objects. */
+async function dumpCatalog(): Promise<string> {
+  const { host, port, user } = server.connection('catalog')
+  const dumped = spawnSync('pg_dump', ['--host', host, '--port', String(port), '--username', user, 'catalog'], { encoding: 'utf8', maxBuffer: 2 ** 30 })
+  if (dumped.status === 0) return dumped.stdout
+  const client = new Client(server.connection('catalog'))
+  await client.connect()
+  const { rows: tables } = await client.query<{ name: string }>("select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname <> 'information_schema' and (schemaname <> 'pg_catalog' or tablename in ('pg_description', 'pg_attrdef', 'pg_proc', 'pg_db_role_setting', 'pg_statistic'))")
+  const texts: string[] = []
+  for (const { name } of tables) texts.push(...(await client.query<{ text: string }>(`select t::text as text from ${name} t`)).rows.map(({ text }) => text))
+  await client.end()
+  return texts.join('\n')
+}
+
 describe('afterwards', () => {
   test('the exports hold none', async () => {
     for (const format of ['json', 'markdown']) {
@@ -260,14 +291,9 @@ describe('afterwards', () => {
 
   test('the database holds them sealed, and in no other form', async () => {
     secrets['key'] = readFileSync(join(folder, 'home', 'secret.key'), 'utf8').trim()
-    const client = new Client(server.connection('catalog'))
-    await client.connect()
-    const { rows: tables } = await client.query<{ name: string }>("select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')")
-    const rows: string[] = []
-    for (const { name } of tables) rows.push(...(await client.query<{ text: string }>(`select t::text as text from ${name} t`)).rows.map(({ text }) => text))
-    await client.end()
-    expect(rows.some((text) => text.includes('sealed:v1:'))).toBe(true)
-    expect(rows.flatMap(shown)).toEqual([])
+    const dump = await dumpCatalog()
+    expect(dump).toContain('sealed:v1:')
+    expect(shown(dump)).toEqual([])
   })
 
   test('a rotation prints no key and no secret', async () => {
