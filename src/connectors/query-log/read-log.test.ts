@@ -56,6 +56,19 @@ test('jsonlog and pgaudit, which tells a statement once for each table', async (
   expect(window?.to).toBe(noon)
 })
 
+test('statements of tables of the same name are apart; comments, constants and the length of lists make no difference', async () => {
+  const texts = [
+    'select * from a.t where x = 1 /* one */', 'select * from b.t where x = 1', 'select * from a.t where x = 2 -- two', 'select * from t_2025', 'select * from t_2026',
+    `select x from t where x in (${Array.from({ length: 5000 }, (_, index) => index).join(', ')})`, `select x from t where x in (${Array.from({ length: 9000 }, (_, index) => index).join(', ')})`,
+    `select "x'1" from t where y = 'a ''quoted'' text'`, `select "x'1" from t where y = 'b'`, 'select /* a /* b */ 1 */ x from t', 'select /* c */ x from t',
+  ]
+  const { rows } = await statements('shapes.csv', texts.map((text, index) => csv(`2026-01-31 12:00:0${index % 10}.000 UTC`, `statement: ${text}`)).join(''))
+  expect(rows.map(([, , calls, , text]) => [calls, text])).toEqual([
+    [2, 'select * from a.t where x = $1 /* one */'], [1, 'select * from b.t where x = $1'], [1, 'select * from t_2025'], [1, 'select * from t_2026'],
+    [2, 'select x from t where x in ($1)'], [2, `select "x'1" from t where y = $1`], [2, 'select /* a /* b */ 1 */ x from t'],
+  ])
+})
+
 test('OpenMetadata\'s CSV, with its columns in any order', async () => {
   const { rows } = await statements('om.csv', 'user_name,query_text,database_name,duration,aborted,start_time\nann,"select 1, 2",shop,3,false,2026-01-31T12:00:00Z\nann,select 9,shop,3,true,2026-01-31T12:00:00Z\n')
   expect(rows).toEqual([['ann', 'shop', 1, 3, 'select $1, $2']])

@@ -108,19 +108,39 @@ function fingerprintOf({ remembered, parser }: Counting, text: string): string {
   const shape = shapeOf(text)
   const known = remembered.get(shape)
   if (known !== undefined) return known
-  const fingerprint = attempt(() => parser.fingerprint(text)) ?? `unparsable:${createHash('md5').update(text.replaceAll(/'[^']*'|\d+/g, '?').slice(0, 500)).digest('hex')}`
+  const fingerprint = parsed(text, shape, (sql) => parser.fingerprint(sql)) ?? `unparsable:${createHash('md5').update(text.replaceAll(/'[^']*'|\d+/g, '?').slice(0, 500)).digest('hex')}`
   if (remembered.size >= mostRemembered) remembered.clear()
-  if (shape.length < 10_000) remembered.set(copied(shape), fingerprint)
+  if (shape.length < longText) remembered.set(copied(shape), fingerprint)
   return fingerprint
 }
 
-/** Where constants end is not plain to see: comments, dollar quotes, backslashes, quoted names. */
-const hasPitfalls = /--|\/\*|\$[A-Za-z_$]|\\|"/
-const constants = /'(?:[^']|'')*'|(?<![\w$.])\d+(?:\.\d+)?(?!\w)/g
+/** Where constants end is not plain to see: dollar quotes, backslashes. */
+const hasPitfalls = /\$[A-Za-z_$]|\\/
+/** Quoted names, comments, texts, numbers. */
+const pieces = /"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|(?<![\w$.])\d+(?:\.\d+)?(?!\w)/g
+const lists = /\$1(?:\s*,\s*\$1)+/g
 
-/** The text without constants where these are plain to see, and as it is otherwise: equal shapes have equal fingerprints, and need no parsing. */
+/** The text with `$1` for constants, without comments, where these are plain to see, and as it is otherwise: equal shapes have equal fingerprints, and need no parsing. */
 function shapeOf(text: string): string {
-  return hasPitfalls.test(text) ? text : text.replaceAll(constants, '?')
+  if (hasPitfalls.test(text)) return text
+  let isNested = false
+  const shape = text.replaceAll(pieces, (piece) => {
+    if (piece.startsWith('"')) return piece
+    if (piece.startsWith('/*')) isNested ||= piece.includes('/*', 2)
+    return piece.startsWith('/*') || piece.startsWith('--') ? ' ' : '$1'
+  })
+  return isNested ? text : shape
+}
+
+/** A longer text is parsed by its shape, lists of constants as one: the parser takes two hundred bytes and more for each constant. */
+const longText = 10_000
+
+/** The longest text that is parsed as it is. */
+const longestParsed = 1_000_000
+
+function parsed(text: string, shape: string, parse: (sql: string) => string): string | undefined {
+  const short = text.length < longText ? undefined : shape.replaceAll(lists, '$$1')
+  return (short === undefined || short.length > longestParsed ? undefined : attempt(() => parse(short))) ?? (text.length > longestParsed ? undefined : attempt(() => parse(text)))
 }
 
 /** A text of its own: a part of a larger one keeps all of that in memory. */
@@ -129,7 +149,7 @@ function copied(text: string): string {
 }
 
 function normalized(parser: SqlParser, text: string): string {
-  return attempt(() => parser.normalize(text)) ?? copied(text.slice(0, 100_000))
+  return parsed(text, text.length < longText ? text : shapeOf(text), (sql) => parser.normalize(sql)) ?? copied(text.slice(0, 100_000))
 }
 
 function attempt(parse: () => string): string | undefined {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
 import { fingerprintSync, loadModule, normalizeSync, parsePlPgSQLSync, parseSync } from 'libpg-query'
 import type { Ast } from './ast.ts'
 
@@ -16,21 +18,44 @@ export type SqlParser = {
   parse(sql: string): readonly Ast[]
   /** The functions of a CREATE FUNCTION in PL/pgSQL; throws a SyntaxProblem. */
   parsePlpgsql(sql: string): readonly Ast[]
-  /** The same for statements that differ in their constants alone; throws a SyntaxProblem. */
+  /** The same for statements that differ in their constants alone, and in nothing else; throws a SyntaxProblem. */
   fingerprint(sql: string): string
   /** The text with `$1`, `$2`, … in place of constants; throws a SyntaxProblem. */
   normalize(sql: string): string
 }
 
+/**
+ * The grammar's one large function would take V8's optimizing compiler 610 MB for some seconds, once it has run often enough; compiled by the simple
+ * compiler alone, the parser takes 70 MB in all. These hold for WebAssembly alone, and have to be set before the parser is compiled.
+ */
+const compilerFlags = ['--no-wasm-dynamic-tiering', '--no-wasm-tier-up', '--liftoff-only']
+
 /** Loads the parser. */
 export async function loadSqlParser(): Promise<SqlParser> {
+  for (const flag of compilerFlags) setFlagsFromString(flag)
   await loadModule()
   return {
     parse: (sql) => attempt(() => (sql.trim() === '' ? [] : (parseSync(sql).stmts ?? []) as unknown as readonly Ast[])),
     parsePlpgsql: (sql) => attempt(() => parsePlPgSQLSync(sql) as unknown as readonly Ast[]),
-    fingerprint: (sql) => attempt(() => fingerprintSync(sql)),
+    fingerprint: (sql) => attempt(() => withRelations(fingerprintSync(sql), sql)),
     normalize: (sql) => attempt(() => normalizeSync(sql)),
   }
+}
+
+/** Whether a table may be named with its schema or with a number, which libpg_query's fingerprint leaves out: `a.t` and `b.t`, `t_2025` and `t_2026` are one to it. */
+const mayNameMore = /\.|\d\d/
+
+function withRelations(fingerprint: string, sql: string): string {
+  if (!mayNameMore.test(sql)) return fingerprint
+  const relations: string[] = []
+  const open: unknown[] = [parseSync(sql)]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (typeof node !== 'object' || node === null) continue
+    const { relname, schemaname } = node as { relname?: unknown; schemaname?: unknown }
+    if (typeof relname === 'string' && (schemaname !== undefined || /\d\d/.test(relname))) relations.push(JSON.stringify([schemaname ?? null, relname]))
+    for (const part of Object.values(node)) open.push(part)
+  }
+  return relations.length === 0 ? fingerprint : createHash('sha256').update(`${fingerprint} ${relations.join(' ')}`).digest('hex').slice(0, 16)
 }
 
 function attempt<T>(parse: () => T): T {

@@ -1,0 +1,19 @@
+import { beforeAll, expect, test } from 'vitest'
+import { loadSqlParser, type SqlParser } from './parser.ts'
+
+let parser: SqlParser
+beforeAll(async () => { parser = await loadSqlParser() })
+
+test.each([
+  ['select * from a.t', 'select * from b.t'], ['select * from a.t', 'select * from t'], ['select * from t_2025', 'select * from t_2026'], ['delete from "T 10"', 'delete from "T 20"'],
+  ['select 1 from a.t where exists (select from b.u)', 'select 1 from a.t where exists (select from c.u)'], ['truncate t_10', 'truncate t_20'], ['select a.t.x from a.t', 'select b.t.x from b.t'],
+])('%s and %s are two statements', (one, other) => {
+  expect(parser.fingerprint(one)).not.toBe(parser.fingerprint(other))
+})
+
+test.each([
+  ['select * from a.t where x = 1', 'select  * from a.t -- note\n where x = $1'], ['select * from t_2025 where x in (1, 2)', 'select * from t_2025 where x in ($1, $2, $3)'],
+  [`insert into a.t values (1, 'x'), (2, 'y')`, 'insert into a.t values ($1, $2)'], [`select 1.5 from "A" where d > '2026-01-01'`, 'select $1 from "A" where d > $2'],
+])('%s and %s are one', (one, other) => {
+  expect(parser.fingerprint(one)).toBe(parser.fingerprint(other))
+})
