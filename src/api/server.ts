@@ -26,6 +26,7 @@ import { addSearchFieldQueryRoute } from './routes/search-field-query.ts'
 import { addSearchQueryRoute } from './routes/search-query.ts'
 import { addSettingsRoutes } from './routes/settings.ts'
 import { addMonitoringRoutes } from './routes/monitoring.ts'
+import { addDataModelRoute } from './routes/dbt/data-model.ts'
 import { addProfileRoutes } from './routes/profile/index.ts'
 import { addUsageRoutes } from './routes/usage/index.ts'
 import { addNotOfferedRoutes } from './routes/not-offered.ts'
@@ -101,6 +102,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addUsageRoutes(api, options.pool)
   addProfileRoutes(api, options.pool)
   addQualityRoutes(api, context)
+  addDataModelRoute(api, options.pool)
   addNotOfferedRoutes(api)
   addSystemRoutes(api, { version, startedAt: Date.now() })
   api.get(openApiPath, { config: { right: 'public' }, schema: { hide: true } }, async () => api.swagger())

@@ -9,6 +9,7 @@ import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { readServiceConnection } from '../catalog/service-connection.ts'
 import { connectionSchemaIn, type ConnectedFile, type PostgresWorkflowFile, type Settings } from '../config.ts'
 import { openClassificationSource } from '../connectors/postgres/classification/open-classification-source.ts'
+import { openDbtSource } from '../connectors/dbt/open-dbt-source.ts'
 import { openLineageSource } from '../connectors/postgres/lineage/open-lineage-source.ts'
 import { openProfileSource } from '../connectors/postgres/profiler/open-profile-source.ts'
 import { openUsageSource } from '../connectors/postgres/usage/open-usage-source.ts'
@@ -19,6 +20,7 @@ import type { TestResultRecord } from '../model/data-quality/run.ts'
 import type { RunSummary } from '../model/ingestion.ts'
 import { createCatalogSink } from '../sinks/catalog.ts'
 import { createClassificationFileSink } from '../sinks/classification-file.ts'
+import { createDbtFileSink } from '../sinks/dbt-file.ts'
 import { createFileSink } from '../sinks/file.ts'
 import { createLineageFileSink } from '../sinks/lineage-file.ts'
 import { createMetadataRestSink, type MetadataRestSink } from '../sinks/metadata-rest/metadata-rest.ts'
@@ -28,6 +30,7 @@ import { createQualityFileSink } from '../sinks/quality-file.ts'
 import type { ClassificationSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sinks/sink.ts'
 import { createUsageFileSink } from '../sinks/usage-file.ts'
 import { classificationWorkflowOf } from '../workflows/classification/from-file.ts'
+import { dbtWorkflowOf } from '../workflows/dbt/from-file.ts'
 import { lineageWorkflowOf } from '../workflows/lineage/from-file.ts'
 import { profilerWorkflowOf } from '../workflows/profiler/from-file.ts'
 import { usageWorkflowOf } from '../workflows/usage/from-file.ts'
@@ -100,6 +103,10 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
       ...(file.sink.type === 'catalog' && { readLabels: async (serviceName: string) => readTableLabels(await parts.store(), serviceName) }),
     })
   },
+  // Artifacts are read, and no database: the connection of the service is not needed.
+  dbt: (file, _options, { settings }) => Promise.resolve(dbtWorkflowOf(file, {
+    openSource: (signal, warn) => openDbtSource({ configSource: file.config.dbtConfigSource, environment: settings.environment, signal, warn }),
+  })),
 }
 
 /** The file with the connection it names or, where it names none, the one stored with its service. Throws CONFIG_INVALID where there is neither. */
@@ -163,6 +170,7 @@ async function runReported(workflow: Workflow, context: RunContext, { reporter, 
 }
 
 async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<RunContext['sink']> {
+  if (sink.type === 'file' && workflow === 'dbt') return createDbtFileSink(sink)
   if (sink.type === 'file' && workflow === 'usage') return withoutEntities(await createUsageFileSink(sink))
   if (sink.type === 'file' && workflow === 'dataQuality') return withoutEntities(await createQualityFileSink(sink))
   if (sink.type === 'file' && workflow === 'classification') return withoutEntities(await createClassificationFileSink(sink))

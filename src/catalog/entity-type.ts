@@ -5,6 +5,7 @@ import type { CreateType, Type } from '../model/custom-property.ts'
 import type { CreateTestCase, TestCase } from '../model/data-quality/test-case.ts'
 import type { CreateTestDefinition, TestDefinition } from '../model/data-quality/test-definition.ts'
 import type { CreateTestSuite, TestSuite } from '../model/data-quality/test-suite.ts'
+import type { CreateDbtAsset, DbtAsset } from '../model/dbt/asset.ts'
 import type { EntityReference, EntityType } from '../model/entity.ts'
 import type {
   Classification, CreateClassification, CreateTag, CreateTeam, CreateUser, Tag, Team, User,
@@ -35,6 +36,7 @@ export type Entities = {
   testDefinition: TestDefinition
   testSuite: TestSuite
   testCase: TestCase
+  dbtAsset: DbtAsset
 }
 
 /** What creates or updates an entity, by entity type. */
@@ -59,6 +61,7 @@ export type EntityRequests = {
   /** Of one table where `basicEntityReference` is the table's FQN: its name is `testSuite` then. */
   testSuite: Omit<CreateTestSuite, 'executableEntityReference'>
   testCase: StoredTestCase
+  dbtAsset: CreateDbtAsset
 }
 
 /** A test with the FQN of its table and the bare name of its column in place of the link, and a reference in place of its definition's name. */
@@ -108,7 +111,7 @@ const exclusive = ['mutuallyExclusive', 'provider'] as const
 /** The entity types: adding one is adding a line. */
 export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefinition } = {
   databaseService: {
-    descendants: ['database', 'databaseSchema', 'table', 'storedProcedure', 'ingestionPipeline', 'query', 'testSuite', 'testCase'], curated: [...words, 'connection'], patchable: [],
+    descendants: ['database', 'databaseSchema', 'table', 'storedProcedure', 'ingestionPipeline', 'query', 'testSuite', 'testCase', 'dbtAsset'], curated: [...words, 'connection'], patchable: [],
     sealed: 'connection',
   },
   database: {
@@ -165,6 +168,10 @@ export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefi
   testCase: {
     parent: { field: 'table', type: 'table' }, isUnlisted: true,
     descendants: [], curated: words, patchable: ['parameterValues', 'computePassedFailedRowCount', 'useDynamicAssertion', 'dimensionColumns', 'topDimensions'],
+  },
+  dbtAsset: {
+    parent: { field: 'service', type: 'databaseService' }, descendants: [], curated: words,
+    patchable: ['sourceUrl', 'assetType', 'project', 'uniqueId', 'kind', 'maturity', 'path', 'group', 'contact', 'meta', 'details'],
   },
   type: { family: 'type', descendants: [], curated: ['displayName', 'description', 'customProperties'], patchable: [] },
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** The kinds of entity the catalog holds, named as OpenMetadata names them. */
 export const entityTypes = [
   'databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure', 'ingestionPipeline', 'classification', 'tag', 'user', 'team',
-  'glossary', 'glossaryTerm', 'domain', 'type', 'query', 'testDefinition', 'testSuite', 'testCase',
+  'glossary', 'glossaryTerm', 'domain', 'type', 'query', 'testDefinition', 'testSuite', 'testCase', 'dbtAsset',
 ] as const
 export type EntityType = (typeof entityTypes)[number]
 

@@ -1,4 +1,5 @@
 import type { CreateDatabase, CreateDatabaseSchema, CreateDatabaseService, CreateStoredProcedure } from './database.ts'
+import type { CreateDbtAsset } from './dbt/asset.ts'
 import type { EntityReference, EntityType } from './entity.ts'
 import type { CreateClassification, CreateTag } from './governance.ts'
 import type { PostgresDatabaseMeasurement, PostgresTableMeasurement } from './postgres.ts'
@@ -15,6 +16,7 @@ export type CreateRequests = {
   classification: CreateClassification
   tag: CreateTag
   query: CreateQuery
+  dbtAsset: CreateDbtAsset
 }
 export type IngestedType = keyof CreateRequests & EntityType
 
@@ -38,7 +40,7 @@ export type WriteOutcome = 'created' | 'updated' | 'unchanged' | 'renamed' | 're
 /** One thing that failed: a stable code, the object's FQN (or its name where it has none) and what to do. */
 export type Failure = { object: string; code: string; message: string; hint?: string }
 
-export const skipReasons = ['locked', 'notVisible', 'changedDuringRun', 'extensionMember', 'partition', 'notConnectable', 'temporary', 'unsupported'] as const
+export const skipReasons = ['locked', 'notVisible', 'changedDuringRun', 'extensionMember', 'partition', 'notConnectable', 'temporary', 'unsupported', 'notInCatalog'] as const
 /** Left out, neither a failure nor a wish of the user; it is named and never marked deleted. */
 export type Skipped = { object: string; entityType: EntityType; reason: (typeof skipReasons)[number]; detail?: string; hint?: string }
 /** Left out by a filter or an include switch. */

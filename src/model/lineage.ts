@@ -33,7 +33,7 @@ export type ColumnLineage = { fromColumns: string[]; toColumn: string; function?
 /** A column of the upstream entity that decides about whole rows: which come, how they are joined, grouped or sorted. */
 export type DatasetInfluence = { fromColumn: string; subtype: IndirectSubtype }
 
-export const lineageEntityTypes = ['table', 'storedProcedure', 'database', 'databaseSchema', 'databaseService'] as const
+export const lineageEntityTypes = ['table', 'storedProcedure', 'database', 'databaseSchema', 'databaseService', 'dbtAsset'] as const
 export type LineageEntityType = (typeof lineageEntityTypes)[number]
 /** One end of an edge. */
 export type LineageNode = { entityType: LineageEntityType; fqn: string }

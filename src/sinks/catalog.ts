@@ -16,10 +16,14 @@ import { writeMeasurements } from '../catalog/write/measurement.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
-import type { ClassificationSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from './sink.ts'
+import { endModels } from '../catalog/dbt/end-models.ts'
+import { findByNames, readRelations, readTableNames } from '../catalog/dbt/known.ts'
+import { putProject } from '../catalog/dbt/projects.ts'
+import { writeModels } from '../catalog/dbt/write-models.ts'
+import type { ClassificationSink, DbtSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from './sink.ts'
 
 /** The sink that writes into our own catalog store, with its secrets sealed (dropped, without a box); the pool belongs to the caller and stays open. Each batch is whole or not there. */
-export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink & UsageSink & ProfileSink & QualitySink & ClassificationSink {
+export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink & UsageSink & ProfileSink & QualitySink & ClassificationSink & DbtSink {
   return {
     type: 'catalog',
     write: (records, policy) => orSinkFailed(putEntities(pool, records, { ...policy, ...(openSecretBox !== undefined && { openSecretBox }) })),
@@ -42,6 +46,14 @@ export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Si
     writeSuggestions: (set) => orSinkFailed(writeSuggestions(pool, set, Date.now())),
     writeSample: (set) => orSinkFailed(writeSample(pool, set)),
     propagateLabels: () => orSinkFailed(propagateLabels(pool, Date.now())),
+    dbtReader: {
+      listTableNames: (serviceName) => orSinkFailed(readTableNames(pool, serviceName)),
+      readRelations: (databaseFqn) => orSinkFailed(readRelations(pool, databaseFqn)),
+      findByNames: (entityType, fqns) => orSinkFailed(findByNames(pool, entityType, fqns)),
+    },
+    writeProject: (serviceName, facts) => orSinkFailed(putProject(pool, serviceName, facts)),
+    writeDataModels: (records, options) => orSinkFailed(writeModels(pool, records, options)),
+    endDataModels: (projectId, options) => orSinkFailed(endModels(pool, projectId, options)),
     findOwner: (name) => orSinkFailed(findOwner(pool, name)),
     memory: {
       readFingerprints: (fqn) => orSinkFailed(readFingerprints(pool, fqn)),

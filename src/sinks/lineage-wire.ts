@@ -8,7 +8,8 @@ import { encodeFullyQualifiedName } from './open-metadata-wire.ts'
  * pair goes into it, the surest evidence first. Sorted, so that the same edges are the same calls. Ends are references by name.
  */
 export function toLineageCalls(edges: readonly LineageEdge[]): OpenMetadataCall[] {
-  const pairs = Map.groupBy(edges, (edge) => JSON.stringify([edge.from.entityType, edge.from.fqn, edge.to.entityType, edge.to.fqn]))
+  // What OpenMetadata has no entity for cannot be the end of an edge there.
+  const pairs = Map.groupBy(edges.filter(({ from, to }) => from.entityType !== 'dbtAsset' && to.entityType !== 'dbtAsset'), (edge) => JSON.stringify([edge.from.entityType, edge.from.fqn, edge.to.entityType, edge.to.fqn]))
   return [...pairs].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, members]) => toCall(members))
 }
 

@@ -16,6 +16,8 @@ export const collectionPaths = {
   classification: '/classifications',
   tag: '/tags',
   query: '/queries',
+  // A collection of our own, which OpenMetadata does not have.
+  dbtAsset: '/dbtAssets',
 } as const satisfies Record<IngestedType, string>
 
 /** Characters that OpenMetadata keeps for itself, and how its ingestion spells them inside names (`::` before `>`, as in theirs). */
@@ -148,13 +150,15 @@ function toColumn({ extension, fullyQualifiedName: _fqn, ...column }: Column, op
   }
 }
 
-function toLabel(label: TagLabel): TagLabel {
+/** A label with names as OpenMetadata takes them. */
+export function toLabel(label: TagLabel): TagLabel {
   return { ...label, tagFQN: encodeFullyQualifiedName(label.tagFQN), ...(label.name !== undefined && { name: encodeName(label.name) }) }
 }
 
 /** The id of a reference that is known by name only. */
 export const unknownId = '00000000-0000-0000-0000-000000000000'
 
-function toReference({ id, type, name, fullyQualifiedName: fqn }: EntityReference): Record<string, unknown> {
+/** A reference by id where it is known, else by name. */
+export function toReference({ id, type, name, fullyQualifiedName: fqn }: EntityReference): Record<string, unknown> {
   return id === unknownId ? { type, fullyQualifiedName: fqn ?? name } : { id, type }
 }

@@ -1,6 +1,7 @@
 import type { TestCaseOutcome, TestResultRecord } from '../model/data-quality/run.ts'
 import type { CreateTestCase } from '../model/data-quality/test-case.ts'
-import type { EntityReference } from '../model/entity.ts'
+import type { CatalogRelation, DataModelRecord, DbtProjectFacts, ModelsWritten, ModelWriteOptions } from '../model/dbt/data-model.ts'
+import type { EntityReference, EntityType } from '../model/entity.ts'
 import type { EntityRecord, Fingerprinted, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
 import type { TrunklineError } from '../model/errors.ts'
 import type { ClassificationOutcome, ClassificationSet } from '../model/classification.ts'
@@ -93,5 +94,29 @@ export type ClassificationSink = {
   writeSample(set: SampleSet | StoredElsewhere): Promise<'written' | 'unknown'>
   /** Proposes the labels of classified columns for what is made of them, along the stored lineage; gives how many are new. */
   propagateLabels(): Promise<number>
+  close(completed: boolean): Promise<void>
+}
+
+/** What a dbt run asks of the catalog. */
+export type DbtReader = {
+  /** FQNs of the tables of a service, or of all. */
+  listTableNames(serviceName: string | undefined): Promise<readonly string[]>
+  /** The tables of a database with their columns. */
+  readRelations(databaseFqn: string): Promise<readonly CatalogRelation[]>
+  /** Entities of a type by FQN, of those that there are. */
+  findByNames(entityType: EntityType, fqns: readonly string[]): Promise<ReadonlyMap<string, EntityReference>>
+}
+
+/** Where a dbt run's data models go. */
+export type DbtSink = {
+  readonly type: Sink['type']
+  /** Absent in a sink that knows no tables: each node is then taken to be where dbt says. */
+  readonly dbtReader?: DbtReader
+  /** Keeps what a run saw of a project; gives its id in the sink, where it has one. */
+  writeProject(serviceName: string, facts: DbtProjectFacts): Promise<string | undefined>
+  /** Keeps data models, and puts their words and labels on the tables. A broken sink throws SINK_FAILED. */
+  writeDataModels(records: readonly DataModelRecord[], options: ModelWriteOptions): Promise<ModelsWritten>
+  /** Ends the data models of a project but those of these tables, with the words that still are the project's own; gives their number. */
+  endDataModels(projectId: string, options: { kept: readonly string[]; updatedBy: string }): Promise<number>
   close(completed: boolean): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { TrunklineError } from '../model/errors.ts'
 import type { RunSummary } from '../model/ingestion.ts'
-import type { ClassificationSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sinks/sink.ts'
+import type { ClassificationSink, DbtSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sinks/sink.ts'
 
 /** What a run tells while it goes: plain events, rendered by whoever listens. */
 export type RunEvent =
@@ -14,6 +14,7 @@ export type RunContext = {
   /** A sink that takes lineage too has `writeLineage`; one that takes usage has `writeUsage`, one that takes profiles `writeProfile`, one that takes tests `writeTestCase` and `writeTestResult`, one that takes suggestions `writeSuggestions`. */
   sink: Sink & Partial<Pick<LineageSink, 'writeLineage'>> & Partial<Pick<UsageSink, 'readUsageBase' | 'writeUsage'>> & Partial<Pick<ProfileSink, 'writeProfile'>> & Partial<Pick<QualitySink, 'writeTestCase' | 'writeTestResult'>>
     & Partial<Pick<ClassificationSink, 'writeSuggestions' | 'writeSample' | 'propagateLabels'>>
+    & Partial<Pick<DbtSink, 'dbtReader' | 'writeProject' | 'writeDataModels' | 'endDataModels'>>
   signal: AbortSignal
   now(): number
   emit(event: RunEvent): void

@@ -6,6 +6,7 @@ import { testSuites } from './data-quality/test-suites.ts'
 import { databaseSchemas } from './database-schemas.ts'
 import { databaseServices } from './database-services.ts'
 import { databases } from './databases.ts'
+import { dbtAssets } from './dbt/assets.ts'
 import { domains } from './domains.ts'
 import { glossaries } from './glossaries.ts'
 import { glossaryTerms } from './glossary-terms.ts'
@@ -21,5 +22,5 @@ import { users } from './users.ts'
 /** Every collection of entities that the API has: the one list to extend. */
 export const entityDefinitions: readonly EntityDefinition[] = [
   databaseServices, databases, databaseSchemas, tables, storedProcedures, ingestionPipelines, classifications, tags, users, teams,
-  glossaries, glossaryTerms, domains, types, queries, testDefinitions, testSuites, testCases,
+  glossaries, glossaryTerms, domains, types, queries, testDefinitions, testSuites, testCases, dbtAssets,
 ]

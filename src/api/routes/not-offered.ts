@@ -7,7 +7,6 @@ const notOffered: readonly (readonly [path: string, what: string])[] = [
   ['/tables/:id/tableProfilerConfig', 'profiler settings'],
   ['/databases/:id/databaseProfilerConfig', 'profiler settings'],
   ['/databaseSchemas/:id/databaseSchemaProfilerConfig', 'profiler settings'],
-  ['/tables/:id/dataModel', 'data models'],
   ['/tables/:id/customMetric', 'custom metrics'],
   ['/tables/:id/customMetric/*', 'custom metrics'],
   ['/tables/:id/pipelineObservability', 'pipeline observability'],

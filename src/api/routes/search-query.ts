@@ -17,6 +17,7 @@ export const indexOf = {
   classification: 'classification_search_index',
   tag: 'tag_search_index', user: 'user_search_index', team: 'team_search_index', glossary: 'glossary_search_index', glossaryTerm: 'glossary_term_search_index', domain: 'domain_search_index', type: 'type_search_index', query: 'query_search_index',
   testDefinition: 'test_definition_search_index', testSuite: 'test_suite_search_index', testCase: 'test_case_search_index',
+  dbtAsset: 'dbt_asset_search_index',
 } as const satisfies Record<EntityType, string>
 
 const everything = new Set(['all', 'dataAsset'])

@@ -2,6 +2,7 @@ import { applyPatch, type Operation } from 'rfc6902'
 import type { z } from 'zod'
 import { Database, DatabaseSchema, DatabaseService, StoredProcedure } from '../../model/database.ts'
 import { Type } from '../../model/custom-property.ts'
+import { DbtAsset } from '../../model/dbt/asset.ts'
 import type { EntityType } from '../../model/entity.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import { Classification, Tag, Team, User } from '../../model/governance.ts'
@@ -20,7 +21,7 @@ const validators: { readonly [T in EntityType]: z.ZodType } = {
   databaseService: DatabaseService, database: Database, databaseSchema: DatabaseSchema, table: Table, storedProcedure: StoredProcedure,
   ingestionPipeline: IngestionPipeline,
   classification: Classification, tag: Tag, user: User, team: Team, glossary: Glossary, glossaryTerm: GlossaryTerm, domain: Domain, type: Type, query: Query,
-  testDefinition: TestDefinition, testSuite: TestSuite, testCase: TestCase,
+  testDefinition: TestDefinition, testSuite: TestSuite, testCase: TestCase, dbtAsset: DbtAsset,
 }
 
 /** An entity before and after a patch, and the top-level fields that it changed. Throws PATCH_INVALID; VERSION_CONFLICT where a `test` fails. */
@@ -69,8 +70,8 @@ function isPointer(pointer: unknown): boolean {
   return typeof pointer === 'string' && pointer.startsWith('/') && !/(^|\/)(__proto__|constructor|prototype)(\/|$)/.test(pointer)
 }
 
-const extensible = new Set<EntityType>(['database', 'databaseSchema', 'table', 'storedProcedure', 'glossaryTerm'])
-const taggable = new Set<EntityType>(['databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure', 'glossary', 'glossaryTerm', 'domain', 'testSuite', 'testCase'])
+const extensible = new Set<EntityType>(['database', 'databaseSchema', 'table', 'storedProcedure', 'glossaryTerm', 'dbtAsset'])
+const taggable = new Set<EntityType>(['databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure', 'glossary', 'glossaryTerm', 'domain', 'testSuite', 'testCase', 'dbtAsset'])
 
 function patchableFields(entityType: EntityType): Set<string> {
   const { curated, patchable, members } = entityTypeDefinitions[entityType]

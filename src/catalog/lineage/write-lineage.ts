@@ -24,9 +24,10 @@ export async function writeLineage(pool: Pool, set: LineageSet, options: Lineage
     const unknown = new Map<string, UnknownLineageEnd>()
     const contents = mergeEdges(set.edges.flatMap((edge) => toContent(edge, ids, unknown)))
     const { ids: written, ...counts } = await writeEdges(client, contents, { scope, updatedBy, now })
-    const ended = options.isPartial === true ? 0 : await endOthers(client, written, options)
+    const ended = options.endsUnseenSince !== undefined ? await endUnseen(client, options.endsUnseenSince, options) : options.isPartial === true ? 0 : await endOthers(client, written, options)
+    const overridden = options.overridesSource === undefined ? 0 : await endOverridden(client, contents.map(({ toId }) => toId), { ...options, source: options.overridesSource })
     const dependencies = await writeDependencies(client, set.dependencies, { ids, unknown, options })
-    return { ...counts, ended, dependencies, unknown: [...unknown.values()] }
+    return { ...counts, ended: ended + overridden, dependencies, unknown: [...unknown.values()] }
   })
 }
 
@@ -52,6 +53,33 @@ const endQuery = `/* catalog */
 /** Ends the edges of the scope that are not among the written ones; says how many. */
 async function endOthers(client: Queryable, written: readonly string[], options: LineageWriteOptions & { now: number }): Promise<number> {
   const { rowCount } = await client.query(endQuery, [options.evidenceScope, written, options.now, options.updatedBy, options.unreadEvidence ?? []])
+  return rowCount ?? 0
+}
+
+const endUnseenQuery = `/* catalog */
+  with gone as (
+    update trunkline.lineage_edge e set ended_at = $3, updated_at = $3, updated_by = $4
+    where e.scope = $1 and e.ended_at is null and e.last_seen_at < $2
+      and not exists (select from unnest($5::text[]) as unread(evidence) where unread.evidence = e.evidence)
+    returning e.id)
+  insert into trunkline.lineage_history (edge_id, at, event, by) select id, $3, 'ended', $4 from gone`
+
+/** Ends the edges of the scope that were last seen before an instant; says how many. */
+async function endUnseen(client: Queryable, since: number, options: LineageWriteOptions & { now: number }): Promise<number> {
+  const { rowCount } = await client.query(endUnseenQuery, [options.evidenceScope, Math.trunc(since), options.now, options.updatedBy, options.unreadEvidence ?? []])
+  return rowCount ?? 0
+}
+
+const endOverriddenQuery = `/* catalog */
+  with gone as (
+    update trunkline.lineage_edge e set ended_at = $4, updated_at = $4, updated_by = $5
+    where e.to_id = any ($1::uuid[]) and e.source = $2 and e.scope is distinct from $3 and e.ended_at is null
+    returning e.id)
+  insert into trunkline.lineage_history (edge_id, at, event, by) select id, $4, 'ended', $5 from gone`
+
+/** Ends edges of a source into these entities that others wrote; says how many. */
+async function endOverridden(client: Queryable, toIds: readonly string[], { source, evidenceScope, now, updatedBy }: LineageWriteOptions & { source: string; now: number }): Promise<number> {
+  const { rowCount } = await client.query(endOverriddenQuery, [[...new Set(toIds)], source, evidenceScope, now, updatedBy])
   return rowCount ?? 0
 }
 

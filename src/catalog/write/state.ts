@@ -58,6 +58,7 @@ export async function readParents(client: Queryable, entityTypes: readonly Entit
 export function placeOf(entityType: EntityType, id: string, parent: Parent | undefined): Place | undefined {
   if (entityType === 'databaseService') return { serviceId: id }
   if (parent === undefined) return undefined
+  if (entityType === 'dbtAsset') return { serviceId: parent.rootId }
   if (entityType === 'database') return { serviceId: parent.rootId, databaseId: id }
   if (entityType === 'databaseSchema') return { serviceId: parent.rootId, databaseId: parent.id, schemaId: id }
   if (entityType !== 'table' && entityType !== 'storedProcedure') return undefined

@@ -1,4 +1,4 @@
-import { dbtRelationTypes, type DbtAsset, type DbtAssetType, type DbtIndex, type DbtManifestHead, type DbtNodeKey, type DbtRelation, type DbtRelationType, type DbtTest } from '../../model/dbt/artifacts.ts'
+import { dbtRelationTypes, type DbtAssetNode, type DbtAssetType, type DbtIndex, type DbtManifestHead, type DbtNodeKey, type DbtRelation, type DbtRelationType, type DbtTest } from '../../model/dbt/artifacts.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import { readJsonMembers } from './json-members.ts'
 import { asInstant, asObject, asText, defined } from './read-value.ts'
@@ -17,7 +17,7 @@ type Gathered = {
   relations: Map<string, DbtNodeKey>
   tests: DbtTest[]
   unitTests: [string, Readonly<Record<string, unknown>>][]
-  assets: DbtAsset[]
+  assets: DbtAssetNode[]
   groups: Map<string, { owner?: string; email?: string }>
   docs: Map<string, string>
   others: Record<string, number>

@@ -1,4 +1,4 @@
-import type { DbtAsset, DbtColumn, DbtNodeKey, DbtRelation, DbtRelationType, DbtTest } from '../../model/dbt/artifacts.ts'
+import type { DbtAssetNode, DbtColumn, DbtNodeKey, DbtRelation, DbtRelationType, DbtTest } from '../../model/dbt/artifacts.ts'
 import { asInstant, asObject, asPeriod, asText, asTexts, defined, firstText } from './read-value.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -130,7 +130,7 @@ const metricDetails = ['type_params', 'filter', 'time_granularity', 'calculation
 const semanticDetails = ['entities', 'measures', 'dimensions', 'defaults', 'primary_entity', 'query_params', 'exports'] as const
 
 /** An exposure, metric, semantic model or saved query. */
-export function toAsset(uniqueId: string, node: Json, assetType: DbtAsset['assetType']): DbtAsset {
+export function toAsset(uniqueId: string, node: Json, assetType: DbtAssetNode['assetType']): DbtAssetNode {
   const config = asObject(node['config'])
   const fields = assetType === 'exposure' ? exposureDetails : assetType === 'metric' ? metricDetails : semanticDetails
   const owner = asObject(node['owner'])

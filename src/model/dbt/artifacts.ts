@@ -84,7 +84,7 @@ export const dbtAssetTypes = ['exposure', 'metric', 'semanticModel', 'savedQuery
 export type DbtAssetType = (typeof dbtAssetTypes)[number]
 
 /** What stands on models without being a table: who uses them, and what is reckoned from them. */
-export type DbtAsset = {
+export type DbtAssetNode = {
   uniqueId: string
   assetType: DbtAssetType
   name: string
@@ -109,7 +109,7 @@ export type DbtAsset = {
 export type DbtIndex = {
   relations: ReadonlyMap<string, DbtNodeKey>
   tests: readonly DbtTest[]
-  assets: readonly DbtAsset[]
+  assets: readonly DbtAssetNode[]
   groups: ReadonlyMap<string, { owner?: string; email?: string }>
   /** Texts of docs blocks by name, `package.name` and `name`. */
   docs: ReadonlyMap<string, string>

@@ -36,7 +36,7 @@ export function createLineageWriter(session: Session): Pick<LineageSink, 'writeL
     writeLineage: async (set, options) => {
       const summary: LineageWriteSummary = { created: 0, updated: 0, unchanged: 0, reappeared: 0, ended: 0, dependencies: 0, unknown: [] }
       const unknown = new Map<string, UnknownLineageEnd>()
-      await inParallel(toCalls(set.edges, edges), mostAtOnce, async ({ call, evidence }) => {
+      await inParallel(toCalls(set.edges.filter(({ from, to }) => from.entityType !== 'dbtAsset' && to.entityType !== 'dbtAsset'), edges), mostAtOnce, async ({ call, evidence }) => {
         const outcome = await writeEdge(session, call, held)
         if (typeof outcome === 'string') summary[outcome] += 1
         else unknown.set(`${outcome.type} ${outcome.fullyQualifiedName}`, { entityType: outcome.type as UnknownLineageEnd['entityType'], fqn: decodeFullyQualifiedName(outcome.fullyQualifiedName), evidence })

@@ -1,11 +1,12 @@
 import { TrunklineError } from '../../model/errors.ts'
 import type { IngestedType, KnownEntity } from '../../model/ingestion.ts'
 import { collectionPaths, decodeFullyQualifiedName, encodeFullyQualifiedName } from '../open-metadata-wire.ts'
-import type { LineageSink, ProfileSink, Sink, UsageSink } from '../sink.ts'
+import type { DbtSink, LineageSink, ProfileSink, Sink, UsageSink } from '../sink.ts'
 import { listLive } from './children.ts'
 import { createClient, mostAtOnce } from './client.ts'
 import { declareProperties } from './custom-properties.ts'
 import { newestVersion } from './dialect.ts'
+import { createDbtWriter, withoutAssets } from './dbt.ts'
 import { createEntityWriter } from './entity-writer.ts'
 import { findOwner } from './owners.ts'
 import { createLineageWriter } from './lineage.ts'
@@ -29,7 +30,7 @@ export type MetadataRestOptions = {
   warn(sentence: string): void
 }
 
-export type MetadataRestSink = Sink & LineageSink & UsageSink & ProfileSink & { reporter: RunReporter }
+export type MetadataRestSink = Sink & LineageSink & UsageSink & ProfileSink & DbtSink & { reporter: RunReporter }
 
 /** The sink that writes to an OpenMetadata server, or to another Trunkline. Throws SINK_FAILED where it cannot be spoken to. */
 export async function createMetadataRestSink(options: MetadataRestOptions): Promise<MetadataRestSink> {
@@ -38,14 +39,17 @@ export async function createMetadataRestSink(options: MetadataRestOptions): Prom
   greet(session, options)
   const isDeclared = options.includeExtension && !session.dialect.isTrunkline
   if (isDeclared) await declareProperties(session)
+  const entities = createEntityWriter(session, { includeExtension: options.includeExtension || session.dialect.isTrunkline, overwritesServices: options.overwritesServices })
   return {
     type: 'metadata-rest',
-    ...createEntityWriter(session, { includeExtension: options.includeExtension || session.dialect.isTrunkline, overwritesServices: options.overwritesServices }),
+    ...entities,
+    write: withoutAssets(entities.write),
+    ...createDbtWriter(session),
     ...createLineageWriter(session),
     ...createUsageWriter(session, options.usageMemories),
     ...createProfileWriter(session),
     reporter: createRunReporter(session, options.warn),
-    listLive: (entityType, parentFqn) => toKnown(session, entityType, parentFqn),
+    listLive: (entityType, parentFqn) => (entityType === 'dbtAsset' ? none() : toKnown(session, entityType, parentFqn)),
     markDeleted: async (entities) => {
       await inParallel(entities, mostAtOnce, (entity) => markDeleted(session, entity))
     },
@@ -62,6 +66,9 @@ function greet({ dialect }: Session, { refusesUnknownVersions, warn }: MetadataR
   }
   warn(`${sentence}: it is spoken to as if it were that one.`)
 }
+
+/** No collection of the server's holds such entities. */
+async function* none(): AsyncGenerator<KnownEntity> {}
 
 async function* toKnown(session: Session, entityType: IngestedType, parentFqn: string): AsyncGenerator<KnownEntity> {
   const { isTrunkline } = session.dialect

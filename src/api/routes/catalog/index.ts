@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import { addChildrenRoute } from './children.ts'
+import { addDbtRoutes } from './dbt.ts'
 import { addDiagramRoute } from './diagram.ts'
 import { addImpactRoute } from './impact.ts'
 import { addLineageGraphRoutes } from './lineage.ts'
@@ -24,4 +25,5 @@ export function addCatalogRoutes(app: FastifyInstance, pool: Pool, { scheduler, 
   addPipelineRoutes(app, { pool, scheduler })
   addWorkersRoute(app, { pool, scheduler, version })
   addImpactRoute(app, pool)
+  addDbtRoutes(app, pool)
 }

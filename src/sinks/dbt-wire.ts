@@ -1,0 +1,18 @@
+import type { DataModel, DataModelRecord } from '../model/dbt/data-model.ts'
+import type { OpenMetadataCall } from './call.ts'
+import { encodeFullyQualifiedName, encodeName, toLabel, toReference } from './open-metadata-wire.ts'
+
+/** The data model of a table as OpenMetadata takes it: what it has no field for stays out. Its server puts the words on the table where it has none. */
+export function toDataModelCall({ fullyQualifiedName, model }: DataModelRecord): OpenMetadataCall {
+  return { method: 'PUT', path: '/tables/{id}/dataModel', id: { type: 'table', fullyQualifiedName: encodeFullyQualifiedName(fullyQualifiedName) }, body: toBody(model) }
+}
+
+function toBody({ upstream, owners, tags, columns, ...model }: DataModel): object {
+  return {
+    ...model,
+    ...(upstream !== undefined && { upstream: upstream.map(encodeFullyQualifiedName) }),
+    ...(owners !== undefined && { owners: owners.map(toReference) }),
+    ...(tags !== undefined && { tags: tags.map(toLabel) }),
+    ...(columns !== undefined && { columns: columns.map(({ tags: own, ...column }) => ({ ...column, name: encodeName(column.name), ...(own !== undefined && { tags: own.map(toLabel) }) })) }),
+  }
+}

@@ -1,0 +1,74 @@
+import type { DbtProjectReading } from '../../connectors/dbt-connector.ts'
+import type { DbtNodeKey } from '../../model/dbt/artifacts.ts'
+import type { CatalogRelation, DbtProjectFacts, UnmatchedNode } from '../../model/dbt/data-model.ts'
+import { fullyQualifiedName, splitFullyQualifiedName } from '../../model/fqn.ts'
+import { identityOf } from './match.ts'
+import type { DbtRun } from './run.ts'
+
+/** Each node is matched, filtered, in no database, or told with the reason. */
+export function matchNodes(run: DbtRun, { index, location }: DbtProjectReading): { tables: Map<string, string>; unmatched: UnmatchedNode[] } {
+  const tables = new Map<string, string>()
+  const unmatched: UnmatchedNode[] = []
+  run.score.disabled += index.disabled
+  for (const node of index.relations.values()) {
+    if (node.materialized === 'ephemeral') run.score.ephemeral += 1
+    else {
+      const found = matchNode(run, node)
+      if ('fqn' in found) tables.set(node.uniqueId, found.fqn)
+      else if ('unmatched' in found) unmatched.push(found.unmatched)
+    }
+  }
+  run.score.matched += tables.size
+  run.score.unmatched += unmatched.length
+  if (unmatched.length > 0) run.warn(`${unmatched.length} nodes of ${location} are in no table of the catalog: ${unmatched.slice(0, 5).map(({ uniqueId, reason }) => `${uniqueId} (${reason})`).join('; ')}${unmatched.length > 5 ? '; …' : ''}.`)
+  return { tables, unmatched }
+}
+
+type Found = { fqn: string } | { unmatched: UnmatchedNode } | { filtered: true }
+
+function matchNode({ match, scope, options: { serviceName }, tally, claimed }: DbtRun, node: DbtNodeKey): Found {
+  const identity = identityOf(node)
+  const by = scope.keeps(identity)
+  if (by !== null) {
+    tally.filtered.push({ object: node.uniqueId, entityType: 'table', by })
+    return { filtered: true }
+  }
+  const found = match?.(identity) ?? { fqn: fullyQualifiedName(serviceName, identity.database, identity.schema, identity.name) }
+  const relation = `${identity.database}.${identity.schema}.${identity.name}`
+  const other = 'fqn' in found ? claimed.get(found.fqn) : undefined
+  // A source that names a table that a project builds, as projects name each other's, is that table: the one that builds it describes it.
+  if ('fqn' in found && (other === undefined || other === node.uniqueId)) {
+    claimed.set(found.fqn, node.uniqueId)
+    return found
+  }
+  const { reason, candidates } = 'fqn' in found ? { reason: `${other} describes this table already`, candidates: [found.fqn] } : found
+  const nearest = candidates.length === 0 ? '' : `; near: ${candidates.join(', ')}`
+  tally.skipped.push({ object: node.uniqueId, entityType: 'table', reason: 'notInCatalog', detail: `${relation}: ${reason}${nearest}` })
+  return { unmatched: { uniqueId: node.uniqueId, resourceType: node.resourceType, relation, reason, candidates } }
+}
+
+/** What is kept of the project itself. */
+export function toProjectFacts({ head, index, location, hasRunResults }: DbtProjectReading, unmatched: UnmatchedNode[]): DbtProjectFacts {
+  const nodes: Record<string, number> = { ...index.others }
+  const count = (kind: string): void => { nodes[kind] = (nodes[kind] ?? 0) + 1 }
+  for (const { resourceType, materialized } of index.relations.values()) count(materialized === 'ephemeral' ? 'ephemeral' : resourceType)
+  for (const { assetType } of index.assets) count(assetType)
+  for (const { kind } of index.tests) count(kind === 'unit' ? 'unitTest' : 'test')
+  if (index.disabled > 0) nodes['disabled'] = index.disabled
+  const { projectName: name, ...rest } = head
+  return { name, location, ...rest, hasRunResults, nodes, unmatched }
+}
+
+/** Tables as catalog.json has them, for a sink that knows none; by the FQN of their database. */
+export function seenByDbt({ catalog }: DbtProjectReading, tables: ReadonlyMap<string, string>): Map<string, CatalogRelation[]> {
+  const seen = new Map<string, CatalogRelation[]>()
+  for (const [uniqueId, fqn] of tables) {
+    const table = catalog.get(uniqueId)
+    const [service = '', database = '', schema = '', name = ''] = splitFullyQualifiedName(fqn)
+    if (table === undefined) continue
+    const key = fullyQualifiedName(service, database)
+    const relation = { schema, name, kind: 'Regular', columns: table.columns.toSorted((a, b) => a.index - b.index).map((column) => ({ name: column.name, type: column.type })) }
+    seen.set(key, [...(seen.get(key) ?? []), relation])
+  }
+  return seen
+}

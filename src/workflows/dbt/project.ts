@@ -1,0 +1,168 @@
+import type { DbtProjectReading } from '../../connectors/dbt-connector.ts'
+import type { DbtRelation, DbtTest } from '../../model/dbt/artifacts.ts'
+import type { DataModelRecord } from '../../model/dbt/data-model.ts'
+import { fullyQualifiedName, splitFullyQualifiedName } from '../../model/fqn.ts'
+import type { LineageEdge, LineageNode } from '../../model/lineage.ts'
+import type { LineageWriteOptions } from '../../model/lineage-write.ts'
+import { assetFqn, toAssetEdges, toAssetRecord } from './assets.ts'
+import { createDatabases, type KnownDatabases } from './databases.ts'
+import { findEdges, type LineageModel } from './lineage.ts'
+import { matchNodes, seenByDbt, toProjectFacts } from './match-nodes.ts'
+import { toRecord } from './to-record.ts'
+import { createUpstream, type Upstream } from './upstream.ts'
+import { writeRecords, type DbtRun } from './run.ts'
+
+/** Tables written at once, and the SQL that is resolved at once: what is held of a project beside its index. */
+const batchSize = 200
+const batchCharacters = 16_000_000
+
+/** A project on its way into the sink. */
+type ProjectRun = DbtRun & {
+  project: DbtProjectReading
+  projectId: string | undefined
+  /** Node → FQN of its table. */
+  tables: ReadonlyMap<string, string>
+  upstream: (uniqueId: string) => Upstream
+  databases: KnownDatabases
+  testsOf: ReadonlyMap<string | undefined, readonly DbtTest[]>
+  now: number
+}
+
+/** Matches the nodes of a project, writes what it says of their tables, and how data flows through them. */
+export async function readProject(run: DbtRun, project: DbtProjectReading): Promise<void> {
+  const { options: { serviceName }, score } = run
+  const { head, index } = project
+  run.run.emit({ type: 'step', name: `Reading ${head.projectName}`, detail: `${index.relations.size} nodes of ${project.location}` })
+  score.projects += 1
+  score.versions.push(`${head.projectName} (dbt ${head.dbtVersion})`)
+  const { tables, unmatched } = matchNodes(run, project)
+  const now = run.run.now()
+  const projectRun: ProjectRun = {
+    ...run, project, tables, now, upstream: createUpstream(index), testsOf: Map.groupBy(index.tests, ({ attachedTo }) => attachedTo),
+    projectId: await run.sink.writeProject(serviceName, toProjectFacts(project, unmatched)),
+    databases: createDatabases(run.sink.dbtReader, { seenByDbt: seenByDbt(project, tables), now }),
+  }
+  await writeRelations(projectRun)
+  await writeAssets(projectRun)
+  await endOthers(projectRun)
+  countTests(projectRun)
+}
+
+async function writeRelations(run: ProjectRun): Promise<void> {
+  let batch: DbtRelation[] = []
+  let statements: LineageModel[] = []
+  let characters = 0
+  const total = run.tables.size
+  let done = 0
+  for await (const relation of run.project.readRelations()) {
+    run.run.signal.throwIfAborted()
+    const fqn = run.tables.get(relation.uniqueId)
+    if (fqn === undefined) continue
+    batch.push(relation)
+    statements.push(toLineageModel(run, relation, fqn))
+    characters += relation.compiledCode?.length ?? 0
+    if (batch.length >= batchSize) {
+      await writeBatch(run, batch)
+      run.run.emit({ type: 'progress', step: `Writing ${run.project.head.projectName}`, done: done += batch.length, total })
+      batch = []
+    }
+    if (statements.length >= 2000 || characters >= batchCharacters) {
+      await writeEdges(run, statements)
+      statements = []
+      characters = 0
+    }
+  }
+  await writeBatch(run, batch)
+  await writeEdges(run, statements)
+}
+
+async function writeBatch(run: ProjectRun, batch: readonly DbtRelation[]): Promise<void> {
+  if (batch.length === 0) return
+  const { options: { config }, projectId, updatedBy, tally } = run
+  // Descriptions of sources never take the place of others.
+  for (const [updateDescriptions, members] of Map.groupBy(batch, ({ resourceType }) => config.dbtUpdateDescriptions && resourceType !== 'source')) {
+    const records: DataModelRecord[] = []
+    for (const relation of members) records.push(await toRecordOf(run, relation))
+    const written = await run.sink.writeDataModels(records, { projectId, updatedBy, policy: { updateDescriptions, updateOwners: config.dbtUpdateOwners } })
+    for (const note of written.notes) run.warn(note)
+    for (const [fqn, outcome] of written.outcomes) {
+      if (outcome === 'unknown') tally.skipped.push({ object: fqn, entityType: 'table', reason: 'notInCatalog', detail: 'it went while the run was under way' })
+      else tally.outcomes[outcome] += 1
+    }
+  }
+}
+
+async function toRecordOf({ project, tables, upstream, databases, testsOf, references }: ProjectRun, relation: DbtRelation): Promise<DataModelRecord> {
+  const { uniqueId } = relation
+  const fqn = tables.get(uniqueId)!
+  return toRecord(relation, {
+    fqn, projectName: project.head.projectName, generatedAt: project.head.generatedAt, index: project.index, references, upstream: upstream(uniqueId),
+    fqnOf: (id) => tables.get(id), catalogTable: project.catalog.get(uniqueId), result: project.results.get(uniqueId), freshness: project.freshness.get(uniqueId),
+    tests: testsOf.get(uniqueId) ?? [], resultOf: (id) => project.results.get(id), columnNames: (await databases(fqn)).columnNames(fqn),
+  })
+}
+
+function toLineageModel({ upstream, tables }: ProjectRun, { uniqueId, compiledCode, language }: DbtRelation, fqn: string): LineageModel {
+  return { uniqueId, fqn, sql: compiledCode, language, upstream: upstream(uniqueId).nodes.flatMap((id) => tables.get(id) ?? []) }
+}
+
+async function writeEdges(run: ProjectRun, models: readonly LineageModel[]): Promise<void> {
+  const { options: { config }, databases, now, score, tally, run: { signal } } = run
+  const found = await findEdges(models, { databases, now, signal, threads: 1, timeoutMs: config.parsingTimeoutLimit * 1000 })
+  score.models.withSql += models.filter(({ sql }) => sql !== undefined && sql.trim() !== '').length
+  score.models.resolved += found.resolved
+  tally.skipped.push(...found.skipped)
+  await writeLineage(run, found.edges, { isPartial: true, ...(config.overrideLineage && { overridesSource: 'DbtLineage' as const }) })
+}
+
+async function writeAssets(run: ProjectRun): Promise<void> {
+  const { project: { index, head }, options: { serviceName }, references, tables, now, score, updatedBy } = run
+  const known = new Set(index.assets.map(({ uniqueId }) => uniqueId))
+  const nodeOf = (id: string): LineageNode | undefined => {
+    const fqn = tables.get(id)
+    if (fqn !== undefined) return { entityType: 'table', fqn }
+    return known.has(id) ? { entityType: 'dbtAsset', fqn: assetFqn(serviceName, id) } : undefined
+  }
+  const context = { serviceName, projectName: head.projectName, index, references }
+  for (let start = 0; start < index.assets.length; start += batchSize) {
+    const records = []
+    for (const asset of index.assets.slice(start, start + batchSize)) records.push(await toAssetRecord(asset, context))
+    await writeRecords(run.sink, records, { opened: run, updatedBy })
+  }
+  score.assets += index.assets.length
+  await writeLineage(run, index.assets.flatMap((asset) => toAssetEdges(asset, run.upstream(asset.uniqueId), { nodeOf, serviceName, now })), { isPartial: true })
+}
+
+async function writeLineage(run: ProjectRun, edges: LineageEdge[], options: Pick<LineageWriteOptions, 'isPartial' | 'endsUnseenSince' | 'overridesSource'>): Promise<void> {
+  const { options: { serviceName }, project: { head }, updatedBy, tally } = run
+  const done = await run.sink.writeLineage({ edges, dependencies: [] }, { evidenceScope: `${fullyQualifiedName(serviceName)} dbt ${head.projectName}`, updatedBy, ...options })
+  tally.outcomes.created += done.created
+  tally.outcomes.updated += done.updated
+  tally.outcomes.unchanged += done.unchanged
+  tally.outcomes.restored += done.reappeared
+  tally.deleted += done.ended
+}
+
+/** What the project no longer has ends: edges, data models with the words that still are its own, and assets. */
+async function endOthers(run: ProjectRun): Promise<void> {
+  const { sink, projectId, tables, now, updatedBy, tally, options: { serviceName }, project: { index, head } } = run
+  await writeLineage(run, [], { endsUnseenSince: now })
+  if (projectId !== undefined) tally.deleted += await sink.endDataModels(projectId, { kept: [...tables.values()], updatedBy })
+  const present = new Set(index.assets.map(({ uniqueId }) => assetFqn(serviceName, uniqueId)))
+  const gone = []
+  for await (const entity of sink.listLive('dbtAsset', fullyQualifiedName(serviceName))) if (!present.has(entity.fullyQualifiedName) && isOf(entity.fullyQualifiedName, head.projectName)) gone.push(entity)
+  if (gone.length > 0) await sink.markDeleted(gone, { overrideMetadata: false, updatedBy })
+  tally.deleted += gone.length
+}
+
+/** A unique_id says which project it is of: `exposure.project.name`. */
+function isOf(fqn: string, projectName: string): boolean {
+  return splitFullyQualifiedName(fqn)[1]?.split('.')[1] === projectName
+}
+
+function countTests({ project: { index, results }, score }: ProjectRun): void {
+  for (const { uniqueId } of index.tests) {
+    const status = results.get(uniqueId)?.status ?? 'not run'
+    score.tests.set(status, (score.tests.get(status) ?? 0) + 1)
+  }
+}

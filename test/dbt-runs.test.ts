@@ -1,0 +1,187 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp, type App } from '../src/app.ts'
+import { createOrUpdateEntity } from '../src/catalog/create.ts'
+import { getEntity } from '../src/catalog/get.ts'
+import { readTableModel } from '../src/catalog/dbt/read-models.ts'
+import { patchEntity } from '../src/catalog/patch.ts'
+import { readWorkflowFile } from '../src/config.ts'
+import type { RunSummary } from '../src/model/ingestion.ts'
+import type { Table } from '../src/model/table.ts'
+import { Secret } from '../src/model/secret.ts'
+import { corner, dbtVersions, writeArtifacts } from './dbt/artifacts.ts'
+import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
+
+type EdgeRow = { edge: string }
+const edgesQuery = `select f.name || coalesce('.' || c.from_column, '') || ' → ' || t.name || coalesce('.' || c.to_column, '') as edge
+  from trunkline.lineage_edge e join trunkline.entity f on f.id = e.from_id join trunkline.entity t on t.id = e.to_id left join trunkline.lineage_column c on c.edge_id = e.id
+  where e.ended_at is null and e.source = $1 and ($2 or c.edge_id is null or c.to_column is not null) order by 1`
+
+describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
+  let folder: string
+  let source: TemporaryDatabase
+  let catalog: TemporaryDatabase
+  let app: App
+  let pool: Pool
+  let database: string
+  const ada = { name: 'ada', isBot: false }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'trunkline-dbt-runs-'))
+    source = await temporaryDatabase({ major, sql: [await corner()] })
+    database = source.connection.database
+    catalog = await temporaryDatabase({ major })
+    app = createApp({ environment: {}, databaseUrl: new Secret(catalog.url), home: folder, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
+    pool = await app.store()
+    await run({ type: 'postgres' })
+    await createOrUpdateEntity(pool, 'user', { name: 'Ann', email: 'ann@example.com' }, ada)
+    await createOrUpdateEntity(pool, 'glossary', { name: 'Sales', description: 'Words of sales' }, ada)
+    await createOrUpdateEntity(pool, 'glossaryTerm', { name: 'Customer', glossary: 'Sales', description: 'Who buys' }, ada)
+    await createOrUpdateEntity(pool, 'domain', { name: 'Sales', description: 'Sales', domainType: 'Aggregate' }, ada)
+  })
+  afterAll(async () => {
+    await app.close()
+    await Promise.all([source.drop(), catalog.drop()])
+    rmSync(folder, { recursive: true })
+  })
+
+  function run({ type = 'dbt', config = {}, sink }: { type?: string; config?: object; sink?: object }): Promise<RunSummary> {
+    const { host, port, user } = source.connection
+    const file = readWorkflowFile(JSON.stringify({
+      source: { type, serviceName: 'pg', sourceConfig: { config }, ...(type !== 'dbt' && { serviceConnection: { config: { hostPort: `${host}:${port}`, username: user, database } } }) },
+      ...(sink !== undefined && { sink }),
+    }), { fileName: 'dbt.yaml', environment: {} })
+    return app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
+  }
+  const artifacts = (name: string, change?: (text: string, file: string) => string, version = '1.10') => writeArtifacts(version, { folder: join(folder, name), database, ...(change !== undefined && { change }) })
+  const runDbt = (path: string, others: object = {}) => run({ config: { type: 'DBT', dbtConfigSource: { dbtConfigType: 'local', dbtManifestFilePath: path }, ...others } })
+  const table = (name: string): Promise<Table> => getEntity(pool, 'table', { fqn: `pg.${database}.${name}` })
+  const edges = async (from: string, withInfluence = false): Promise<string[]> => (await pool.query<EdgeRow>(edgesQuery, [from, withInfluence])).rows.map(({ edge }) => edge)
+  const labels = (of: { tags?: Table['tags'] }) => (of.tags ?? []).map(({ tagFQN }) => tagFQN).sort()
+
+  test.each(dbtVersions)('artifacts of dbt %s: what the project knows is on the tables it built', async (version) => {
+    const summary = await runDbt(await artifacts(`v${version}`, undefined, version), { dbtUpdateOwners: true })
+    expect(summary).toMatchObject({ state: 'success', failures: [], skipped: [] })
+    expect(summary.warnings).toEqual(['data team owns something in dbt and is neither a user nor a team of the catalog.'])
+    const facts = await table('marts.Customer Facts')
+    expect(facts).toMatchObject({ description: 'What each customer brought, <b>paid</b> orders only.', owners: [{ name: 'Ann' }], domains: [{ name: 'Sales' }] })
+    expect(labels(facts)).toEqual(['Sales.Customer', 'Tier.Tier1', 'dbtTags.core', 'dbtTags.nightly'])
+    expect(facts.columns.map((column) => [column.name, column.description, labels(column)])).toEqual([
+      ['customer_id', 'Key of the customer', ['dbtTags.key']], ['full_name', undefined, []], ['revenue', 'Sum of paid orders', ['Sales.Customer']],
+    ])
+    const orders = await table('raw.orders')
+    expect(orders.columns.filter(({ description }) => description !== undefined).map(({ name, description }) => [name, description])).toEqual([['id', 'Number of the order'], ['amount', 'Said by the database']])
+    const model = await readTableModel(pool, facts.id)
+    expect(model).toMatchObject({
+      model: { modelType: 'DBT', resourceType: 'model', dbtSourceProject: 'corner', path: 'models/customers.sql', upstream: [`pg.${database}.marts.stg_customers`, `pg.${database}.raw.orders`] },
+      facts: { materialized: 'table', strayColumns: ['forgotten'], through: ['model.corner.paid_orders'], lastRun: { status: 'success' } },
+      usedBy: [{ name: 'exposure.corner.board', assetType: 'exposure', kind: 'dashboard', sourceUrl: 'https://board.example/1' }],
+    })
+    expect(model?.model.rawSql).toContain("ref('stg_customers')")
+    expect(model?.model.sql).toContain(`"${database}"."marts"."stg_customers"`)
+  })
+
+  test('lineage goes through ephemeral models and down to the columns, as the view itself says where the model is one', async () => {
+    await run({ type: 'postgres-lineage', config: { processQueryLineage: false } })
+    const dbt = await edges('DbtLineage')
+    expect(dbt.filter((edge) => edge.includes('→ Customer Facts'))).toEqual([
+      'orders.amount → Customer Facts.revenue', 'stg_customers.customer_id → Customer Facts.customer_id', 'stg_customers.full_name → Customer Facts.full_name',
+    ])
+    const ofViews = (list: string[]) => list.filter((edge) => /→ (?:stg_customers|order_states)(?:\.|$)/.test(edge))
+    // Columns and what decides about rows, the same as the server's own trees say.
+    const [parsed, exact] = [ofViews(await edges('DbtLineage', true)), ofViews(await edges('ViewLineage', true))]
+    expect(parsed).toEqual(exact)
+    expect(parsed).toHaveLength(9)
+    expect(dbt).toContain('Customer Facts → exposure.corner.board')
+  })
+
+  test('a second run writes nothing', async () => {
+    const before = (await table('marts.Customer Facts')).version
+    expect(await runDbt(join(folder, 'v1.10'), { dbtUpdateOwners: true })).toMatchObject({ created: 0, updated: 0, restored: 0, deleted: 0 })
+    expect((await table('marts.Customer Facts')).version).toBe(before)
+  })
+
+  test('what people wrote stays, and what they took away; with the switch dbt wins, but never for a source', async () => {
+    const facts = await table('marts.Customer Facts')
+    await patchEntity(pool, 'table', { id: facts.id }, { actor: ada, operations: [
+      { op: 'replace', path: '/description', value: 'By Ada' }, { op: 'remove', path: '/columns/2/description' }, { op: 'replace', path: '/tags', value: facts.tags!.filter(({ tagFQN }) => tagFQN !== 'dbtTags.core') },
+    ] })
+    const orders = await table('raw.orders')
+    await patchEntity(pool, 'table', { id: orders.id }, { actor: ada, operations: [{ op: 'replace', path: '/description', value: 'Orders by Ada' }] })
+    await runDbt(join(folder, 'v1.10'))
+    const kept = await table('marts.Customer Facts')
+    expect([kept.description, kept.columns[2]!.description, labels(kept)]).toEqual(['By Ada', undefined, ['Sales.Customer', 'Tier.Tier1', 'dbtTags.nightly']])
+    await runDbt(join(folder, 'v1.10'), { dbtUpdateDescriptions: true })
+    const updated = await table('marts.Customer Facts')
+    expect([updated.description, updated.columns[2]!.description]).toEqual(['What each customer brought, <b>paid</b> orders only.', 'Sum of paid orders'])
+    expect((await table('raw.orders')).description).toBe('Orders by Ada')
+  })
+
+  test('a description that dbt changes is changed, what it no longer says goes, and a model that goes takes its words, its edges and its exposure along', async () => {
+    const drops = (text: string) => {
+      const manifest = JSON.parse(text) as { nodes: Record<string, unknown>; exposures: Record<string, unknown> }
+      delete manifest.nodes['model.corner.order_states']
+      manifest.exposures = {}
+      return JSON.stringify(manifest).replaceAll('Customers with a plain key.', 'Customers, plainly.').replaceAll('"Key of the customer"', '""')
+    }
+    expect((await table('marts.order_states')).description).toBe('Orders with the label of their state.')
+    const summary = await runDbt(await artifacts('changed', (text, name) => (name === 'manifest.json' ? drops(text) : text)))
+    expect(summary.state).toBe('success')
+    expect(summary.deleted).toBeGreaterThan(0)
+    const customers = await table('marts.stg_customers')
+    expect([customers.description, customers.columns[0]!.description]).toEqual(['Customers, plainly.', undefined])
+    const states = await table('marts.order_states')
+    expect([states.description, await readTableModel(pool, states.id)]).toEqual([undefined, undefined])
+    expect((await edges('DbtLineage')).filter((edge) => /order_states|board/.test(edge))).toEqual([])
+    expect((await readTableModel(pool, (await table('marts.Customer Facts')).id))?.usedBy).toEqual([])
+    await expect(getEntity(pool, 'dbtAsset', { fqn: 'pg."exposure.corner.board"' })).rejects.toMatchObject({ code: 'ENTITY_NOT_FOUND' })
+    // All comes back with the model.
+    await runDbt(join(folder, 'v1.10'))
+    expect((await table('marts.order_states')).description).toBe('Orders with the label of their state.')
+    expect(await edges('DbtLineage')).toContain('Customer Facts → exposure.corner.board')
+  })
+
+  test('what is in no table is listed with the reason and the nearest; filters leave out, and nothing is dropped in silence', async () => {
+    const path = await artifacts('unmatched', (text) => text.replaceAll('stg_customers', 'STG_Customers').replaceAll('\\"raw\\".\\"orders\\"', '\\"cooked\\".\\"orders\\"'))
+    const summary = await runDbt(path, { tableFilterPattern: { excludes: ['^states$'] }, tagFilterPattern: { includes: ['core'] } })
+    expect(summary.skipped.filter(({ reason }) => reason === 'notInCatalog').map(({ object, detail }) => [object, detail])).toEqual([
+      ['model.corner.STG_Customers', `${database}.marts.STG_Customers: its name has other letters, large or small (quoting of the project); near: pg.${database}.marts.stg_customers`],
+      ['source.corner.raw.orders', `${database}.cooked.orders: there is such a table in another schema only; near: pg.${database}.raw.orders`],
+    ])
+    expect(summary.filtered).toEqual([{ object: 'seed.corner.states', entityType: 'table', by: 'tableFilterPattern excludes ^states$' }])
+    expect(summary.facts).toContainEqual({ label: 'Nodes matched', value: '4 of 6 (1 ephemeral, 0 disabled)' })
+  })
+
+  test('a circle of models, two models of one table and a hundred columns of HTML are read; what cannot be is told', async () => {
+    const path = await artifacts('odd', (text, name) => {
+      if (name !== 'manifest.json') return text
+      const manifest = JSON.parse(text) as { nodes: Record<string, { depends_on: { nodes: string[] }; config: { materialized: string } } & Record<string, unknown>> }
+      manifest.nodes['model.corner.paid_orders']!.depends_on.nodes.push('model.corner.paid_orders', 'model.corner.customers')
+      manifest.nodes['model.corner.twin'] = { ...manifest.nodes['model.corner.stg_customers']!, unique_id: 'model.corner.twin', name: 'twin', alias: 'stg_customers' }
+      return JSON.stringify(manifest)
+    })
+    const summary = await runDbt(path)
+    expect(summary.state).toBe('success')
+    expect(summary.skipped.map(({ object, detail }) => [object, detail])).toEqual([
+      ['model.corner.twin', `${database}.marts.stg_customers: model.corner.stg_customers describes this table already; near: pg.${database}.marts.stg_customers`],
+    ])
+  })
+
+  test('a file gets the calls that an OpenMetadata server would, the same for the same artifacts', async () => {
+    const write = async (name: string) => {
+      const filename = join(folder, name)
+      await run({ config: { type: 'DBT', dbtConfigSource: { dbtConfigType: 'local', dbtManifestFilePath: join(folder, 'v1.10') } }, sink: { type: 'file', config: { filename } } })
+      return readFileSync(filename, 'utf8')
+    }
+    const [first, second] = [await write('one.jsonl'), await write('two.jsonl')]
+    expect(second).toBe(first)
+    const calls = first.trim().split('\n').map((line) => JSON.parse(line) as { method: string; path: string; id?: { fullyQualifiedName: string }; body: Record<string, unknown> })
+    expect([...new Set(calls.map(({ method, path }) => `${method} ${path}`))].toSorted()).toEqual(['PUT /classifications', 'PUT /lineage', 'PUT /tables/{id}/dataModel', 'PUT /tags'])
+    expect(calls.find(({ id }) => id?.fullyQualifiedName.endsWith('.stg_customers'))?.body).toMatchObject({
+      modelType: 'DBT', resourceType: 'model', description: 'Customers with a plain key.', columns: expect.arrayContaining([expect.objectContaining({ name: 'customer_id', dataType: 'INT', description: 'Key of the customer' })]),
+    })
+  })
+})

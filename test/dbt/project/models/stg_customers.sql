@@ -1,0 +1,2 @@
+{{ config(materialized='view', tags=['staging']) }}
+select id as customer_id, full_name, country from {{ source('raw', 'customers') }}
