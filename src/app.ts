@@ -44,6 +44,8 @@ export type App = PeopleCommands & LineageCommands & {
   serve(options: ServeOptions): Promise<string>
   /** Starts a scheduler with a worker; `close` of the app hands over what it runs, `close` of it waits. */
   schedule(worker: WorkerSettings): Promise<Scheduling>
+  /** Answers an assistant over standard input and output until it hangs up. */
+  serveMcp(signal: AbortSignal): Promise<void>
   /** Seals every stored secret with a new key; `formerFile` holds the old one where the key file does not. */
   rotateKey(options: { formerFile?: string | undefined }): Promise<Rotation>
   close(): Promise<void>
@@ -91,6 +93,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     prepareDemo: async (say) => (await import('../demo/prepare.ts')).prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),
     startDemo: async (demo, watch) => (await import('./app/start-demo.ts')).startDemo(demo, { pool: await store(), openSecretBox, scheduler: (scheduling ?? await schedule({ concurrency: 1, tags: [] })).scheduler }, watch),
     exportCatalog: async (options) => (await import('./export/export-catalog.ts')).exportCatalog(await store(), options),
+    serveMcp: async (signal) => (await import('./app/mcp.ts')).serveMcp({ pool: await store(), signal }),
     rotateKey: async (options) => (await import('./catalog/rotate-key.ts')).rotateKey(await store(), { ...keySource, ...options }),
   }
 }

@@ -9,6 +9,7 @@ import { createPipelineCheck } from '../scheduler/check-pipeline.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { toErrorAnswer } from './error-answer.ts'
 import { describeApi, openApiPath } from './openapi.ts'
+import { addMcpRoute } from './mcp/route.ts'
 import { addAlertRoutes } from './routes/catalog/alerts.ts'
 import { addCatalogRoutes } from './routes/catalog/index.ts'
 import { addClassificationRoutes } from './routes/classification/index.ts'
@@ -76,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   requireRights(app, signIn.identify)
   await app.register(async (api) => addApi(api, options, signIn), { prefix: '/api/v1' })
   addMonitoringRoutes(app, options)
+  addMcpRoute(app, options)
   await serveWebPages(app, options.webDirectory)
   return app
 }

@@ -5,6 +5,7 @@ import { addExport } from './commands/export.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addImpact } from './commands/impact.ts'
 import { addIngest } from './commands/ingest.ts'
+import { addMcp } from './commands/mcp.ts'
 import { addRotateKey } from './commands/rotate-key.ts'
 import { addSchema } from './commands/schema.ts'
 import { addServe } from './commands/serve.ts'
@@ -45,6 +46,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addTest, addTestConnection, addDoctor, addServe, addWorker, addStart, addExport, addImpact, addSchema, addRotateKey, addAdmin]) add(program, context)
+  for (const add of [addIngest, addTest, addTestConnection, addDoctor, addServe, addWorker, addStart, addExport, addImpact, addMcp, addSchema, addRotateKey, addAdmin]) add(program, context)
   return program
 }

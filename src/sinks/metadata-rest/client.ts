@@ -129,7 +129,7 @@ function parse(request: ClientRequest, { status, headers }: Incoming, { settings
 /** What a refusal says, for people. */
 export function toSentence({ status, body }: Pick<Answer, 'status' | 'body'>): string {
   const message = typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : ''
-  return message === '' ? `status ${status}` : `${status}, ${message.replace(/\s+/g, ' ').slice(0, 500)}`
+  return message === '' ? `status ${status}` : `${status}, ${message.replace(/\s+/g, ' ').replace(/[.!\s]+$/, '').slice(0, 500)}`
 }
 
 function shown({ method, path }: ClientRequest): string {
