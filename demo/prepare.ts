@@ -5,6 +5,8 @@ import type { EmbeddedServer } from '../src/db/embedded-server.ts'
 import type { PipelineType } from '../src/model/pipeline.ts'
 import { runDemoWorkload } from './workload.ts'
 import { seedDemo } from './seed.ts'
+import { demoTests } from './tests.ts'
+import type { CreateTestCase } from '../src/model/data-quality/test-case.ts'
 
 /** What preparing the demo touches. */
 export type DemoParts = { server: EmbeddedServer; catalog: Pool; log: (line: string) => void }
@@ -14,6 +16,8 @@ export type DemoService = {
   name: string
   connection: Record<string, unknown>
   pipelines: readonly { pipelineType: PipelineType; config: Record<string, unknown> }[]
+  /** Tests that are kept before the first run of them. */
+  tests: readonly CreateTestCase[]
 }
 
 const databaseName = 'shop'
@@ -69,6 +73,8 @@ function demoService(server: EmbeddedServer): DemoService {
     pipelines: [
       { pipelineType: 'metadata', config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } }, { pipelineType: 'lineage', config: { type: 'DatabaseLineage' } },
       { pipelineType: 'usage', config: { type: 'DatabaseUsage' } }, { pipelineType: 'profiler', config: { type: 'Profiler' } },
+      { pipelineType: 'TestSuite', config: { type: 'TestSuite', sampleFailedRows: true } },
     ],
+    tests: demoTests('demo', databaseName),
   }
 }

@@ -84,8 +84,11 @@ describe.each(servers())('tests of tables on PostgreSQL %i', (major) => {
   })
 
   test('what the rows satisfy and no constraint keeps is suggested as one', async () => {
-    const records = await runner.run([{ on: 'public.sale.id', test: 'columnValuesToBeNotNull' }, { on: 'public.sale.id', test: 'columnValuesToBeUnique' }, { on: 'public.sale.region', test: 'columnValuesToBeNotNull' }])
-    expect(records.map(({ result }) => result.suggestedConstraint)).toEqual(['ALTER TABLE public.sale ALTER COLUMN id SET NOT NULL;', 'ALTER TABLE public.sale ADD UNIQUE (id);', undefined])
+    const records = await runner.run([{ on: 'public.sale.id', test: 'columnValuesToBeNotNull' }, { on: 'public.sale.id', test: 'columnValuesToBeUnique' }, { on: 'public.sale.region', test: 'columnValuesToBeNotNull' },
+      { on: 'public.sale.id', test: 'columnValuesToExistInTable', with: { referredTable: 'big', referredColumn: 'id' } }, { on: 'public.sale.id', test: 'columnValuesToExistInTable', with: { referredTable: 'sale', referredColumn: 'id' } }])
+    expect(records.map(({ result }) => result.suggestedConstraint)).toEqual([
+      'ALTER TABLE public.sale ALTER COLUMN id SET NOT NULL;', 'ALTER TABLE public.sale ADD UNIQUE (id);', undefined, 'ALTER TABLE public.sale ADD FOREIGN KEY (id) REFERENCES public.big (id) NOT VALID;', undefined,
+    ])
   })
 
   test('failing rows: number, share, a sample with masks, the SQL that finds them', async () => {

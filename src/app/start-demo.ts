@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { DemoService } from '../../demo/prepare.ts'
+import { writeTestCase } from '../catalog/data-quality/write-test.ts'
 import { createEntity, createOrUpdateEntity } from '../catalog/create.ts'
 import type { Writer } from '../catalog/entity-type.ts'
 import { getEntity } from '../catalog/get.ts'
@@ -26,6 +27,8 @@ export async function startDemo(demo: DemoService, { pool, openSecretBox, schedu
   await createOrUpdateEntity(pool, 'databaseService', { name: demo.name, serviceType: 'Postgres', connection: { config: demo.connection } }, actor)
   const runs: Run<RunSummary>[] = []
   for (const wanted of demo.pipelines) {
+    // Their tables are in the catalog by now; what somebody changed since stays.
+    if (wanted.pipelineType === 'TestSuite') for (const test of demo.tests) await writeTestCase(pool, test, { forceUpdate: false, updatedBy: actor.name })
     const pipeline = await findOrCreate(pool, demo.name, wanted, actor)
     if (pipeline.deployed !== true) await scheduler.deploy(pipeline.id)
     const runId = await trigger(scheduler, pipeline.id, watch.signal)

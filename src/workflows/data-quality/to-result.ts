@@ -13,7 +13,7 @@ export function toRecord(test: TestToRun, plan: TestPlan, finding: TestFinding, 
     return { testCase: test, result: aborted(examined.takenAt, code, hint === undefined ? message : `${message} ${hint}`, plan.notes) }
   }
   const verdict = finding.provedBy === undefined ? plan.judge(finding.figures) : provedVerdict(plan, finding.provedBy)
-  const notes = [...plan.notes ?? [], ...verdict.notes ?? [], ...finding.notes ?? [], ...examined.notes]
+  const notes = [...plan.notes ?? [], ...verdict.notes ?? [], ...finding.notes ?? [], ...(finding.provedBy === undefined ? examined.notes : [])]
   const result: CreateTestCaseResult = {
     timestamp: examined.takenAt, testCaseStatus: verdict.status, result: verdict.result, testResultValue: verdict.values.map((value) => ({ ...value })),
     ...toBounds(verdict), ...toCounts(finding.counts), grade: gradeOf(plan, finding, examined),

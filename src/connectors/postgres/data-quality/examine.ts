@@ -1,7 +1,7 @@
 import { TrunklineError } from '../../../model/errors.ts'
 import type { ExamineOptions, TableExamined, TableName, TestFinding, TestRequest } from '../../quality-connector.ts'
 import { relationFilesQuery, type RelationFilesRow } from '../queries/profile.ts'
-import { exportSnapshotQuery } from '../queries/quality.ts'
+import { exportSnapshotQuery, referableQuery, type ReferableRow } from '../queries/quality.ts'
 import type { SessionPool } from '../session-pool.ts'
 import type { Snapshot } from '../session.ts'
 import { chooseRows } from './choose-rows.ts'
@@ -54,6 +54,7 @@ async function examineInSnapshot({ sessions, snapshot }: Opened, name: TableName
     await lookCloser(runner, table, open, options)
     if (exported !== undefined) await sessions.use(name.database, (other) => askCustom(createCustomAsker(other, name, { snapshot: exported, remainingMs: runner.remainingMs }), table, open, options))
     await compare(runner, table, open, options)
+    await keepPossible(snapshot, open)
     if (await readFiles(snapshot, name) !== files) {
       const changed = new TrunklineError('SOURCE_FAILED', 'The table was truncated, rewritten or dropped while it was looked at.', { hint: 'Run the tests again.' })
       for (const one of open) one.failure ??= changed
@@ -128,6 +129,16 @@ async function compare(runner: Runner, table: TestedTable, all: readonly OpenFin
         if (open.request.wantsSample && sample.rows.length > 0) open.rest.sample = { columns: sample.columns, rows: sample.rows.map((row) => row.map((value, index) => (value !== null && masked.has(sample.columns[index]!) ? '***' : value))) }
       })
     }
+  }
+}
+
+/** A foreign key is suggested only where there can be one. */
+async function keepPossible(snapshot: Snapshot, all: readonly OpenFinding[]): Promise<void> {
+  for (const { request: { claim }, rest } of all) {
+    if (claim?.that !== 'refers' || rest.constraint === undefined) continue
+    const { databaseSchema, table, column } = claim.referred
+    const [row] = await snapshot.query<ReferableRow>(referableQuery, [databaseSchema, table, column])
+    if (row?.is_referable !== true) delete rest.constraint
   }
 }
 

@@ -115,5 +115,14 @@ export const testedConstraintsQuery = `
     where not exists (select from pg_constraint k where k.conindid = i.indexrelid)) part
   order by part.name`
 
+export type ReferableRow = { is_referable: boolean }
+
+/** Whether a foreign key may refer to a column alone ($1 schema, $2 table, $3 column): a key that is valid and holds at once makes it unique. */
+export const referableQuery = `
+  select exists (
+    select from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attname = $3
+    join pg_index i on i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indimmediate and i.indpred is null and i.indnkeyatts = 1 and i.indkey[0] = a.attnum
+    where n.nspname = $1 and c.relname = $2) as is_referable`
+
 /** Names the transaction's snapshot, so that another session can look at the same state. */
 export const exportSnapshotQuery = `select pg_export_snapshot() as snapshot`

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CreateTestDefinition } from '../test-definition.ts'
 import { builtInDefinitions, findBuiltIn } from './built-in.ts'
@@ -25,4 +27,10 @@ test('each is a request that the store takes, with names that occur once', () =>
   for (const definition of builtInDefinitions) expect(CreateTestDefinition.parse(definition)).toEqual(definition)
   expect(builtInDefinitions).toHaveLength(33)
   expect(new Set(builtInDefinitions.map(({ name }) => name)).size).toBe(33)
+})
+
+test('each stands in the documentation with its parameters', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../../docs/data-quality.md'), 'utf8')
+  const names = builtInDefinitions.flatMap(({ name, parameterDefinition = [] }) => [name, ...parameterDefinition.map((one) => one.name)])
+  expect(names.filter((name) => !text.includes(`\`${name}\``) && !text.includes(`\`${name}:`))).toEqual([])
 })
