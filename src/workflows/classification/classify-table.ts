@@ -6,7 +6,7 @@ import { partsOf } from './nested-values.ts'
 import { explain } from './explain.ts'
 import { recognizerId } from './recognizer-id.ts'
 import { wordsOf } from './recognizers/column-name.ts'
-import type { Recognizer } from './recognizers/recognizer.ts'
+import { nonSensitive, sensitive, type Recognizer } from './recognizers/recognizer.ts'
 import { scoreOf } from './score.ts'
 
 /** What one recogniser found of a column; `part` is the member of a document that it found it in. */
@@ -23,7 +23,7 @@ export function classifyTable(table: string, columns: readonly ClassifiedColumn[
   const tableWords = wordsOf(table)
   const found = columns.map((column) => ({ column, findings: findAll(column, recognizers, tableWords).filter(({ score }) => score >= threshold) }))
   const isAboutPersons = found.some(({ findings }) => findings.some(({ recognizer }) => recognizer.tellsPerson === true))
-  return found.flatMap(({ column, findings }) => bestOf(findings.filter(({ recognizer }) => recognizer.needsPerson !== true || isAboutPersons)).map((finding) => toSuggestion(column, finding)))
+  return found.flatMap(({ column, findings }) => bestOf(sensitiveFirst(column, findings).filter(({ recognizer }) => recognizer.needsPerson !== true || isAboutPersons)).map((finding) => toSuggestion(column, finding)))
 }
 
 function findAll(column: ClassifiedColumn, recognizers: readonly Recognizer[], tableWords: readonly string[]): Finding[] {
@@ -40,6 +40,12 @@ function findIn(prepared: PreparedColumn, recognizers: readonly Recognizer[], ta
     const score = scoreOf(recognizer, name, content)
     return score === 0 ? [] : [{ recognizer, score, name, content }]
   })
+}
+
+/** A document is as sensitive as its most sensitive member. */
+function sensitiveFirst({ family }: ClassifiedColumn, findings: readonly Finding[]): readonly Finding[] {
+  const isSensitive = family === 'json' && findings.some(({ recognizer }) => recognizer.tag === sensitive)
+  return isSensitive ? findings.filter(({ recognizer }) => recognizer.tag !== nonSensitive) : findings
 }
 
 /** One per classification: the surest, and of equally sure ones the first. */

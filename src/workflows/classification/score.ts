@@ -13,7 +13,7 @@ export function scoreOf(recognizer: Recognizer, name: NameEvidence, content: Con
   const share = content.matched / content.considered
   if (content.isWithin) return content.matched >= 3 && share >= 0.1 ? 0.8 + 0.15 * share : 0
   const alone = name.isSilenced && recognizer.content.heedsName === true ? 0 : aloneScore(recognizer.content, content, share)
-  if (name.strength === 'strong') return Math.max(alone, withStrongName(recognizer.content, content, share))
+  if (name.strength === 'strong') return Math.max(alone, withStrongName(recognizer.content, { name, content }, share))
   if (name.strength === 'weak') return Math.max(alone, withWeakName(recognizer.content, name, share))
   return alone
 }
@@ -23,8 +23,9 @@ function withoutValues({ strength, inComment }: NameEvidence): number {
   return strength === 'weak' ? (inComment ? 0.7 : 0.5) : 0
 }
 
-function withStrongName({ isWeak }: ContentTest, { considered }: ContentEvidence, share: number): number {
+function withStrongName({ isWeak, refutedBy }: ContentTest, { name, content: { considered, refuted } }: { name: NameEvidence; content: ContentEvidence }, share: number): number {
   if (share >= 0.5) return (isWeak === true ? 0.85 : 0.9) + 0.09 * share
+  if (refutedBy !== undefined && !name.byTable) return refuted * 2 > considered ? 0.3 : 0.85 + 0.05 * share
   if (considered < fewValues) return share > 0 ? 0.85 : 0.75
   return share >= 0.2 ? 0.82 : 0.3
 }

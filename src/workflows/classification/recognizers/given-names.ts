@@ -29,4 +29,19 @@ export const givenNames: ReadonlySet<string> = new Set(`
   tom tomas tomasz tomoko tracy tyler ulrich ulrike ursula uwe vanessa vera veronica veronika victor victoria vikram viktor vincent vincenzo violeta virginia vladimir walter wanda
   wang wei wendy werner wieslaw wilhelm william wojciech wolfgang xavier xiao yan yasmin yuki yuko yusuf yvonne zainab zbigniew zeynep zofia zoe anders ingvar siri olu chinedu ngozi
   kwame abena amara thandiwe sipho lerato oluwaseun ifeanyi nguyen linh duc siti putri agus budi wayan ravi sunita lakshmi meera rohan kavita pooja suresh ramesh farah layla leila reza
+  aoife niamh saoirse ciara sinead orla siobhan eoin oisin cian conor declan padraig seamus bartholomew benedict clement clemence camilla cordelia desmond dominic duncan edmund edwin eleanor elaine elliot
+  evangeline florence freya geoffrey gemma gilbert gillian harriet hazel howard hubert imogen iris isaac jasper joyce leonard lionel lorraine lydia mabel marcia marian maureen maxine miles millie milly mollie mona
+  muriel naomi neil nigel norma norman oscar otis paige patricia percy phoebe phyllis piers quentin reginald rhys roderick rosalind rupert ruth sally sebastian sheila sidney stella stuart sybil theodore toby
+  trevor tristan ursula valerie vivian vivienne wendy wilfred winifred yolanda zachary dilip dinesh ganesh geeta gita harish hemant indira jaya kamal kiran lalita madhavi mahesh manish manoj mohan mukesh naveen
+  nikhil nisha pankaj pradeep preeti radha raghav rajiv rakesh rama rekha rohit sachin sangeeta sarita satish seema shalini shilpa shiv shruti sneha sudhir sumit surya tarun uday usha varun vijay vinod vishal yash
+  guillermo joaquin gonzalo inigo iker jimena lourdes macarena pilar rocio rodolfo soledad xavi xenia zoltan laszlo istvan gabor katalin ildiko eszter ferenc bela imre zsolt zsuzsanna agnieszka bozena czeslaw danuta
+  halina henryk jadwiga katarzyna kazimierz kinga ludwik malgorzata marek mariusz mieczyslaw miroslaw patrycja przemyslaw ryszard stanislawa sylwia tadeusz teresa urszula waldemar wladyslaw zdzislaw rasmus soren mette
+  kirsten lene mads mikkel morten niels pernille anette astrid bengt birgitta bjarne eirik espen gunnar gunilla hakan haakon ingeborg jorgen kjell knut lennart leif liv magnus marit oyvind ragnhild randi sigrid solveig
+  stig svein terje thor tone torbjorn trond unni vidar aino eero esa heikki jarmo juhani kaisa kari kirsi maarit markku matti merja pekka pirjo riitta sari seppo tapio timo tuula ville katrijn anouk bas daan femke
+  floor gerrit hendrik ines jeroen joost koen lieke lotte maarten marijke marloes niek pieter rutger saskia sjoerd sven thijs wouter yvette alessio antonella beatrice carlo chiara cristiano dario davide elisabetta
+  emanuele enrico ettore fabrizio filippo gianluca gianni giacomo ilaria letizia luciano margherita massimo maurizio michela nicoletta ottavia patrizia pietro raffaele renato rosanna salvatore sergio silvana stefano
+  tommaso umberto valentina vittoria afonso anabela beatriz catia diogo duarte filipa goncalo henrique ines ivo joana luis mafalda miguel nuno rui salvador tatiana teixeira vasco hiroko kazuo keiko kumiko makoto masako
+  mayumi naoki noriko osamu rie ryo sayuri shigeru shiori takeshi taro tetsuya toshio yoko yoshiko akira ahmet ayse burak can deniz emre fatma gul hakan hasan huseyin ibrahim ismail kemal leyla meryem murat mustafa
+  nur osman selin serkan sultan tugba ugur yasemin yilmaz minh hoang huong lan mai phuong quang thi thu trang tuan van adebayo adaeze chiamaka chioma emeka folasade funmilayo kofi kwabena nana nneka obinna olumide
+  temitope tunde uche zanele nomsa sibusiso thabo andrei bogdana cosmin cristian doina elena florin gheorghe ileana ioana ion liviu mihaela mihai nicolae oana radu simona sorin stefan traian vasile
 `.trim().split(/\s+/))

@@ -30,7 +30,7 @@ export const paymentRecognizers: readonly Recognizer[] = [
   },
   {
     name: 'CryptoRecognizer', title: 'crypto address', tag: sensitive, families: textual,
-    names: { strong: ['wallet address', 'crypto address', 'btc address', 'bitcoin address', 'eth address', 'ethereum address', 'wallet'], weak: ['address'], not: ['contract', 'balance'] },
+    names: { strong: ['wallet address', 'crypto address', 'btc address', 'bitcoin address', 'eth address', 'ethereum address', 'wallet'], weak: ['address', 'btc', 'bitcoin', 'eth', 'ethereum'], not: ['contract', 'balance'] },
     content: { claim: 'are Bitcoin or Ethereum addresses', test: isCryptoAddress, aloneFrom: 0.6, aloneLeast: 3 },
   },
 ]

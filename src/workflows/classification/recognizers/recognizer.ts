@@ -17,6 +17,8 @@ export type ContentTest = {
   within?: { claim: string; test(text: string): boolean }
   /** Passing says little, failing says much: a name is believed unless values contradict it. */
   isWeak?: true
+  /** Failing says nothing, for nobody knows them all: what contradicts a name instead. */
+  refutedBy?(value: string): boolean
 }
 
 /** One kind of personal data: which names and values speak for it, and the tag that it gets. */
