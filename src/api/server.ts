@@ -5,6 +5,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import type { ConnectionTester } from '../connectors/connection-test.ts'
+import type { TestTrial } from '../model/data-quality/run.ts'
 import { createPipelineCheck } from '../scheduler/check-pipeline.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import { toErrorAnswer } from './error-answer.ts'
@@ -43,6 +44,8 @@ export type ServerOptions = {
   readonly openSecretBox: OpenSecretBox
   readonly connectionTester: ConnectionTester
   readonly scheduler: Scheduler
+  /** Runs a test that is being written; without it none can be tried. */
+  readonly tryTest?: TestTrial
   /** The built pages; without them only the API answers. */
   readonly webDirectory?: string | undefined
   readonly version: string
@@ -103,7 +106,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addConnectionTestRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox, tester: options.connectionTester })
   addUsageRoutes(api, options.pool)
   addProfileRoutes(api, options.pool)
-  addQualityRoutes(api, context)
+  addQualityRoutes(api, context, options.tryTest)
   addDataModelRoute(api, options.pool)
   addNotOfferedRoutes(api)
   addSystemRoutes(api, { version, startedAt: Date.now() })

@@ -8,6 +8,7 @@ import { packageRoot, packageVersion, type Settings } from '../config.ts'
 import type { ConnectionTester } from '../connectors/connection-test.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { ServeOptions } from './scheduling.ts'
+import { createTestTrial } from './try-test.ts'
 
 type Parts = {
   settings: Settings
@@ -21,7 +22,7 @@ type Parts = {
 /** Builds the API and the pages over an open catalog; `address` listens, and says where. */
 export async function startServer({ settings, log, ...parts }: Parts, { host, port }: ServeOptions): Promise<{ server: { close(): Promise<void> }; address(): Promise<string> }> {
   const server = await createServer({
-    ...parts, webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
+    ...parts, tryTest: createTestTrial({ settings, store: () => Promise.resolve(parts.pool), openSecretBox: parts.openSecretBox }), webDirectory: join(packageRoot, 'dist/web'), version: packageVersion,
     logger: pino({ level: 'warn' }), allowedHosts: [host, ...settings.allowedHosts], trustedProxies: settings.trustedProxies, signIn: { oidc: settings.oidc },
   })
   return {

@@ -3,7 +3,7 @@ import { getEntity } from '../catalog/get.ts'
 import { getRun } from '../catalog/runs/list.ts'
 import { requestStop } from '../catalog/runs/queue.ts'
 import { TrunklineError } from '../model/errors.ts'
-import type { PipelineType } from '../model/pipeline.ts'
+import type { IngestionPipeline, PipelineType } from '../model/pipeline.ts'
 import { isOver } from '../model/run.ts'
 import { deployPipeline, togglePipeline } from './deployment.ts'
 import { requestRun } from './enqueue.ts'
@@ -21,6 +21,13 @@ export type SchedulerOptions = {
   /** Brings schedules to what is deployed at once; it is done every now and then anyway. */
   reconcile(): Promise<void>
   log: (message: string) => void
+}
+
+/** A pipeline of a suite as a file elsewhere names what it tests; connections are taken from the catalog. */
+async function withTests(pool: Pool, pipeline: IngestionPipeline): Promise<IngestionPipeline> {
+  const { basicEntityReference: table, fullyQualifiedName: suite } = await getEntity(pool, 'testSuite', { id: pipeline.service.id })
+  const tested = table?.fullyQualifiedName === undefined ? { testSuite: suite } : { entityFullyQualifiedName: table.fullyQualifiedName }
+  return { ...pipeline, sourceConfig: { config: { ...pipeline.sourceConfig.config, ...tested } } }
 }
 
 /** What the API asks of the scheduler, over the catalog and the queue. */
@@ -58,8 +65,10 @@ export function createScheduler({ pool, jobs, kinds, fileKindOf, reconcile, log 
       return getRun(pool, runId)
     },
     files: async (pipeline) => {
+      const kind = fileKindOf(pipeline.pipelineType)
+      if (pipeline.service.type === 'testSuite') return toPipelineFiles({ pipeline: await withTests(pool, pipeline), connection: undefined, kind })
       const service = await getEntity(pool, 'databaseService', { id: pipeline.service.id })
-      return toPipelineFiles({ pipeline, connection: service.connection?.config, kind: fileKindOf(pipeline.pipelineType) })
+      return toPipelineFiles({ pipeline, connection: service.connection?.config, kind })
     },
   }
 }

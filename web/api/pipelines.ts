@@ -71,11 +71,11 @@ export function pipelineFilesQuery(pipeline: { id: string; version: number }): A
 }
 
 export type PipelineSettings = { displayName?: string; config: JsonObject; airflowConfig: AirflowConfig; loggerLevel: LoggerLevel; raiseOnError: boolean }
-export type NewPipeline = PipelineSettings & { name: string; pipelineType: string; service: { id: string } }
+export type NewPipeline = PipelineSettings & { name: string; pipelineType: string; /** A databaseService where not said. */ service: { id: string; type?: 'databaseService' | 'testSuite' } }
 
 /** Makes a pipeline; it runs by its schedule once it is deployed. */
 export function createPipeline({ service, config, ...request }: NewPipeline): Promise<Pipeline> {
-  return sendJson('POST', collection, { ...request, service: { id: service.id, type: 'databaseService' }, sourceConfig: { config } })
+  return sendJson('POST', collection, { ...request, service: { id: service.id, type: service.type ?? 'databaseService' }, sourceConfig: { config } })
 }
 
 /** Changes a pipeline that is still at this version. Throws VERSION_CONFLICT. */

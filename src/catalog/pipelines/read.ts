@@ -24,8 +24,10 @@ type PipelineRow = {
   service_document: JsonObject; service_curated: Curated | null
 }
 
-const columns = `e.id, e.name, e.fqn, s.name as service_name, e.document, e.curated, m.facts, s.document as service_document, s.curated as service_curated`
-const source = `trunkline.entity e join trunkline.entity s on s.id = e.parent_id left join trunkline.measurement m on m.entity_id = e.id`
+/** A pipeline of a table's suite is one of the table's service; that of a bundle stands under the name of the bundle. */
+
+const columns = `e.id, e.name, e.fqn, root.name as service_name, e.document, e.curated, m.facts, root.document as service_document, root.curated as service_curated`
+const source = `trunkline.entity e join trunkline.entity s on s.id = e.parent_id join trunkline.entity root on root.id = e.root_id left join trunkline.measurement m on m.entity_id = e.id`
 
 const oneQuery = `/* catalog */
   select ${columns} from ${source} where e.entity_type = 'ingestionPipeline' and e.id = $1 and not e.deleted and not s.deleted`
@@ -48,16 +50,19 @@ export async function listDeployed(pool: Pool): Promise<StoredPipeline[]> {
   return rows.map(toStored)
 }
 
-type ConfigRow = { id: string; document: JsonObject; curated: Curated | null; sealed: SealedSecrets }
+type ConfigRow = { id: string; document: JsonObject; curated: Curated | null; sealed: SealedSecrets; suite_fqn: string | null; table_fqn: string | null }
 
 const configQuery = `/* catalog */
-  select id, document, curated, coalesce(sealed_secrets, '{}') as sealed from trunkline.entity where id = $1`
+  select e.id, e.document, e.curated, coalesce(e.sealed_secrets, '{}') as sealed, s.fqn as suite_fqn, t.fqn as table_fqn
+  from trunkline.entity e
+  left join trunkline.entity s on s.id = e.parent_id and s.entity_type = 'testSuite' left join trunkline.entity t on t.id = s.parent_id
+  where e.id = $1`
 
 /** A rotation of the key is waited for, so that the key and what it sealed fit together. */
 const waitForRotation = `/* catalog */
   lock table trunkline.entity in row share mode`
 
-/** `sourceConfig.config` of a pipeline with its secrets, to run it with. Throws SECRET_UNREADABLE. */
+/** `sourceConfig.config` of a pipeline with its secrets, to run it with; of a suite's with the table or bundle under its name of today. Throws SECRET_UNREADABLE. */
 export async function readPipelineConfig(pool: Pool, openBox: OpenSecretBox, id: string): Promise<Record<string, unknown>> {
   return withTransaction(pool, async (client) => {
     await client.query(waitForRotation)
@@ -65,7 +70,10 @@ export async function readPipelineConfig(pool: Pool, openBox: OpenSecretBox, id:
     if (row === undefined) throw entityNotFound('ingestionPipeline', { id })
     const sourceConfig = overlay(row.document, row.curated)['sourceConfig'] ?? {}
     const opened = Object.keys(row.sealed).length === 0 ? sourceConfig : openSecrets({ serviceId: row.id, connection: sourceConfig, sealed: row.sealed }, await openBox())
-    return (opened as { config?: Record<string, unknown> }).config ?? {}
+    const { config = {} } = opened as { config?: Record<string, unknown> }
+    if (row.suite_fqn === null) return config
+    const { entityFullyQualifiedName: _table, testSuite: _suite, ...own } = config
+    return { ...own, ...(row.table_fqn === null ? { testSuite: row.suite_fqn } : { entityFullyQualifiedName: row.table_fqn }) }
   })
 }
 

@@ -7,6 +7,7 @@ export const places: readonly Place[] = [
   { label: 'Home', path: '/', icon: 'home' },
   { label: 'Explore', path: '/explore', icon: 'search' },
   { label: 'Lineage', path: '/lineage', icon: 'lineage' },
+  { label: 'Quality', path: '/quality', icon: 'quality' },
   { label: 'Usage', path: '/usage', icon: 'usage' },
   { label: 'Services', path: '/services', icon: 'service' },
   { label: 'Settings', path: '/settings', icon: 'settings' },

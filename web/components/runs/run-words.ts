@@ -32,6 +32,12 @@ export function servicePath(name: string, tab?: string): string {
   return entityPath('databaseService', joinFqn(name), tab) ?? '/services'
 }
 
+/** Where the pipelines of a pipeline's service, or of its suite, are. */
+export function pipelineHome({ service }: { service: { type: string; name?: string; fullyQualifiedName?: string } }): { path: string; label: string } {
+  const fqn = service.fullyQualifiedName ?? service.name ?? ''
+  return service.type === 'testSuite' ? { path: `/quality/suites/${encodeURIComponent(fqn)}`, label: fqn } : { path: servicePath(service.name ?? fqn, 'pipelines'), label: service.name ?? fqn }
+}
+
 /** Where a pipeline of a kind is added to a service. */
 export function newPipelinePath(serviceFqn: string, pipelineType: string): string {
   return `/services/${encodeURIComponent(serviceFqn)}/pipelines/new?type=${pipelineType}`

@@ -10,8 +10,9 @@ import { useAddress } from '../../components/entity/use-address.ts'
 import { Icon } from '../../components/icons/icon.tsx'
 import { useTitle } from '../../components/layout/use-title.ts'
 import { RunList } from '../../components/runs/run-list.tsx'
-import { pipelinePath, servicePath } from '../../components/runs/run-words.ts'
+import { pipelineHome, pipelinePath } from '../../components/runs/run-words.ts'
 import { Empty, Failure } from '../../components/state/notes.tsx'
+import { visibleName } from '../../format/fqn.ts'
 import { PageSkeleton } from '../../components/state/skeletons.tsx'
 import { PipelineActions } from '../services/pipelines/pipeline-actions.tsx'
 import { PipelineChips } from '../services/pipelines/pipeline-row.tsx'
@@ -45,10 +46,11 @@ function Shown({ pipeline, kind, open }: { pipeline: Pipeline; kind: PipelineKin
   const tabs = allTabs.filter(({ id }) => mayRun || id === 'runs')
   const operation = useOperation(pipeline.id)
   const isActive = last.data?.data.some((run) => !isOver(run.state)) === true
-  const service = pipeline.service.name ?? pipeline.service.fullyQualifiedName ?? ''
+  const home = pipelineHome(pipeline)
+  const isOfSuite = pipeline.service.type === 'testSuite'
   return (
     <article className={styles.page}>
-      <nav aria-label="Breadcrumb" className={styles.breadcrumb}><Link to="/services">Services</Link><span>/</span><Link to={servicePath(service, 'pipelines')}>{service}</Link></nav>
+      <nav aria-label="Breadcrumb" className={styles.breadcrumb}><Link to={isOfSuite ? '/quality/suites' : '/services'}>{isOfSuite ? 'Suites' : 'Services'}</Link><span>/</span><Link to={home.path}>{visibleName(home.label)}</Link></nav>
       <header className={styles.title}>
         <Icon name="clock" size={20} />
         <h1>{pipeline.displayName ?? pipeline.name}</h1>

@@ -19,6 +19,7 @@ import { tableTabs } from './table-tabs.ts'
 import { TriggersTab } from './triggers-tab.tsx'
 
 const LineageTab = lazy(() => import('../lineage/lineage-tab.tsx').then((module) => ({ default: module.LineageTab })))
+const QualityTab = lazy(() => import('./quality-tab.tsx').then((module) => ({ default: module.QualityTab })))
 const RelationshipsTab = lazy(() => import('./relationships-tab.tsx').then((module) => ({ default: module.RelationshipsTab })))
 
 /** A table, view or foreign table: the heart of the catalog. */
@@ -46,6 +47,7 @@ function contentOf(tab: string, table: Table): ReactNode {
   if (tab === 'lineage') return <LineageTab entityType="table" fqn={table.fullyQualifiedName} />
   if (tab === 'profile') return <ProfileTab key={table.id} table={table} />
   if (tab === 'sample') return <SampleTab key={table.id} table={table} />
+  if (tab === 'quality') return <QualityTab key={table.id} table={table} />
   if (tab === 'queries') return <QueriesTab key={table.id} table={table} />
   if (tab === 'constraints') return <ConstraintsTab table={table} />
   if (tab === 'indexes') return <IndexesTab table={table} />

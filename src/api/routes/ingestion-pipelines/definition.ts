@@ -29,8 +29,8 @@ async function withServiceName(request: Record<string, unknown>, pool: Pool): Pr
   if (type !== 'databaseService' && type !== 'testSuite') {
     throw new TrunklineError('NOT_OFFERED', `Pipelines of a ${type} are not offered.`, { object: 'service.type', hint: 'Make it on a databaseService or a testSuite.' })
   }
-  if ((type === 'testSuite') !== (request['pipelineType'] === 'TestSuite')) {
-    throw new TrunklineError('REQUEST_INVALID', `A ${String(request['pipelineType'])} pipeline cannot stand on a ${type}.`, { object: 'service.type', hint: 'Pipelines of tests stand on a testSuite, all others on a databaseService.' })
+  if (type === 'testSuite' && request['pipelineType'] !== 'TestSuite') {
+    throw new TrunklineError('REQUEST_INVALID', `A ${String(request['pipelineType'])} pipeline cannot stand on a testSuite.`, { object: 'service.type', hint: 'Only pipelines of tests stand on a suite, all others on a databaseService.' })
   }
   const fqn = fullyQualifiedName ?? name
   if (id === undefined && fqn === undefined) throw new TrunklineError('REQUEST_INVALID', 'The service of the pipeline is named neither by id nor by fullyQualifiedName.', { object: 'service' })

@@ -5,7 +5,7 @@ import { Link, useNavigate } from 'react-router'
 import { deletePipeline, type Pipeline } from '../../../api/pipelines.ts'
 import { useMay } from '../../../api/use-may.ts'
 import { Icon } from '../../../components/icons/icon.tsx'
-import { pipelinePath, servicePath } from '../../../components/runs/run-words.ts'
+import { pipelineHome, pipelinePath } from '../../../components/runs/run-words.ts'
 import { ConfirmByTyping } from '../../../components/state/confirm-by-typing.tsx'
 import type { useOperation } from './use-pipeline.ts'
 
@@ -53,7 +53,7 @@ function DeletePipeline({ pipeline, onClose }: { pipeline: Pipeline; onClose: ()
   const remove = useMutation({
     mutationFn: () => deletePipeline(pipeline.id),
     onSuccess: async () => {
-      await navigate(servicePath(pipeline.service.name ?? '', 'pipelines'))
+      await navigate(pipelineHome(pipeline).path)
       await queries.invalidateQueries()
     },
   })

@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import { maskValues } from '../../../catalog/data-quality/failed-rows.ts'
+import { sensitiveColumns } from '../../../catalog/data-quality/known-tests.ts'
+import { toStoredTest } from '../../../catalog/data-quality/stored-test.ts'
+import { requireTestable } from '../../../catalog/data-quality/require-testable.ts'
+import { getEntity } from '../../../catalog/get.ts'
+import { bringsSql } from '../../../model/data-quality/own-sql.ts'
+import type { TestTrial } from '../../../model/data-quality/run.ts'
+import { CreateTestCase, TableData } from '../../../model/data-quality/test-case.ts'
+import { CreateTestCaseResult } from '../../../model/data-quality/test-result.ts'
+import { TrunklineError } from '../../../model/errors.ts'
+import { toIdentity } from '../../entity/actor.ts'
+import { dropNulls } from '../../entity/create-request.ts'
+import { requireRight } from '../../sign-in/rights.ts'
+
+const { entityLink, testDefinition, parameterValues, computePassedFailedRowCount, dimensionColumns, topDimensions } = CreateTestCase.shape
+const Body = z.preprocess(dropNulls, z.strictObject({ entityLink, testDefinition, parameterValues, computePassedFailedRowCount, dimensionColumns, topDimensions }))
+const Tried = z.object({ result: CreateTestCaseResult, failedRows: TableData.optional(), inspectionQuery: z.string().optional() })
+
+/** Tests that this process tries at a time: each is a session on somebody's server. */
+const mostAtOnce = 4
+const timeoutMs = 45_000
+
+/** POST /catalog/quality/try: what a test would find now; nothing is kept. */
+export function addTryRoute(app: FastifyInstance, pool: Pool, tryTest: TestTrial | undefined): void {
+  let running = 0
+  app.withTypeProvider<ZodTypeProvider>().post('/catalog/quality/try', {
+    schema: { tags: ['/catalog'], operationId: 'tryTest', summary: 'Run a test now without keeping it or its result', body: Body, response: { 200: Tried } },
+  }, async (request, reply) => {
+    const wanted = { ...request.body, name: 'trial' } as CreateTestCase
+    const stored = await toStoredTest(pool, wanted)
+    if (bringsSql('testCase', { ...stored }, {})) requireRight(request, 'ingest')
+    const table = await getEntity(pool, 'table', { fqn: stored.table })
+    await requireTestable(pool, { shown: { ...stored }, before: {}, tableId: table.id })
+    if (tryTest === undefined) throw new TrunklineError('NOT_OFFERED', 'This server tries no tests.', { hint: 'Save the test and run its pipeline.' })
+    if (running >= mostAtOnce) throw new TrunklineError('RUN_ACTIVE', 'Other tests are being tried right now.', { hint: 'Try again in a moment.' })
+    // Who closes the form wants no answer any more.
+    const gone = new AbortController()
+    reply.raw.on('close', () => gone.abort())
+    running += 1
+    try {
+      const { result, failedRows, inspectionQuery } = await tryTest(wanted, AbortSignal.any([gone.signal, AbortSignal.timeout(timeoutMs)]))
+      const seesAll = toIdentity(request).role === 'admin'
+      const shown = failedRows === undefined || seesAll ? failedRows : maskValues(failedRows, { all: table.columns.map(({ name }) => name), sensitive: sensitiveColumns(table.columns) })
+      return { result, ...(shown !== undefined && { failedRows: shown }), ...(inspectionQuery !== undefined && { inspectionQuery }) }
+    } finally {
+      running -= 1
+    }
+  })
+}

@@ -1,0 +1,118 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { browser } from '../browser.ts'
+import { servers } from '../server.ts'
+import { openSite, type Site } from './site.ts'
+import { pathOf, visit, type Visit } from './visit.ts'
+
+const rows = `create table orders (id int primary key, email text, total numeric(10,2) not null);
+  insert into orders select i, case when i % 4 > 0 then 'a' || i || '@shop.example' end, i from generate_series(1, 40) i`
+
+describe('data quality, from the first test to the end of its incident', () => {
+  let site: Site
+  let chromium: Browser
+  let at: Visit
+  let page: Page
+  beforeAll(async () => {
+    ;[site, chromium] = await Promise.all([openSite({ major: servers().at(-1)!, sql: [rows] }), browser()])
+    await site.ingest()
+    at = await visit(chromium, site.address, /status of 404/)
+    page = at.page
+  }, 180_000)
+  afterAll(async () => {
+    await chromium.close()
+    await site.close()
+  })
+  const shot = async (name: string): Promise<void> => {
+    const folder = process.env['TRUNKLINE_SHOTS']
+    if (folder === undefined) return
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.waitForTimeout(500)
+      await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png`, fullPage: true })
+    }
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
+  const choose = async (label: string, option: string | RegExp): Promise<void> => {
+    await page.getByRole('dialog').getByRole('combobox', { name: label }).or(page.getByRole('dialog').getByRole('textbox', { name: label })).first().click()
+    await page.getByRole('option', { name: option }).first().click()
+  }
+
+  test('a test is written beside the profile, tried, and added', async () => {
+    await page.goto(`${pathOf('tables', 'pg', site.source.name, 'public', 'orders')}/quality`)
+    await page.getByRole('heading', { name: 'Nothing is tested yet' }).waitFor()
+    await page.getByRole('button', { name: 'Add a test' }).click()
+    await choose('What', /^email/)
+    await choose('Test', /Not Null/)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('complementary', { name: 'Profile' }).getByText('It was not profiled yet.').waitFor()
+    await dialog.getByRole('button', { name: 'Try it now' }).click()
+    await dialog.getByRole('status').getByText('failed', { exact: true }).waitFor()
+    expect(await dialog.getByRole('status').innerText()).toContain('10')
+    await shot('quality-add-test')
+    await dialog.getByRole('button', { name: 'Add the test' }).click()
+    await page.getByText('It never ran').waitFor()
+    expect(page.url()).toContain('/quality/cases/')
+    expect((await site.pool.query(`select from trunkline.test_result`)).rowCount).toBe(0)
+  })
+
+  test('a pipeline of the suite runs it, now', async () => {
+    await page.getByRole('link', { name: 'of the table' }).click()
+    await page.getByRole('button', { name: 'Add a pipeline' }).click()
+    await page.getByRole('button', { name: 'Add and deploy' }).click()
+    await page.getByRole('button', { name: 'Run tests now' }).waitFor()
+    await shot('quality-suite')
+    await page.getByRole('button', { name: 'Run tests now' }).click()
+    await page.getByRole('status').getByText(/succeeded/).waitFor({ timeout: 60_000 })
+  })
+
+  test('it fails; the incident is assigned, commented and resolved', async () => {
+    await page.goto('/quality')
+    await page.getByRole('heading', { name: /Failing now/ }).waitFor()
+    await page.getByRole('link', { name: 'email_to_be_not_null' }).first().waitFor()
+    await shot('quality-overview')
+    await page.getByRole('link', { name: 'email_to_be_not_null' }).first().click()
+    await page.getByRole('img', { name: /over time/ }).waitFor()
+    await page.getByText('A result failed').waitFor()
+    await shot('quality-case')
+    await page.getByRole('button', { name: 'Acknowledge' }).click()
+    await page.getByText('admin acknowledged it').waitFor()
+    await page.getByRole('button', { name: 'Assign…' }).click()
+    await page.getByRole('dialog').getByLabel('Who works on it').fill('admin')
+    await page.getByRole('option', { name: /admin/ }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Assign' }).click()
+    await page.getByText('admin assigned it to admin').waitFor()
+    await page.goto('/quality/incidents?assignee=admin')
+    await page.getByRole('link', { name: 'email_to_be_not_null' }).waitFor()
+    await shot('quality-incidents')
+    await page.getByRole('link', { name: 'email_to_be_not_null' }).click()
+    await page.getByRole('button', { name: 'Resolve…' }).click()
+    await page.getByRole('dialog').getByRole('combobox', { name: 'What it was' }).or(page.getByRole('dialog').getByRole('textbox', { name: 'What it was' })).first().click()
+    await page.getByRole('option', { name: 'data was missing' }).click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Comment' }).fill('The import stopped halfway.')
+    await page.getByRole('dialog').getByRole('button', { name: 'Resolve' }).click()
+    await page.getByText('admin resolved it: data was missing').waitFor()
+    await page.getByText('The import stopped halfway.').waitFor()
+    await page.goto('/quality/incidents')
+    await page.getByRole('heading', { name: 'Nothing is open' }).waitFor()
+    expect(at.problems).toEqual([])
+  })
+
+  test('a definition of one\'s own is written with typed parameters, and offered', async () => {
+    await page.goto('/quality/definitions')
+    await page.getByRole('button', { name: 'New definition' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('longerThan')
+    await dialog.getByRole('textbox', { name: 'What it asks' }).fill('No text is longer than so many letters.')
+    await dialog.getByRole('textbox', { name: 'SQL' }).fill('select * from {table} where length({column}) > {{most}}')
+    await dialog.getByRole('button', { name: 'Add a parameter' }).click()
+    await dialog.getByRole('group', { name: 'Parameter 1' }).getByRole('textbox', { name: 'Name' }).fill('most')
+    await shot('quality-definition')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.getByText('longerThan').first().waitFor()
+    await shot('quality-definitions')
+    const { rows: [own] } = await site.pool.query(`select document -> 'parameterDefinition' as parameters from trunkline.entity where fqn = 'longerThan'`)
+    expect(own.parameters).toMatchObject([{ name: 'most', dataType: 'STRING', required: false }])
+    expect(at.problems).toEqual([])
+  })
+})
