@@ -8,6 +8,7 @@ import { listRuns } from '../../src/catalog/runs/list.ts'
 import { browser } from '../browser.ts'
 import { servers } from '../server.ts'
 import { accessibilityProblems, settled, sidewaysOverflow } from './axe.ts'
+import { putFailingTest } from './failing-test.ts'
 import { openSite, type Site } from './site.ts'
 import { pathOf, visit, type Visit } from './visit.ts'
 
@@ -16,6 +17,7 @@ const actor = { name: 'ann', isBot: false }
 let chromium: Browser
 let site: Site
 let runId = ''
+let testFqn = ''
 let at: Visit
 
 beforeAll(async () => {
@@ -29,6 +31,8 @@ beforeAll(async () => {
   runId = (await listRuns(site.pool, { limit: 1 })).data[0]?.runId ?? ''
   await createEntity(site.pool, 'glossary', { name: 'Business', description: 'Our words' }, actor)
   await createEntity(site.pool, 'glossaryTerm', { glossary: 'Business', name: 'Customer', description: 'Who **pays**', synonyms: ['Client'] }, actor)
+  testFqn = await putFailingTest(site.pool, `pg.${site.source.name}.shop.customers`, 'full_name')
+  await createEntity(site.pool, 'testSuite', { name: 'Nightly', description: 'What must hold' }, actor)
   at = await visit(chromium, site.address, /status of 404/)
   await createEntity(site.pool, 'domain', { name: 'Sales', description: 'Selling', domainType: 'Aggregate' }, actor)
 })
@@ -69,6 +73,8 @@ const pages: readonly [name: string, path: () => string][] = [
   ['a table: queries', () => `${inSource('tables', 'shop', 'customers')}/queries`],
   ['a table: profile', () => `${inSource('tables', 'shop', 'customers')}/profile`],
   ['a table: sample data', () => `${inSource('tables', 'shop', 'customers')}/sample`],
+  ['a table: data quality', () => `${inSource('tables', 'shop', 'customers')}/quality`],
+  ['a table: data quality without tests', () => `${inSource('tables', 'shop', 'mv_pairs')}/quality`],
   ['a table: constraints', () => `${inSource('tables', 'shop', 'customers')}/constraints`],
   ['a table: indexes', () => `${inSource('tables', 'shop', 'customers')}/indexes`],
   ['a table: relationships', () => `${inSource('tables', 'shop', 'customers')}/relationships`],
@@ -79,6 +85,15 @@ const pages: readonly [name: string, path: () => string][] = [
   ['lineage', () => '/lineage'],
   ['lineage of a table', () => `/lineage?focus=${encodeURIComponent(`pg.${site.source.name}.shop.mv_pairs`)}`],
   ['usage', () => '/usage'],
+  ['quality', () => '/quality'],
+  ['quality: tests', () => '/quality/tests'],
+  ['quality: no such tests', () => '/quality/tests?q=nothing'],
+  ['quality: a test', () => `/quality/cases/${encodeURIComponent(testFqn)}`],
+  ['quality: suites', () => '/quality/suites'],
+  ['quality: the suite of a table', () => `/quality/suites/${encodeURIComponent(`pg.${site.source.name}.shop.customers.testSuite`)}`],
+  ['quality: a bundle', () => '/quality/suites/Nightly'],
+  ['quality: incidents', () => '/quality/incidents'],
+  ['quality: definitions', () => '/quality/definitions'],
   ['people', () => '/settings/people'],
   ['teams', () => '/settings/teams'],
   ['tokens', () => '/settings/tokens'],

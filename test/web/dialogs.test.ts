@@ -5,6 +5,7 @@ import { writeLineage } from '../../src/catalog/lineage/write-lineage.ts'
 import { browser } from '../browser.ts'
 import { servers } from '../server.ts'
 import { accessibilityProblems, settled } from './axe.ts'
+import { putFailingTest } from './failing-test.ts'
 import { openSite, type Site } from './site.ts'
 import { pathOf, visit, type Visit } from './visit.ts'
 
@@ -13,6 +14,7 @@ const sql = ['create schema shop', 'create table shop.customers (id int primary 
 
 let chromium: Browser
 let site: Site
+let testFqn = ''
 let at: Visit
 
 beforeAll(async () => {
@@ -26,6 +28,8 @@ beforeAll(async () => {
     edges: [{ from: { entityType: 'table', fqn: fqn('customers') }, to: { entityType: 'table', fqn: fqn('mails') }, source: 'ViewLineage', grade: 'exact', evidence: 'view:mails', lastSeenAt: Date.now(), columnsLineage: [], datasetInfluence: [] }],
     dependencies: [],
   }, { evidenceScope: 'test', updatedBy: 'lineage', now: Date.now() })
+  testFqn = await putFailingTest(site.pool, fqn('customers'), 'email')
+  await createEntity(site.pool, 'testSuite', { name: 'Nightly', description: 'What must hold' }, actor)
   at = await visit(chromium, site.address)
 })
 afterAll(async () => {
@@ -63,6 +67,13 @@ const dialogs: readonly [name: string, path: () => string, open: (page: Page) =>
   ['a term to make', () => '/glossaries/Business', button(/^(?:New |Add a )?term/i), 'dialog'],
   ['the deletion of a glossary', () => '/glossaries/Business', button('Delete'), 'dialog'],
   ['a domain to make', () => '/domains', button(/domain/i), 'dialog'],
+  ['a test to add', () => `${table()}/quality`, button('Add a test'), 'dialog'],
+  ['a test to change', () => `/quality/cases/${encodeURIComponent(testFqn)}`, button('Edit'), 'dialog'],
+  ['an incident to assign', () => `/quality/cases/${encodeURIComponent(testFqn)}`, button('Assign…'), 'dialog'],
+  ['an incident to resolve', () => `/quality/cases/${encodeURIComponent(testFqn)}`, button('Resolve…'), 'dialog'],
+  ['a pipeline of tests', () => '/quality/suites/Nightly', button('Add a pipeline'), 'dialog'],
+  ['tests for a bundle', () => '/quality/suites/Nightly', button('Add tests'), 'dialog'],
+  ['a definition to make', () => '/quality/definitions', button('New definition'), 'dialog'],
   ['a property to make', () => '/settings/custom-properties', button(/^Property/), 'dialog'],
 ]
 

@@ -20,7 +20,7 @@ import { Markdown } from '../../components/text/markdown.tsx'
 import { Sql } from '../../components/text/sql.tsx'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
 import { columnPath, lastPart, tablePath, visibleName } from '../../format/fqn.ts'
-import { groupedNumber } from '../../format/number.ts'
+import { counted, groupedNumber } from '../../format/number.ts'
 
 /** One test: how it stands, what it found over time, what it is held against, its failing rows and its incident. */
 export function CasePage() {
@@ -70,7 +70,7 @@ function LastResult({ result }: { result: TestResult }) {
   return (
     <Group title="Last result">
       <p className={styles.result}>{result.result ?? '–'} <span className={styles.soft}><TimeAgo at={result.timestamp} /></span></p>
-      {failedRows !== undefined && <p className={styles.soft}>{groupedNumber(failedRows)} rows failed{failedRowsPercentage !== undefined && ` (${Number(failedRowsPercentage.toFixed(2))}\u202f%)`}{passedRows !== undefined && `, ${groupedNumber(passedRows)} passed`}.</p>}
+      {failedRows !== undefined && <p className={styles.soft}>{counted(failedRows, 'row')} failed{failedRowsPercentage !== undefined && ` (${Number(failedRowsPercentage.toFixed(2))}\u202f%)`}{passedRows !== undefined && `, ${groupedNumber(passedRows)} passed`}.</p>}
       {result.provedBy !== undefined && <Note>Proved by {result.provedBy.name}{result.provedBy.definition !== undefined && <>, <code>{result.provedBy.definition}</code></>}: nothing had to be read.</Note>}
       {result.grade === 'sampled' && <Note>Only a part of the rows was read.</Note>}
       {result.notes?.map((note) => <Note key={note} tone="warn">{note}</Note>)}
