@@ -79,7 +79,7 @@ function AssignForm({ opened, onClose, isPending, error, onSend }: Dialog & { on
   return (
     <Modal opened={opened} onClose={onClose} title="Assign the incident">
       <form className={styles.form} onSubmit={(event) => { event.preventDefault(); if (chosen[0] !== undefined) onSend(chosen[0]) }}>
-        <ChoiceSelect label="Who works on it" types={['user', 'team']} value={chosen} onChange={setChosen} most={1} autoFocus />
+        <ChoiceSelect label="Who works on it" types={['user', 'team']} value={chosen} onChange={setChosen} most={1} />
         <Foot error={error} isPending={isPending} action="Assign" isReady={chosen.length === 1} onClose={onClose} />
       </form>
     </Modal>
