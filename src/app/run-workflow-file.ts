@@ -23,8 +23,6 @@ import { createClassificationFileSink } from '../sinks/classification-file.ts'
 import { createDbtFileSink } from '../sinks/dbt-file.ts'
 import { createFileSink } from '../sinks/file.ts'
 import { createLineageFileSink } from '../sinks/lineage-file.ts'
-import { createMetadataRestSink, type MetadataRestSink } from '../sinks/metadata-rest/metadata-rest.ts'
-import type { RunReporter } from '../sinks/metadata-rest/pipeline-status.ts'
 import { createProfileFileSink } from '../sinks/profile-file.ts'
 import { createQualityFileSink } from '../sinks/quality-file.ts'
 import type { ClassificationSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sinks/sink.ts'
@@ -36,12 +34,11 @@ import { profilerWorkflowOf } from '../workflows/profiler/from-file.ts'
 import { usageWorkflowOf } from '../workflows/usage/from-file.ts'
 import { metadataWorkflowOf } from '../workflows/metadata/from-file.ts'
 import { parseConnection } from '../workflows/workflow-file.ts'
-import type { WorkflowKind } from '../workflows/workflow-kind.ts'
-import { workflowKinds, type WorkflowName } from '../workflows/workflow-kinds.ts'
+import type { WorkflowName } from '../workflows/workflow-kinds.ts'
 import { dataQualityWorkflow } from './data-quality.ts'
-import { readServerSettings, surroundingsOf } from './open-metadata-server.ts'
-import { createUsageMemories } from './usage-memory.ts'
-import { RunError, runRecorded, runWorkflow, type RunContext, type RunEvent, type Workflow } from '../workflows/workflow.ts'
+import { createRunEvents, withEvents } from './run-events.ts'
+import { openServerSink, runReported } from './server-sink.ts'
+import { runRecorded, runWorkflow, type RunContext, type RunEvent, type Workflow } from '../workflows/workflow.ts'
 
 /** What running workflow files takes of the system. */
 export type RunnerParts = { settings: Settings; store(): Promise<Pool>; openSecretBox: OpenSecretBox }
@@ -129,8 +126,9 @@ export async function connectFile<Name extends WorkflowName>(file: PostgresWorkf
 export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOptions, parts: RunnerParts): Promise<RunSummary> {
   // The table and the file agree on the name, which the compiler cannot follow through a union.
   const make = workflowOf[file.workflow] as (file: PostgresWorkflowFile, options: RunOptions, parts: RunnerParts) => Promise<Workflow>
-  const workflow = await make(file, options, parts)
   const runId = file.pipelineRunId ?? randomUUID()
+  const events = createRunEvents(parts.settings.environment, (message) => options.emit({ type: 'warning', message }))
+  const workflow = withEvents(await make(file, options, parts), { runId, serviceName: file.serviceName, workflow: file.workflow }, events)
   const contextOf = (sink: RunContext['sink']): RunContext => ({ runId, sink, signal: options.signal, now: Date.now, emit: options.emit })
   if (file.sink.type === 'metadata-rest') {
     const sink = await openServerSink(file.sink, options, parts)
@@ -138,35 +136,6 @@ export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOp
   }
   const sink = await openSink(file, parts)
   return sink.type === 'catalog' ? runRecorded(workflow, contextOf(sink), async (summary) => putRun(await parts.store(), summary, file.ingestionPipelineFQN)) : runWorkflow(workflow, contextOf(sink))
-}
-
-async function openServerSink({ server: config, includeExtension }: Extract<PostgresWorkflowFile['sink'], { type: 'metadata-rest' }>, { signal, emit }: RunOptions, { settings }: RunnerParts): Promise<MetadataRestSink> {
-  const server = await readServerSettings(config, settings.environment)
-  return createMetadataRestSink({
-    server, surroundings: surroundingsOf(signal), includeExtension, overwritesServices: config.forceEntityOverwriting === true, usageMemories: createUsageMemories(settings.home, server.baseUrl),
-    refusesUnknownVersions: config.enableVersionValidation === true, warn: (message) => emit({ type: 'warning', message }),
-  })
-}
-
-/** A run into a server is told of there where the file names its pipeline, when it begins and however it ends. */
-async function runReported(workflow: Workflow, context: RunContext, { reporter, file }: { reporter: RunReporter; file: PostgresWorkflowFile }): Promise<RunSummary> {
-  const { ingestionPipelineFQN } = file
-  if (ingestionPipelineFQN === undefined) return runWorkflow(workflow, context)
-  const { pipelineType, configType }: WorkflowKind = workflowKinds[file.workflow]
-  const run = { ingestionPipelineFQN, runId: context.runId, pipelineType, configType }
-  await reporter.begin(run, context.now())
-  // The sink is closed by the run: what is told last is told before.
-  const told = { ...workflow, run: async (within: RunContext) => reportEnd(await workflow.run(within)) }
-  const reportEnd = async (summary: RunSummary): Promise<RunSummary> => {
-    await reporter.end(run, summary)
-    return summary
-  }
-  try {
-    return await runWorkflow(told, context)
-  } catch (error) {
-    if (error instanceof RunError) await reporter.end(run, error.summary).catch(() => {})
-    throw error
-  }
 }
 
 async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openSecretBox }: RunnerParts): Promise<RunContext['sink']> {

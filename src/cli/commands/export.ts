@@ -9,7 +9,7 @@ type ExportArguments = { format: ExportFormat; output: string }
 export function addExport(program: Command, context: CommandContext): void {
   program.command('export')
     .description('Write the catalog into a folder: the same catalog gives the same bytes')
-    .addOption(new Option('--format <format>', 'json: all there is; markdown: documentation').choices(['json', 'markdown'] satisfies ExportFormat[]).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'json: all there is; markdown: documentation; openlineage: tables and lineage as events').choices(['json', 'markdown', 'openlineage'] satisfies ExportFormat[]).makeOptionMandatory())
     .requiredOption('-o, --output <folder>', 'folder to write into; files of an earlier export that are gone from the catalog are removed')
     .option('--debug', 'show where an error happened')
     .action(async ({ format, output }: ExportArguments) => {

@@ -1,0 +1,40 @@
+import type { PostgresWorkflowFile } from '../config.ts'
+import type { RunSummary } from '../model/ingestion.ts'
+import { createMetadataRestSink, type MetadataRestSink } from '../sinks/metadata-rest/metadata-rest.ts'
+import type { RunReporter } from '../sinks/metadata-rest/pipeline-status.ts'
+import type { WorkflowKind } from '../workflows/workflow-kind.ts'
+import { workflowKinds } from '../workflows/workflow-kinds.ts'
+import { RunError, runWorkflow, type RunContext, type Workflow } from '../workflows/workflow.ts'
+import { readServerSettings, surroundingsOf } from './open-metadata-server.ts'
+import type { RunnerParts, RunOptions } from './run-workflow-file.ts'
+import { createUsageMemories } from './usage-memory.ts'
+
+/** Opens the sink of a file that writes to an OpenMetadata server. */
+export async function openServerSink({ server: config, includeExtension }: Extract<PostgresWorkflowFile['sink'], { type: 'metadata-rest' }>, { signal, emit }: RunOptions, { settings }: RunnerParts): Promise<MetadataRestSink> {
+  const server = await readServerSettings(config, settings.environment)
+  return createMetadataRestSink({
+    server, surroundings: surroundingsOf(signal), includeExtension, overwritesServices: config.forceEntityOverwriting === true, usageMemories: createUsageMemories(settings.home, server.baseUrl),
+    refusesUnknownVersions: config.enableVersionValidation === true, warn: (message) => emit({ type: 'warning', message }),
+  })
+}
+
+/** A run into a server is told of there where the file names its pipeline, when it begins and however it ends. */
+export async function runReported(workflow: Workflow, context: RunContext, { reporter, file }: { reporter: RunReporter; file: PostgresWorkflowFile }): Promise<RunSummary> {
+  const { ingestionPipelineFQN } = file
+  if (ingestionPipelineFQN === undefined) return runWorkflow(workflow, context)
+  const { pipelineType, configType }: WorkflowKind = workflowKinds[file.workflow]
+  const run = { ingestionPipelineFQN, runId: context.runId, pipelineType, configType }
+  await reporter.begin(run, context.now())
+  // The sink is closed by the run: what is told last is told before.
+  const told = { ...workflow, run: async (within: RunContext) => reportEnd(await workflow.run(within)) }
+  const reportEnd = async (summary: RunSummary): Promise<RunSummary> => {
+    await reporter.end(run, summary)
+    return summary
+  }
+  try {
+    return await runWorkflow(told, context)
+  } catch (error) {
+    if (error instanceof RunError) await reporter.end(run, error.summary).catch(() => {})
+    throw error
+  }
+}
