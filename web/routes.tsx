@@ -27,6 +27,7 @@ export const router = createBrowserRouter([
           { path: 'quality/cases/:fqn', lazy: async () => ({ Component: (await import('./pages/quality/case-page.tsx')).CasePage }) },
           { path: 'quality/incidents', lazy: async () => ({ Component: (await import('./pages/quality/incidents-page.tsx')).IncidentsPage }) },
           { path: 'quality/definitions', lazy: async () => ({ Component: (await import('./pages/quality/definitions-page.tsx')).DefinitionsPage }) },
+          { path: 'queries/:id', lazy: async () => ({ Component: (await import('./pages/usage/statement-page.tsx')).StatementPage }) },
           { path: 'services', lazy: async () => ({ Component: (await import('./pages/services/services-page.tsx')).ServicesPage }) },
           { path: 'services/new', lazy: async () => ({ Component: (await import('./pages/services/new/new-service-page.tsx')).NewServicePage }) },
           { path: 'services/:name/pipelines/new', lazy: async () => ({ Component: (await import('./pages/pipelines/new-pipeline-page.tsx')).NewPipelinePage }) },

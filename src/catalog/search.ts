@@ -21,7 +21,7 @@ export type SearchFilters = {
 export type SearchRequest = {
   q?: string
   filters?: SearchFilters
-  sort?: 'relevance' | 'name' | 'updatedAt'
+  sort?: 'relevance' | 'name' | 'updatedAt' | 'usage'
   /** 1 to 100; 20 where not said. */
   limit?: number
   offset?: number

@@ -1,3 +1,4 @@
+import type { IndexScans, TableScans } from '../model/scans.ts'
 import type { Footprint } from '../model/ingestion.ts'
 import type { StatementCounter, StatementTexts, StatisticsSnapshot } from '../model/usage.ts'
 import type { UsageWindow } from '../model/usage-write.ts'
@@ -21,12 +22,24 @@ export type StatisticsLook = {
 /** What names of statements are resolved against. */
 export type UsageFacts = Pick<LineageFacts, 'database' | 'catalog' | 'rules' | 'routines' | 'inheritance' | 'searchPaths' | 'warnings'>
 
+/** A table of a database, and the partitioned table that it is a part of: itself where it is none. */
+export type TableName = { schema: string; table: string; rootSchema: string; rootTable: string }
+
+/** How often the tables and indexes of one database were read since it began to count (or since `resetAt`); instants in ms. */
+export type ScanFacts = {
+  takenAt: number
+  resetAt?: number
+  tables: readonly (TableName & Omit<TableScans, 'fqn' | 'rootFqn'>)[]
+  indexes: readonly (TableName & Omit<IndexScans, 'fqn' | 'rootFqn'>)[]
+}
+
 /** A source whose usage is read: opened once per run, closed in a finally. */
 export type UsageSource = {
   listDatabases(): Promise<readonly DatabaseListing[]>
   /** Throws what a view of statements throws that is missing, hidden or empty. */
   withStatistics<T>(scope: StatisticsScope, use: (look: StatisticsLook) => Promise<T>): Promise<T>
   readFacts(database: string): Promise<UsageFacts>
+  readScans(database: string): Promise<ScanFacts>
   footprint(): Footprint
   close(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import type { DatabaseScans } from './scans.ts'
 import type { ColumnUse, StatisticsSnapshot, TableUse, UnresolvedReason } from './usage.ts'
 
 /** What the last run saw: a run is subtracted from it, and written only while it is still the last. */
@@ -73,6 +74,8 @@ export type UsageSet = {
   lifeCycle: readonly LifeCycleChange[]
   unresolved: readonly UnresolvedStatement[]
   leftOut: readonly LeftOut[]
+  /** What each database says of reads of its tables and indexes. */
+  scans: readonly DatabaseScans[]
   resets: readonly string[]
   /** Whether records of cost are kept too. */
   keepsCost: boolean

@@ -69,3 +69,36 @@ export type ServiceUsage = {
 export function serviceUsageQuery(id?: string): Ask<{ data: ServiceUsage[] }> {
   return { queryKey: ['usage', 'services', id], queryFn: ({ signal }) => getJson('/catalog/usage/services', { id }, signal) }
 }
+
+type Known = { tableFqn: string; since?: number; until: number; resets: number }
+/** An index with how often it was used, over the time that is known of. */
+export type IndexFinding = Known & { name: string; columns: string[]; bytes: number; scans: number; lastScanAt?: number }
+/** What could be tidied below a scope. */
+export type Hygiene = {
+  unusedIndexes: IndexFinding[]
+  invalidIndexes: IndexFinding[]
+  duplicateIndexes: (IndexFinding & { coveredBy: string; coveredByColumns: string[]; isSame: boolean })[]
+  scannedTables: (Known & { seqScans: number; seqRows: number; indexScans: number; liveRows: number })[]
+  unscannedTables: (Known & { changes: number; liveRows: number; sizeBytes?: number })[]
+  unusedColumns: { tableFqn: string; calls: number; columns: string[] }[]
+}
+
+/** Indexes, tables and columns below a scope that nobody was seen to use for so many days. */
+export function hygieneQuery(query: { scope: string; days: number; limit: number }): Ask<Hygiene> {
+  return { queryKey: ['usage', 'hygiene', query], queryFn: ({ signal }) => getJson('/catalog/usage/hygiene', query, signal) }
+}
+
+/** One statement with what it cost: in all, by day, by run, by role. Times and instants in ms. */
+export type StatementDetails = {
+  id: string; fullyQualifiedName: string; query: string; queryType?: string; description?: string; service?: EntityReference
+  calls: number; totalMs: number; rows: number; firstSeenAt?: number; lastSeenAt?: number
+  days: { day: string; calls: number; totalMs: number }[]
+  windows: { at: number; calls: number; totalMs: number }[]
+  roles: { role: string; database: string; calls: number; totalMs: number; rows: number; lastSeenAt: number }[]
+  tables: (EntityReference & { isIndirect: boolean; uses: string[] })[]
+}
+
+/** A statement by its id. */
+export function statementQuery(id: string): Ask<StatementDetails> {
+  return { queryKey: ['usage', 'statement', id], queryFn: ({ signal }) => getJson(`/catalog/usage/statements/${encodeURIComponent(id)}`, {}, signal) }
+}

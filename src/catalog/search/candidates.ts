@@ -8,7 +8,7 @@ import type { SearchQuery } from './search-query.ts'
 export type Scope = {
   deleted: boolean; groupIds: readonly number[] | undefined; tags: readonly string[] | undefined; owners: readonly string[] | undefined; isSmall: boolean
 }
-export type Window = { sort: 'relevance' | 'name' | 'updatedAt'; limit: number; offset: number }
+export type Window = { sort: 'relevance' | 'name' | 'updatedAt' | 'usage'; limit: number; offset: number }
 /** The hits of a window, the best rank being 0; counts over everything that was found, up to a bound. */
 export type Found = {
   page: { id: string; rank: number }[]
@@ -78,6 +78,7 @@ const matchesQuery = `/* catalog */
       order by
         case when $12 = 'relevance' then rank end,
         case when $12 = 'updatedAt' then (select -updated_at from trunkline.entity e where e.id = entity_id) end,
+        case when $12 = 'usage' then (select -s.monthly from trunkline.usage_summary s where s.entity_id = best.entity_id and s.column_name = '') end,
         case when $12 = 'relevance' then length(name_key) end, name_key, entity_id
       limit $13 offset $14) as page) as page,
     (select count(*)::int from best) as total,
@@ -117,6 +118,12 @@ const allByUpdateQuery = `/* catalog */
    where not $7 and d.deleted = $1 and ($2::int[] is null or d.group_id = any ($2)) and ($3::text[] is null or d.tags && $3) and ($4::text[] is null or d.owners && $4)
    order by e.updated_at desc, e.id limit $5 offset $6)`
 
+/** The most used in 30 days first, those without a use by name. */
+const allByUsageQuery = `/* catalog */
+  select d.entity_id as id, 0 as rank from trunkline.search_doc d left join trunkline.usage_summary s on s.entity_id = d.entity_id and s.column_name = ''
+  where d.deleted = $1 and ($2::int[] is null or d.group_id = any ($2)) and ($3::text[] is null or d.tags && $3) and ($4::text[] is null or d.owners && $4) and $7::bool is not null
+  order by s.monthly desc nulls last, d.name_key, d.entity_id limit $5 offset $6`
+
 /** Groups are counted already, unless tags or owners narrow them. */
 const allCountsQuery = `/* catalog */
   with labelled as (
@@ -139,7 +146,7 @@ const allCountsQuery = `/* catalog */
 /** Everything in a scope: what is shown before anything is typed. Tags and owners are counted on at most 2,000 that have some. */
 export async function findAll(client: Queryable, scope: Scope, window: Window): Promise<Found> {
   const where = [scope.deleted, scope.groupIds ?? null, scope.tags ?? null, scope.owners ?? null]
-  const pageQuery = window.sort === 'updatedAt' ? allByUpdateQuery : allByNameQuery
+  const pageQuery = window.sort === 'usage' ? allByUsageQuery : window.sort === 'updatedAt' ? allByUpdateQuery : allByNameQuery
   const { rows: page } = await client.query<Found['page'][number]>(pageQuery, [...where, window.limit, window.offset, scope.isSmall])
   const { rows: [counts] } = await client.query<FoundRow>(allCountsQuery, where)
   return { ...toFound(counts, true), page }

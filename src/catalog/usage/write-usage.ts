@@ -8,6 +8,7 @@ import { findEnds, nodeKey } from '../lineage/find-ends.ts'
 import { putEntities } from '../put.ts'
 import type { Queryable } from '../write/lock-roots.ts'
 import { toFigureRows } from './figure-rows.ts'
+import { writeScans } from './write-scans.ts'
 import * as statements from './write-queries.ts'
 
 const queriesPerBatch = 500
@@ -75,6 +76,7 @@ async function writeFigures(client: Queryable, serviceId: string, set: UsageSet)
   await client.query(statements.addWindowQuery, [
     serviceId, set.runId, set.window.from ?? null, set.window.to, set.window.isTotal, set.statements, set.calls, set.totalMs, set.rows, JSON.stringify(set.leftOut), set.resets,
   ])
+  for (const scans of set.scans) await writeScans(client, scans)
   if (set.day !== undefined) await refreshSummaries(client, set.day)
   return [...new Set(set.counts.filter(({ entityType, fqn }) => entityType === 'table' && !ids.has(nodeKey({ entityType, fqn }))).map(({ fqn }) => fqn))].toSorted()
 }

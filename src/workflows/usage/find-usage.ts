@@ -7,6 +7,7 @@ import { createLineageScope } from '../lineage/scope.ts'
 import { findPlace } from '../lineage/place.ts'
 import { LineageConfig } from '../lineage/config.ts'
 import { addObserved, createFindings, leaveOut, toFound, type Findings, type Observed } from './observed.ts'
+import { findScans } from './find-scans.ts'
 import { createDatabaseResolver } from './resolve.ts'
 import { toLogWindow, toWindow, type WindowedActivity } from './window.ts'
 import type { UsageRun } from './workflow.ts'
@@ -32,11 +33,12 @@ export async function findUsage(usage: UsageRun, { base, scope }: Looking): Prom
   })
   const parser = await loadSqlParser()
   for (const [database, members] of Map.groupBy(observed, (statement) => statement.database)) await resolveDatabase(usage, { database, members, parser, findings, activity })
+  const scans = await findScans(usage, databases)
   const sum = (of: (counter: StatementCounter) => number): number => activity.statements.reduce((total, counter) => total + of(counter), 0)
   return {
     serviceName, runId: run.runId, window: activity.window, day: activity.day, baseTakenAt: base?.snapshot.state.takenAt, base: { snapshot, scope },
     statements: activity.statements.length, calls: sum(({ calls }) => calls), totalMs: sum(({ totalMs }) => totalMs), rows: sum(({ rows }) => rows),
-    ...toFound(findings, activity.window), resets: activity.resets, keepsCost: config.processQueryCostAnalysis,
+    ...toFound(findings, activity.window), resets: activity.resets, scans, keepsCost: config.processQueryCostAnalysis,
   }
 }
 

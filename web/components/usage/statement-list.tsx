@@ -56,7 +56,7 @@ function Statement({ row, own }: { row: StatementRow; own: string | undefined })
       {isOpen && (
         <div className={styles.details}>
           <Sql text={formatSql(row.query)} label={row.queryType ?? 'Statement'} />
-          <p>Run by {row.roles.map((role, index) => <span key={role}>{index > 0 && ', '}<code>{role}</code></span>)}; first seen <TimeAgo at={row.firstSeenAt} />, last <TimeAgo at={row.lastSeenAt} />.</p>
+          <p>Run by {row.roles.map((role, index) => <span key={role}>{index > 0 && ', '}<code>{role}</code></span>)}; first seen <TimeAgo at={row.firstSeenAt} />, last <TimeAgo at={row.lastSeenAt} />. <Link to={`/queries/${row.id}`}>Trend and details</Link></p>
           {others.length > 0 && (
             <p>{own === undefined ? 'Uses' : 'Also uses'} {others.map((table, index) => (
               <span key={table.id}>{index > 0 && ', '}<Link to={entityPath('table', table.fullyQualifiedName ?? '', 'queries') ?? '/'}>{lastPart(table.fullyQualifiedName ?? table.id)}</Link>{table.isIndirect && ' (through a view)'}</span>

@@ -6,6 +6,7 @@ import { Empty, Failure } from '../state/notes.tsx'
 import { RowsSkeleton } from '../state/skeletons.tsx'
 import { DayBars } from './day-bars.tsx'
 import { EvidenceLine } from './evidence-line.tsx'
+import { Hygiene } from './hygiene.tsx'
 import { StatementList } from './statement-list.tsx'
 import { ColdTables, HotTables } from './table-lists.tsx'
 
@@ -24,6 +25,7 @@ export function UsageTab({ entity, children }: { entity: { id: string; fullyQual
       <HotTables scope={entity.fullyQualifiedName} />
       <Group title="Statements"><StatementList entity={entity.id} roles={roles.map(({ role }) => role)} /></Group>
       <ColdTables entity={entity.id} scope={entity.fullyQualifiedName} />
+      <Hygiene scope={entity.fullyQualifiedName} />
     </>
   )
 }

@@ -16,6 +16,7 @@ export type FilterName = (typeof filters)[number]['name']
 export const sorts = [
   { value: 'relevance', label: 'Best match' },
   { value: 'name', label: 'Name' },
+  { value: 'usage', label: 'Most used' },
   { value: 'updated', label: 'Changed last' },
 ] as const
 

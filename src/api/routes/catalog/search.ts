@@ -14,7 +14,7 @@ const SearchQuery = z.object({
   q: z.string().max(1000).optional(),
   type: oneOrMore(z.enum(entityTypes)),
   service: Names, database: Names, databaseSchema: Names, tableType: Names, owner: Names, tag: Names, tier: Names,
-  sort: z.enum(['relevance', 'name', 'updated']).default('relevance'),
+  sort: z.enum(['relevance', 'name', 'usage', 'updated']).default('relevance'),
   limit: z.coerce.number().int().min(1).default(20).transform((limit) => Math.min(limit, 100)),
   offset: z.coerce.number().int().min(0).max(100_000).default(0),
   deleted: BooleanQuery,

@@ -3,8 +3,10 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import { readEntityUsage, readEvidence } from '../../../catalog/usage/entity-usage.ts'
+import { readHygiene } from '../../../catalog/usage/hygiene.ts'
 import { listStatements, statementOrders } from '../../../catalog/usage/list-statements.ts'
 import { listColdTables, listHotTables } from '../../../catalog/usage/list-tables.ts'
+import { readStatement } from '../../../catalog/usage/read-statement.ts'
 import { readServiceUsage } from '../../../catalog/usage/service-usage.ts'
 import { EntityReference } from '../../../model/entity.ts'
 import { tableUsageFields, UsageDetails } from '../usage/served.ts'
@@ -24,6 +26,14 @@ const Statement = z.object({
   firstSeenAt: z.number(), lastSeenAt: z.number(), roles: z.array(z.string()), tables: z.array(EntityReference.extend({ isIndirect: z.boolean() })),
 })
 
+const StatementDetails = z.object({
+  id: z.string(), fullyQualifiedName: z.string(), query: z.string(), queryType: z.string().optional(), description: z.string().optional(), service: EntityReference.optional(),
+  calls: z.number(), totalMs: z.number(), rows: z.number(), firstSeenAt: z.number().optional(), lastSeenAt: z.number().optional(),
+  days: z.array(z.object({ day: z.string(), calls: z.number(), totalMs: z.number() })), windows: z.array(z.object({ at: z.number(), calls: z.number(), totalMs: z.number() })),
+  roles: z.array(z.object({ role: z.string(), database: z.string(), calls: z.number(), totalMs: z.number(), rows: z.number(), lastSeenAt: z.number() })),
+  tables: z.array(EntityReference.extend({ isIndirect: z.boolean(), uses: z.array(z.string()) })),
+})
+
 const UsedTable = z.object({
   id: z.string(), name: z.string(), fullyQualifiedName: z.string(), tableType: z.string().optional(), calls: z.number(), monthly: z.number(), rank: z.number().optional(),
   lastReadAt: z.number().optional(), lastReadBy: z.string().optional(), lastWrittenAt: z.number().optional(), sizeBytes: z.number().optional(),
@@ -37,6 +47,16 @@ const ServiceUsage = z.object({
   })),
   days: z.array(z.object({ day: z.string(), calls: z.number(), totalMs: z.number() })), roles: z.array(z.object({ role: z.string(), calls: z.number(), totalMs: z.number() })),
   unresolved: z.array(z.object({ database: z.string(), role: z.string(), statement: z.string(), reason: z.string(), detail: z.string(), calls: z.number(), totalMs: z.number() })),
+})
+
+const Known = { tableFqn: z.string(), since: z.number().optional(), until: z.number(), resets: z.number().int() }
+const IndexFinding = z.object({ ...Known, name: z.string(), columns: z.array(z.string()), bytes: z.number(), scans: z.number(), lastScanAt: z.number().optional() })
+const Hygiene = z.object({
+  unusedIndexes: z.array(IndexFinding), invalidIndexes: z.array(IndexFinding),
+  duplicateIndexes: z.array(IndexFinding.extend({ coveredBy: z.string(), coveredByColumns: z.array(z.string()), isSame: z.boolean() })),
+  scannedTables: z.array(z.object({ ...Known, seqScans: z.number(), seqRows: z.number(), indexScans: z.number(), liveRows: z.number() })),
+  unscannedTables: z.array(z.object({ ...Known, changes: z.number(), liveRows: z.number(), sizeBytes: z.number().optional() })),
+  unusedColumns: z.array(z.object({ tableFqn: z.string(), calls: z.number(), columns: z.array(z.string()) })),
 })
 
 /** Usage for the pages: of one entity, its statements, the most and the least used tables, and what was counted of services. */
@@ -54,6 +74,9 @@ export function addUsagePageRoutes(app: FastifyInstance, pool: Pool): void {
     const { entity, sort, role, limit, offset } = request.query
     return listStatements(pool, { entityId: entity, sort, limit, offset, ...(role !== undefined && { role }) })
   })
+  typed.get('/catalog/usage/statements/:id', {
+    schema: { tags: ['/catalog'], operationId: 'getStatement', summary: 'A statement with what it cost: by day, by run, by role; and the tables that it uses', params: z.object({ id: z.uuid() }), response: { 200: StatementDetails } },
+  }, async (request) => readStatement(pool, request.params.id))
   addTableRoutes(app, pool)
   typed.get('/catalog/usage/services', {
     schema: { tags: ['/catalog'], operationId: 'getServiceUsage', summary: 'What was counted of services: windows, days, roles, statements that could not be told of', querystring: z.object({ id: z.uuid().optional() }), response: { 200: z.object({ data: z.array(ServiceUsage) }) } },
@@ -67,6 +90,12 @@ function addTableRoutes(app: FastifyInstance, pool: Pool): void {
   typed.get('/catalog/usage/tables', {
     schema: { tags: ['/catalog'], operationId: 'listHotTables', summary: 'The tables that were used most', querystring: z.object(Scope), response: { 200: Tables } },
   }, async ({ query: { scope, ...window } }) => listHotTables(pool, { ...window, ...(scope !== undefined && { scope }) }))
+  typed.get('/catalog/usage/hygiene', {
+    schema: {
+      tags: ['/catalog'], operationId: 'getHygiene', summary: 'Unused, duplicate and invalid indexes, tables mostly read whole or not at all, unused columns; each with the time that it is known of',
+      querystring: z.object({ scope: z.string().min(1).max(3072), days: z.coerce.number().min(0).max(3650).default(30), limit: Window.limit }), response: { 200: Hygiene },
+    },
+  }, async ({ query }) => readHygiene(pool, query))
   typed.get('/catalog/usage/cold-tables', {
     schema: {
       tags: ['/catalog'], operationId: 'listColdTables', summary: 'Tables that nobody was seen to read for so many days, before the last look; with the time that was looked at',

@@ -11,7 +11,7 @@ const state = { systemIdentifier: 's', takenAt: to, startedAt: 1 }
 
 const set: UsageSet = {
   serviceName: 'pg', runId: 'r1', window: { from: to - 3_600_000, to, isTotal: false }, day: '2026-05-02', baseTakenAt: undefined, base: { snapshot: { state, counters: [] }, scope: 'x' },
-  calls: 10, totalMs: 50, rows: 10, statements: 1, resets: [], leftOut: [], unresolved: [], keepsCost: true,
+  calls: 10, totalMs: 50, rows: 10, statements: 1, resets: [], scans: [], leftOut: [], unresolved: [], keepsCost: true,
   queries: [{
     fingerprint: 'f1', query: 'select id from orders join items using (id)', checksum: 'c1', queryType: 'SELECT',
     figures: [{

@@ -3,6 +3,7 @@ import { loadSqlParser } from '../../../sql/resolver/parser.ts'
 import { readLog } from '../../query-log/read-log.ts'
 import { readFacts } from '../lineage/read-facts.ts'
 import { openPostgresServer, type OpenServerOptions } from '../open-server.ts'
+import { readScans } from './read-scans.ts'
 import { readStatistics } from './read-statistics.ts'
 
 export type UsageSourceOptions = Omit<OpenServerOptions, 'workflow' | 'queryStatementSource'> & {
@@ -22,6 +23,7 @@ export async function openUsageSource({ statementSource, queryLogFilePath, ...op
       queryStatementSource: statementSource, filterCondition, user: options.connection.user, systemIdentifier,
     }))),
     readFacts: (database) => server.sessions.use(database, readFacts),
+    readScans: (database) => server.sessions.use(database, readScans),
     footprint: () => server.footprint(),
     close: () => server.close(),
   }
