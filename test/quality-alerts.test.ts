@@ -61,7 +61,7 @@ describe.each(servers())('alerts about tests over PostgreSQL %i', (major) => {
   const result = (place: string, timestamp: number, testCaseStatus: string) => api.call('POST', `${cases}/testCaseResults/${nameOf(place)}`, { timestamp, testCaseStatus, result: `Found nullCount=3 <in> ${place}.` })
   const hook = (path: string, quality: object, more: object = {}) => ({ type: 'webhook', name: path, address: `${receiver.address}/${path}`, quality, ...more })
   const put = (...destinations: object[]) => putAlertSettings(api.pool, AlertSettings.parse({ address: 'https://catalog.example/', destinations }), { updatedBy: 'ada', openBox: api.openSecretBox })
-  const told = () => receiver.received.filter(({ path }) => path !== '/slack').map(({ path, body }) => [path.slice(1), ...(JSON.parse(body) as { events: { event?: string; kind: string; testCase: { fullyQualifiedName: string } }[] }).events.map(({ kind, testCase }) => `${kind} ${testCase.fullyQualifiedName.split('.')[3]}`)]).sort()
+  const told = () => receiver.received.filter(({ path }) => path !== '/slack').map(({ path, body }) => [path.slice(1), ...(JSON.parse(body) as { events: { event?: string; kind: string; testCase: { fullyQualifiedName: string } }[] }).events.map(({ kind, testCase }) => `${kind} ${testCase.fullyQualifiedName.split('.')[3]}`)]).toSorted((a, b) => (a.join() < b.join() ? -1 : 1))
 
   test('who wants to hear of it is told once of a failure, by mail, chat and webhook, whichever process looks; the next failures join the incident and are not told', async () => {
     await put(

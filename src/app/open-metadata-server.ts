@@ -24,7 +24,7 @@ export async function readServerSettings(config: OpenMetadataServerConfig, envir
 
 /** The surroundings of a run. */
 export function surroundingsOf(signal: AbortSignal): Surroundings {
-  return { signal, wait: async (ms, until) => void (await sleep(ms, undefined, { signal: until })), random: Math.random }
+  return { signal, wait: async (ms, until) => { await sleep(ms, undefined, { signal: until }) }, random: Math.random }
 }
 
 function readAddress(hostPort: string): string {

@@ -48,7 +48,7 @@ function differencesOf({ facts: { catalog, ruleMentions }, parser, rule, texts }
   const { lineage, proof, notes } = viewLineage(catalog, { tree: rule.tree, recorded: ruleMentions.get(rule.oid) ?? new Set() })
   const tell = ({ columns, influence, reads }: QueryLineage): string[] => [
     ...columns.map(({ dependence }, index) => `column ${index + 1}: ${told(catalog, dependence).join(', ')}`), `rows: ${told(catalog, influence).join(', ')}`,
-    `reads: ${[...reads].map((oid) => catalog.relations.get(oid)?.name).sort().join(', ')}`,
+    `reads: ${[...reads].map((oid) => catalog.relations.get(oid)?.name).toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1)).join(', ')}`,
   ]
   const expected = tell(lineage)
   const unproved = proof.isVerified ? [] : [`not proved: ${JSON.stringify(proof)} ${notes.join(', ')}`]

@@ -10,7 +10,7 @@ const comparisons = {
 
 /** Why the value of a parameter cannot be, among all that are given (by name), in a sentence; undefined where it can. */
 export function parameterProblem(definition: TestParameterDefinition, given: ReadonlyMap<string, string>): string | undefined {
-  const { name, required, optionValues = [], validationRule } = definition
+  const { name, required, optionValues, validationRule } = definition
   const value = given.get(name)
   if (value === undefined) return required ? `${name} is missing.` : undefined
   if (optionValues.length > 0 && !optionValues.includes(value)) return `${name} is ${quote(value)}, and only ${optionValues.join(', ')} can be.`

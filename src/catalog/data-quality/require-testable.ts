@@ -25,9 +25,10 @@ export async function requireTestable(client: Queryable, { shown, before, tableI
   if (row === undefined) return
   const definition = overlay(row.document, row.curated) as unknown as TestDefinition
   requireTarget(definition, row.fqn, shown)
-  for (const name of [shown['column'] as string | undefined, ...((shown['dimensionColumns'] ?? []) as string[])]) if (name !== undefined) requireColumn(name, row.columns ?? [])
-  if (((shown['dimensionColumns'] ?? []) as string[]).includes(shown['column'] as string)) {
-    throw invalid(`The column ${shown['column']} is tested, so it cannot tell the results apart.`, 'dimensionColumns', 'Choose other columns.')
+  const column = shown['column'] as string | undefined
+  for (const name of [column, ...((shown['dimensionColumns'] ?? []) as string[])]) if (name !== undefined) requireColumn(name, row.columns ?? [])
+  if (((shown['dimensionColumns'] ?? []) as string[]).includes(column ?? '')) {
+    throw invalid(`The column ${column ?? ''} is tested, so it cannot tell the results apart.`, 'dimensionColumns', 'Choose other columns.')
   }
   requireParameters(definition.parameterDefinition ?? [], (shown['parameterValues'] ?? []) as TestParameterValue[])
 }

@@ -37,8 +37,10 @@ function collect(value: unknown, path: string, members: Map<string, string[]>, d
   if (Array.isArray(value)) for (const element of value.slice(0, 20)) collect(element, path, members, depth + 1)
   else if (typeof value === 'object') {
     for (const [key, inner] of Object.entries(value)) if (memberName.test(key)) collect(inner, path === '' ? key : `${path}.${key}`, members, depth + 1)
-  } else if (members.has(path)) members.get(path)!.push(String(value))
-  else if (members.size < mostMembers) members.set(path, [String(value)])
+  } else if (typeof value === 'string' || typeof value === 'number') {
+    if (members.has(path)) members.get(path)!.push(String(value))
+    else if (members.size < mostMembers) members.set(path, [String(value)])
+  }
 }
 
 /** The elements of an array as PostgreSQL writes it: `{a,"b,c",NULL}`; inner braces fall away. */

@@ -68,7 +68,7 @@ async function findRun(ask: Ask, source: DbtConfigSourceOf<'cloud'>, signal: Abo
   const account = `/accounts/${encodeURIComponent(accountId)}`
   const last = async (filter: Record<string, string>): Promise<FoundRun | undefined> => {
     const query = new URLSearchParams({ status: success, order_by: '-finished_at', limit: '1', include_related: '["run_steps"]', ...filter })
-    const path = `/api/v2${account}/runs/?${query}`
+    const path = `/api/v2${account}/runs/?${query.toString()}`
     const [run] = parse(Runs, await ask(path, 'the runs of dbt Cloud', signal), path).data
     return run === undefined ? undefined : { id: run.id, steps: (run.run_steps ?? []).map(({ index }) => index).toSorted((a, b) => a - b) }
   }

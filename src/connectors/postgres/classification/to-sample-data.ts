@@ -10,7 +10,7 @@ export function toSampleData(columns: readonly ReadColumn[], rows: readonly Samp
   return { columns: columns.map(({ name }) => name), rows: rows.map((row) => columns.map(({ family }, index) => toCell(row[`c${index}`], family))) }
 }
 
-function toCell(value: unknown, family: ColumnFamily): SampleCell {
+function toCell(value: string | number | boolean | null | undefined, family: ColumnFamily): SampleCell {
   if (value === null || value === undefined) return null
   if (family === 'binary') return `binary, ${String(value)} bytes`
   const text = String(value)

@@ -58,4 +58,4 @@ export const statisticsValuesQuery = `
   where s.schemaname = $1 and s.tablename = $2 and t.typcategory in ('S', 'N', 'D', 'I', 'U') and t.typtype in ('b', 'd') and t.typname not in ('box', 'bytea', 'json', 'jsonb')
     and (s.most_common_vals is not null or s.histogram_bounds is not null)`
 
-export type SampleRow = Record<string, unknown>
+export type SampleRow = Record<string, string | number | boolean | null>
