@@ -35,10 +35,10 @@ type ChangeRow = {
 
 const changesQuery = `/* catalog */
   (select id, entity_type, fqn, name, version, updated_at, updated_by, deleted, change_description
-   from trunkline.entity where entity_type <> 'query' order by updated_at desc limit $1)
+   from trunkline.entity where entity_type not in ('query', 'testDefinition', 'testSuite') order by updated_at desc limit $1)
   union all
   (select e.id, e.entity_type, v.fqn, v.name, v.version, v.updated_at, v.updated_by, v.deleted, v.change_description
-   from (select * from trunkline.entity_version order by updated_at desc limit $1) v join trunkline.entity e on e.id = v.entity_id and e.entity_type <> 'query')
+   from (select * from trunkline.entity_version order by updated_at desc limit $1) v join trunkline.entity e on e.id = v.entity_id and e.entity_type not in ('query', 'testDefinition', 'testSuite'))
   order by updated_at desc, fqn, version desc limit $1`
 
 /** The last versions written, of all entities, the newest first; at most `limit` (20, up to 200). */

@@ -8,6 +8,7 @@ import type { WriteOutcome } from '../model/ingestion.ts'
 import type { WritePolicy, WriteResult } from '../sinks/sink.ts'
 import { isSameContent } from './document/content.ts'
 import { columnsOf, rekeyColumns, withoutOverridden } from './document/curated.ts'
+import { followTestedColumns } from './data-quality/follow-columns.ts'
 import { entityTypeDefinitions, parentTypesOf } from './entity-type.ts'
 import type { OpenSecretBox } from './secret-box.ts'
 import { readKnownRows } from './write/known-rows.ts'
@@ -140,6 +141,7 @@ async function writeChanged(
     return [record, toWrite(record, before, record.parentFqn === undefined ? undefined : parents.get(record.parentFqn), policy)]
   }))
   const changes = await writeEntities(client, entityType, [...writes.values()], policy.updatedBy)
+  if (entityType === 'table') await followTestedColumns(client, [...writes.values()], policy.updatedBy)
   for (const [record, write] of writes) outcomes.set(record, outcomeOf(write, changes.get(write)))
   await writeMeasurements(client, placed.flatMap((record) => record.measurement === undefined ? [] : [{ id: writes.get(record)!.id, facts: record.measurement }]))
   await writeFingerprints(client, placed.flatMap((record) => fingerprintOf(record, writes.get(record)!.id)))

@@ -38,6 +38,8 @@ const folderOf: Readonly<Record<string, string>> = {
   glossary: 'glossaries',
   glossaryTerm: 'terms',
   domain: 'domains',
+  testCase: 'quality/cases',
+  testSuite: 'quality/suites',
 }
 
 /** The page of an entity: its name percent-encoded as one path segment, then the tab. Undefined for kinds without a page. */

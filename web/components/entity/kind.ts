@@ -16,6 +16,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   glossary: { label: 'Glossary', plural: 'Glossaries', icon: 'book' },
   glossaryTerm: { label: 'Term', plural: 'Terms', icon: 'term' },
   domain: { label: 'Domain', plural: 'Domains', icon: 'domain' },
+  testCase: { label: 'Test', plural: 'Tests', icon: 'quality' },
+  testSuite: { label: 'Suite', plural: 'Suites', icon: 'quality' },
   type: { label: 'Type', plural: 'Types', icon: 'type' },
   team: { label: 'Team', plural: 'Teams', icon: 'team' },
 }
