@@ -67,6 +67,9 @@ describe('data quality, from the first test to the end of its incident', () => {
   })
 
   test('it fails; the incident is assigned, commented and resolved', async () => {
+    await page.goto('/')
+    await page.getByRole('region', { name: 'What needs you' }).getByRole('link', { name: 'email_to_be_not_null' }).waitFor()
+    await shot('quality-home')
     await page.goto('/quality')
     await page.getByRole('heading', { name: /Failing now/ }).waitFor()
     await page.getByRole('link', { name: 'email_to_be_not_null' }).first().waitFor()
