@@ -4,7 +4,6 @@ import { type Incident, incidentsQuery, testPath } from '../../api/quality.ts'
 import { type Run, runsQuery } from '../../api/runs.ts'
 import { runPath, servicePath } from '../../components/runs/run-words.ts'
 import { StatePill } from '../../components/runs/state-pill.tsx'
-import { SeverityMark } from '../../components/quality/test-status.tsx'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
 import { lastPart, tablePath, visibleName } from '../../format/fqn.ts'
 import { failingRuns } from './failing-runs.ts'
@@ -35,7 +34,7 @@ export function NeedsMe() {
 function Open({ incident: { testCase, table, column, severity, assignee, openedAt, result } }: { incident: Incident }) {
   return (
     <li>
-      <span><SeverityMark severity={severity} /> incident</span>
+      <span>incident, severity {severity.slice('Severity'.length)}</span>
       <div>
         <p><Link to={testPath(testCase.fullyQualifiedName ?? '')}>{visibleName(testCase.displayName ?? testCase.name ?? '')}</Link> of <Link to={tablePath(table.fullyQualifiedName ?? '', 'quality')}>{visibleName(lastPart(table.fullyQualifiedName ?? ''))}</Link>{column !== undefined && `, ${visibleName(column)}`}{assignee !== undefined && `: ${visibleName(assignee.displayName ?? assignee.name ?? '')} has it`}</p>
         {result !== undefined && <p className={styles.why}>{result}</p>}
