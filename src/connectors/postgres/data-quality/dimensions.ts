@@ -59,6 +59,7 @@ function groupedSql(figure: FigureRequest, table: TestedTable): string {
   if (figure.of !== 'columns' && figure.of !== 'query' && figure.of !== 'rowsMeeting' && figure.of !== 'difference') {
     const sql = figureSql(figure, table)
     if ('shared' in sql) return sql.shared
+    if ('sorted' in sql) return sql.sorted
   }
   throw new TrunklineError('TEST_INVALID', 'This test cannot be told apart by dimension columns.', { hint: 'Leave dimensionColumns out.' })
 }

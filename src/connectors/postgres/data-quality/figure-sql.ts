@@ -5,8 +5,11 @@ import { conditionSql, looksElsewhere } from './condition-sql.ts'
 import { boundLiteral } from './literals.ts'
 import { requireColumn, unsuited, type TestedColumn, type TestedTable } from './tested-table.ts'
 
-/** How a figure is asked for: as an expression among others of one scan, or by a statement of its own that returns \`figure\`. */
-export type FigureSql = { shared: string } | { own: string }
+/**
+ * How a figure is asked for: as an expression among others of one scan, among others that sort (a scan with them takes no parallel workers, so that they
+ * have one for themselves), or by a statement of its own that returns `figure`.
+ */
+export type FigureSql = { shared: string } | { sorted: string } | { own: string }
 
 type OfRows = Exclude<FigureRequest, { of: 'columns' | 'query' | 'rowsMeeting' | 'difference' }>
 const numbers: ReadonlySet<string> = new Set(['integer', 'numeric', 'float', 'money'])
@@ -23,7 +26,7 @@ export function figureSql(figure: OfRows, table: TestedTable): FigureSql {
     case 'mean': return { shared: textOf(column, `avg(${measureOf(column, 'mean')})`) }
     case 'sum': return { shared: textOf(column, `sum(${numberOf(column, 'sum')})`) }
     case 'stddev': return { shared: textOf(column, `stddev_pop(${measureOf(column, 'standard deviation')})`) }
-    case 'median': return { shared: medianSql(column) }
+    case 'median': return { sorted: medianSql(column) }
     case 'age': return { shared: ageSql(column) }
     case 'valuesOnce': return { own: onceSql(column, table) }
     case 'gaps': return { own: gapsSql(column, figure.step, table) }
@@ -71,12 +74,16 @@ function textOf({ family }: TestedColumn, sql: string): string {
   return family === 'float' ? `${sql}::text` : `trim_scale(${sql}::numeric)::text`
 }
 
+/** Just above the middle: with fewer than 10^11 values it points to the next one where their number is even, and to the same one where it is odd. */
+const aboveMiddle = '0.500000000001'
+
 /** Doubles hold whole numbers up to 2^53 only: the median of the wider types is the mean of the two in the middle, taken by their digits. */
 function medianSql(column: TestedColumn): string {
   const measure = measureOf(column, 'median')
   if (column.family === 'float' || column.row.type === 23 || column.row.type === 21 || column.length !== undefined) return `(percentile_cont(0.5) within group (order by (${measure})::float8))::text`
-  const middle = (order: string): string => `percentile_disc(0.5) within group (order by (${measure})::numeric ${order})`
-  return `trim_scale((${middle('asc')} + ${middle('desc')}) / 2)::text`
+  const middle = `percentile_disc('{0.5,${aboveMiddle}}'::float8[]) within group (order by ${measure})`
+  // The server computes equal aggregates once.
+  return `trim_scale(((${middle})[1]::numeric + (${middle})[2]::numeric) / 2)::text`
 }
 
 function ageSql(column: TestedColumn): string {

@@ -122,7 +122,7 @@ function bounded(column: TestedColumnRow, table: TestedTable, { kind, min, max }
 }
 
 function implies({ operator, bound: known }: Extract<CheckAtom, { operator: string; bound: string }>, bound: string, isLower: boolean, isWhole: boolean): boolean {
-  if (!isDecimal(known)) return false
+  if (!isDecimal(known) || operator === '!=') return false
   if (operator === '==') return isLower ? compareDecimals(known, bound) >= 0 : compareDecimals(known, bound) <= 0
   if (operator.startsWith('>') !== isLower) return false
   // Whole numbers above 0 are 1 and more.

@@ -39,7 +39,7 @@ function readAtom(part: string, subject: string): CheckAtom | undefined {
   if (length !== null) return { is: 'length', operator: operators[length[1]!]!, bound: constantOf(length, 2) }
   const regex = match(`${subject} ~ ${constant}`)
   if (regex?.[1] !== undefined) return { is: 'matching', regex: constantOf(regex, 1) }
-  const listed = match(String.raw`${subject} = ANY \(\(?ARRAY\[(.*)\]\)?(?:::[\w ]+\[\])?\)`)
+  const listed = match(String.raw`${subject} = ANY \(\(?ARRAY\[(.*?)\]\)?(?:::[\w ]+\[\])?\)`)
   if (listed !== null) return listOf(listed[1]!)
   const other = match(String.raw`${subject} (=|<>|<=|>=|<|>) (?:([a-z_][a-z0-9_$]*)|"((?:[^"]|"")+)")`)
   return other === null ? undefined : { is: 'column', operator: operators[other[1]!]!, other: other[2] ?? other[3]!.replaceAll('""', '"') }

@@ -12,10 +12,12 @@ const mostExpressions = 1500
 
 /** Asks for figures: equal ones once, those that can share a scan in one statement. A figure that the server refuses is found by halving, so that it costs the others nothing but time. */
 export async function askAll(runner: Runner, table: TestedTable, asks: readonly Ask[]): Promise<void> {
-  const shared = groupBy(asks, ({ sql }) => ('shared' in sql ? sql.shared : undefined))
+  const together = [groupBy(asks, ({ sql }) => ('shared' in sql ? sql.shared : undefined)), groupBy(asks, ({ sql }) => ('sorted' in sql ? sql.sorted : undefined))]
   const own = groupBy(asks, ({ sql }) => ('own' in sql ? sql.own : undefined))
-  const expressions = [...shared.keys()]
-  for (let start = 0; start < expressions.length; start += mostExpressions) await scan(runner, table, new Map(expressions.slice(start, start + mostExpressions).map((sql) => [sql, shared.get(sql)!])))
+  for (const group of together) {
+    const expressions = [...group]
+    for (let start = 0; start < expressions.length; start += mostExpressions) await scan(runner, table, new Map(expressions.slice(start, start + mostExpressions)))
+  }
   for (const [statement, waiting] of own) {
     try {
       const [row] = await runner.run<{ figure: string | null }>(statement)
