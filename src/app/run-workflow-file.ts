@@ -12,6 +12,7 @@ import { openClassificationSource } from '../connectors/postgres/classification/
 import { openDbtSource } from '../connectors/dbt/open-dbt-source.ts'
 import { openLineageSource } from '../connectors/postgres/lineage/open-lineage-source.ts'
 import { openProfileSource } from '../connectors/postgres/profiler/open-profile-source.ts'
+import { createSampleStorage } from '../connectors/sample-storage/s3-storage.ts'
 import { openUsageSource } from '../connectors/postgres/usage/open-usage-source.ts'
 import { openPostgresSource } from '../connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from '../connectors/postgres/settings/read-settings.ts'
@@ -91,12 +92,14 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
     })
   },
   dataQuality: (file, { onTestResult }, parts) => dataQualityWorkflow(file, parts, onTestResult),
-  classification: async (given, _options, parts) => {
+  classification: async (given, { signal }, parts) => {
     const file = await connectFile(given, parts)
     const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
     const { ingestAllDatabases } = file.connection
+    const storeSample = file.config.storeSampleData ? await createSampleStorage(file.connection, parts.settings.environment, signal) : undefined
     return classificationWorkflowOf(file, {
-      openSource: (signal, warn) => openClassificationSource({ connection, ingestAllDatabases, signal, warn }),
+      storeSample,
+      openSource: (stop, warn) => openClassificationSource({ connection, ingestAllDatabases, signal: stop, warn }),
       ...(file.sink.type === 'catalog' && { readLabels: async (serviceName: string) => readTableLabels(await parts.store(), serviceName) }),
     })
   },

@@ -64,6 +64,7 @@ export const errorTable = {
   LINEAGE_UNPROVED: { httpStatus: 502, exitCode: 1 },
   SECRET_UNREADABLE: { httpStatus: 500, exitCode: 1 },
   SINK_FAILED: { httpStatus: 502, exitCode: 1 },
+  STORAGE_FAILED: { httpStatus: 502, exitCode: 1 },
   EMBEDDED_UNSUPPORTED: { httpStatus: 500, exitCode: 1 },
   EMBEDDED_START_FAILED: { httpStatus: 500, exitCode: 1 },
   DATABASE_URL_INVALID: { httpStatus: 500, exitCode: 2 },
