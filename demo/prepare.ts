@@ -73,6 +73,7 @@ function demoService(server: EmbeddedServer): DemoService {
     pipelines: [
       { pipelineType: 'metadata', config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } }, { pipelineType: 'lineage', config: { type: 'DatabaseLineage' } },
       { pipelineType: 'usage', config: { type: 'DatabaseUsage' } }, { pipelineType: 'profiler', config: { type: 'Profiler' } },
+      { pipelineType: 'autoClassification', config: { type: 'AutoClassification' } },
       { pipelineType: 'TestSuite', config: { type: 'TestSuite', sampleFailedRows: true } },
     ],
     tests: demoTests('demo', databaseName),

@@ -35,7 +35,7 @@ const changesOf = (i: number): string[] => [
   `alter table shop.big alter column total set default ${i}`, 'truncate shop.parts_1', 'insert into shop.parts select n, n % 7 from generate_series(1, 2000) n',
 ]
 
-describe.each(servers())('lineage, usage and profiler beside other people on PostgreSQL %i', (major) => {
+describe.each(servers())('lineage, usage, profiler and classification beside other people on PostgreSQL %i', (major) => {
   let folder: string
   let source: TemporaryDatabase
   let catalog: TemporaryDatabase
@@ -119,6 +119,17 @@ describe.each(servers())('lineage, usage and profiler beside other people on Pos
     for (const { failures, skipped, error } of summaries) {
       expect([failures, error]).toEqual([[], undefined])
       expect(skipped.filter(({ reason }) => reason !== 'locked' && reason !== 'changedDuringRun')).toEqual([])
+    }
+    expect(await lastingSessions(source.connection, [source.name])).toEqual([])
+  })
+
+  test('a classification run keeps nobody waiting longer than one statement of it takes', async () => {
+    const { summaries, refused, waits } = await besideLoop('postgres', { type: 'AutoClassification', storeSampleData: true })
+    expect([refused, waits]).toEqual([[], []])
+    for (const { failures, skipped, error, footprint } of summaries) {
+      expect([failures, error]).toEqual([[], undefined])
+      expect(skipped.filter(({ reason }) => reason !== 'locked' && reason !== 'changedDuringRun')).toEqual([])
+      expect(footprint.connections).toBeLessThanOrEqual(2)
     }
     expect(await lastingSessions(source.connection, [source.name])).toEqual([])
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg, { type Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApp, type App } from '../src/app.ts'
-import { findId } from '../src/catalog/get.ts'
+import { findId, getEntity } from '../src/catalog/get.ts'
 import { readLatestProfile } from '../src/catalog/profile/read-profile.ts'
 import { readWorkflowFile } from '../src/config.ts'
 import type { RunSummary } from '../src/model/ingestion.ts'
@@ -31,7 +31,7 @@ const company = `
   grant usage on schema shop to app; grant all on all tables in schema shop to app;
   analyze`
 
-describe.each(servers())('the ladder of rights of lineage, usage and profiler on PostgreSQL %i', (major) => {
+describe.each(servers())('the ladder of rights of lineage, usage, profiler and classification on PostgreSQL %i', (major) => {
   let server: PrivateServer
   let superuser: pg.Client
   let catalog: TemporaryDatabase
@@ -67,11 +67,12 @@ describe.each(servers())('the ladder of rights of lineage, usage and profiler on
     await client.end()
   })
 
-  type WorkflowType = 'postgres' | 'postgres-lineage' | 'postgres-usage' | 'profiler'
+  type WorkflowType = 'postgres' | 'postgres-lineage' | 'postgres-usage' | 'profiler' | 'classification'
   function run(type: WorkflowType, config: object = {}): Promise<RunSummary> {
     const file = readWorkflowFile(JSON.stringify({
       source: {
-        type: type === 'profiler' ? 'postgres' : type, serviceName: 'pg', sourceConfig: { config: { ...(type === 'profiler' && { type: 'Profiler' }), ...config } },
+        type: type === 'profiler' || type === 'classification' ? 'postgres' : type, serviceName: 'pg',
+        sourceConfig: { config: { ...(type === 'profiler' && { type: 'Profiler' }), ...(type === 'classification' && { type: 'AutoClassification' }), ...config } },
         serviceConnection: { config: { hostPort: `127.0.0.1:${server.port}`, username: 'reader', database: 'postgres' } },
       },
       ...(type === 'profiler' && { processor: { type: 'orm-profiler', config: {} } }),
@@ -172,5 +173,31 @@ describe.each(servers())('the ladder of rights of lineage, usage and profiler on
     await superuser.query('alter role reader bypassrls')
     expect(await run('profiler', only)).toMatchObject({ state: 'success', warnings: [] })
     expect(await profileOf('hr.staff')).toMatchObject({ tableProfile: { grade: 'exact', rowCount: 5, sampledRows: 5 } })
+  })
+
+  test('classification: CONNECT judges names and names the grants; SELECT on a column adds its values, and the hidden ones are said', async () => {
+    await superuser.query(`create table shop.people (id int, email text, reference text); insert into shop.people select n, 'p' || n, 'r' || n || '@example.org' from generate_series(1, 20) n; analyze shop.people`)
+    await run('postgres')
+    const only = { tableFilterPattern: { includes: ['^people$'] } }
+    const labels = async (): Promise<Record<string, string | undefined>> => Object.fromEntries((await getEntity(pool, 'table', { fqn: 'pg.postgres.shop.people' })).columns.flatMap(({ name, tags = [] }) => tags.map(({ reason }) => [name, reason])))
+    for (const rung of ['grant connect on database postgres to reader', 'grant pg_read_all_stats to reader']) {
+      await superuser.query(rung)
+      expect(await run('classification', only)).toMatchObject({ state: 'partialSuccess', failures: [], skipped: [{ reason: 'notVisible', hint: 'GRANT USAGE ON SCHEMA shop TO reader; GRANT SELECT ON shop.people TO reader;' }] })
+      expect(await labels()).toEqual({ email: 'the name says e-mail address; no values were looked at' })
+    }
+    await superuser.query('grant usage on schema shop to reader; grant select (reference) on shop.people to reader')
+    const summary = await run('classification', only)
+    expect(summary).toMatchObject({ state: 'success', skipped: [] })
+    expect(summary.warnings).toEqual(['pg.postgres.shop.people: The role reader may not read 2 columns (id, email). GRANT SELECT (id, email) ON shop.people TO reader;'])
+    expect(await labels()).toMatchObject({ reference: '20 of 20 values are e-mail addresses' })
+    await superuser.query('grant select on shop.people to reader')
+    expect(await run('classification', only)).toMatchObject({ state: 'success', warnings: [], facts: expect.arrayContaining([{ label: 'Taken back', value: 1 }]) })
+    expect(Object.keys(await labels())).toEqual(['reference'])
+    await superuser.query('drop table shop.people')
+  })
+
+  test('classification: row security leaves some rows to look at, which is said', async () => {
+    await superuser.query('grant usage on schema hr to reader; grant select on hr.staff to reader')
+    expect((await run('classification', { tableFilterPattern: { includes: ['^staff$'] }, storeSampleData: true })).warnings).toEqual(['pg.postgres.hr.staff: Row security decides which rows this role sees.'])
   })
 })

@@ -7,6 +7,7 @@ import { createApp, type App } from '../src/app.ts'
 import { readWorkflowFile } from '../src/config.ts'
 import type { RunSummary } from '../src/model/ingestion.ts'
 import { type ApiServer, byName, startApi } from './api-server.ts'
+import { seedCatalog } from '../src/catalog/seed.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
 
 const sourceSql = `
@@ -79,6 +80,17 @@ describe.each(servers().slice(-1))('the sink metadata-rest against our own serve
     expect(await ingest({ type: 'Profiler' })).toMatchObject({ state: 'success', failures: [], warnings: [], created: 3 })
     const latest = await api.call('GET', `/tables/${encodeURIComponent(fqn('shop', 'customers'))}/tableProfile/latest`)
     expect(latest.json().profile).toMatchObject({ rowCount: 10 })
+  })
+
+  test('suggested tags and sample rows arrive once', async () => {
+    await seedCatalog(api.pool)
+    await source.client.query(`insert into shop.customers select n, 'c' || n from generate_series(1, 10) n on conflict do nothing; update shop.customers set email = 'c' || id || '@example.org'`)
+    const config = { type: 'AutoClassification', storeSampleData: true, tableFilterPattern: { includes: ['^customers$'] } }
+    expect(await ingest(config)).toMatchObject({ state: 'success', failures: [], warnings: [], facts: expect.arrayContaining([{ label: 'Labels proposed', value: 1 }]) })
+    const customers = await table(fqn('shop', 'customers'))
+    expect(customers.columns.find(({ name }: { name: string }) => name === 'email').tags).toMatchObject([{ tagFQN: 'PII.Sensitive', labelType: 'Generated', state: 'Suggested', reason: '10 of 10 values are e-mail addresses; the name says e-mail address' }])
+    expect((await api.call('GET', `/tables/${customers.id}/sampleData`)).json().sampleData.rows).toHaveLength(10)
+    expect(await ingest(config)).toMatchObject({ facts: expect.arrayContaining([{ label: 'Labels proposed', value: 0 }, { label: 'Already there', value: 1 }]) })
   })
 
   test('a run that belongs to a pipeline is told of there, and the pipeline is made', async () => {

@@ -22,13 +22,13 @@ type StepRow = { from_id: string; from_column: string; to_id: string; to_column:
 
 /** Where the values of columns go in one step: as they are or made into something, never counted or summed. */
 const stepsQuery = `/* catalog */
-  select distinct c.from_id, c.from_column, c.to_id, c.to_column, bool_or('IDENTITY' = any (c.subtypes)) as is_same
+  select g.from_id, c.from_column, g.to_id, c.to_column, bool_or('IDENTITY' = any (c.subtypes)) as is_same
   from unnest($1::uuid[], $2::text[]) as f(id, name)
-  join trunkline.lineage_column c on c.from_id = f.id and c.from_column = f.name
-  join trunkline.lineage_edge g on g.id = c.edge_id and g.ended_at is null
-  join trunkline.entity t on t.id = c.to_id and t.entity_type in ('table', 'storedProcedure') and not t.deleted
+  join trunkline.lineage_edge g on g.from_id = f.id and g.ended_at is null
+  join trunkline.lineage_column c on c.edge_id = g.id and c.from_column = f.name
+  join trunkline.entity t on t.id = g.to_id and t.entity_type in ('table', 'storedProcedure') and not t.deleted
   where c.is_direct and c.to_column is not null and not ('AGGREGATION' = any (c.subtypes))
-  group by c.from_id, c.from_column, c.to_id, c.to_column`
+  group by g.from_id, c.from_column, g.to_id, c.to_column`
 
 const openQuery = `/* catalog */
   select s.entity_id, array_agg(s.column_name) as columns from trunkline.tag_suggestion s join trunkline.entity e on e.id = s.entity_id and not e.deleted

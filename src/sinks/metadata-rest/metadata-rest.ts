@@ -1,9 +1,10 @@
 import { TrunklineError } from '../../model/errors.ts'
 import type { IngestedType, KnownEntity } from '../../model/ingestion.ts'
 import { collectionPaths, decodeFullyQualifiedName, encodeFullyQualifiedName } from '../open-metadata-wire.ts'
-import type { DbtSink, LineageSink, ProfileSink, Sink, UsageSink } from '../sink.ts'
+import type { ClassificationSink, DbtSink, LineageSink, ProfileSink, Sink, UsageSink } from '../sink.ts'
 import { listLive } from './children.ts'
 import { createClient, mostAtOnce } from './client.ts'
+import { createClassificationWriter } from './classification.ts'
 import { declareProperties } from './custom-properties.ts'
 import { newestVersion } from './dialect.ts'
 import { createDbtWriter, withoutAssets } from './dbt.ts'
@@ -30,7 +31,7 @@ export type MetadataRestOptions = {
   warn(sentence: string): void
 }
 
-export type MetadataRestSink = Sink & LineageSink & UsageSink & ProfileSink & DbtSink & { reporter: RunReporter }
+export type MetadataRestSink = Sink & LineageSink & UsageSink & ProfileSink & DbtSink & ClassificationSink & { reporter: RunReporter }
 
 /** The sink that writes to an OpenMetadata server, or to another Trunkline. Throws SINK_FAILED where it cannot be spoken to. */
 export async function createMetadataRestSink(options: MetadataRestOptions): Promise<MetadataRestSink> {
@@ -48,6 +49,7 @@ export async function createMetadataRestSink(options: MetadataRestOptions): Prom
     ...createLineageWriter(session),
     ...createUsageWriter(session, options.usageMemories),
     ...createProfileWriter(session),
+    ...createClassificationWriter(session),
     reporter: createRunReporter(session, options.warn),
     listLive: (entityType, parentFqn) => (entityType === 'dbtAsset' ? none() : toKnown(session, entityType, parentFqn)),
     markDeleted: async (entities) => {
