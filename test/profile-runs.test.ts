@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp, type App } from '../src/app.ts'
-import { readLatestProfile, readTableProfiles } from '../src/catalog/profile/read-profile.ts'
+import { putCustomMetric, removeCustomMetric } from '../src/catalog/profile/custom-metrics.ts'
+import { putProfilerConfig, removeProfilerConfig } from '../src/catalog/profile/profiler-config.ts'
+import { readLatestProfile, readSystemProfiles, readTableProfiles } from '../src/catalog/profile/read-profile.ts'
 import { findId } from '../src/catalog/get.ts'
 import { readWorkflowFile } from '../src/config.ts'
 import type { RunSummary } from '../src/model/ingestion.ts'
@@ -45,13 +47,13 @@ describe.each(servers())('profiler runs on PostgreSQL %i', (major) => {
     rmSync(folder, { recursive: true })
   })
 
-  function run(config: object, parts: object = {}): Promise<RunSummary> {
+  function run(config: object, parts: object = {}, options: { planOnly?: boolean } = {}): Promise<RunSummary> {
     const { host, port } = source.connection
     const file = readWorkflowFile(JSON.stringify({
       source: { type: 'postgres', serviceName: 'pg', sourceConfig: { config }, serviceConnection: { config: { hostPort: `${host}:${port}`, username: reader, database: source.name } } },
       ...parts,
     }), { fileName: 'profiler.yaml', environment: {} })
-    return app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
+    return app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {}, ...options })
   }
   const fqn = (table: string): string => `pg.${source.name}.shop.${table}`
   const idOf = (table: string): Promise<string> => findId(pool, 'table', { fqn: fqn(table) }, 'non-deleted')
@@ -98,5 +100,62 @@ describe.each(servers())('profiler runs on PostgreSQL %i', (major) => {
     const validate = hasOpenMetadataSchemas ? createReferee()('api/data/createTableProfile.json') : undefined
     if (validate !== undefined) expect(calls.flatMap(({ body }) => objections(validate, body)).filter((text) => !/^\/columnProfile\/\d+\/(?:min|max) /.test(text))).toEqual([])
     expect(orders.body.columnProfile.find(({ name }) => name === 'state')).toMatchObject({ minLength: 4, maxLength: 4, distinctCount: 2 })
+  })
+
+  test('custom metrics are series of their own; one that writes is refused, one that never ends is ended, one of a column stands with it', async () => {
+    const id = await idOf('orders')
+    const metrics: [string, string, string?][] = [
+      ['open', `select count(*) from orders where state = 'open'`], ['largest', 'max(total)', 'total'], ['writes', `delete from shop.orders returning 1`],
+      ['endless', 'select count(*) from pg_sleep(3600)'], ['words', `select 'many'`], ['two', 'select 1; drop table shop.orders'],
+    ]
+    for (const [name, expression, columnName] of metrics) await putCustomMetric(pool, id, { name, expression, columnName }, 'ann')
+    const summary = await run({ type: 'Profiler', tableFilterPattern: { includes: ['^orders$'] }, timeoutSeconds: 2 })
+    const latest = (await readLatestProfile(pool, id))!
+    expect(latest.tableProfile.customMetrics).toEqual([{ name: 'open', value: 25 }])
+    expect(latest.columnProfile.find(({ name }) => name === 'total')).toMatchObject({ max: 150, customMetrics: [{ name: 'largest', value: 150 }] })
+    const notes = latest.tableProfile.notes!.join('\n')
+    for (const name of ['writes', 'endless', 'words', 'two']) expect(notes).toContain(`The custom metric ${name}: `)
+    expect(notes).toContain('read-only transaction')
+    expect(summary.warnings.join()).toContain('endless')
+    expect((await source.client.query('select count(*)::int as n from shop.orders')).rows).toEqual([{ n: 100 }])
+    for (const [name, , columnName] of metrics) await removeCustomMetric(pool, id, { name, columnName })
+    await expect(removeCustomMetric(pool, id, { name: 'open' })).rejects.toMatchObject({ code: 'ENTITY_NOT_FOUND' })
+  })
+
+  test('what changed since the profile before is told, and a table in which nothing did is left out where asked', async () => {
+    const id = await idOf('orders')
+    const only = { type: 'Profiler', tableFilterPattern: { includes: ['^orders$'] } }
+    await run(only)
+    await source.client.query(`update shop.orders set state = 'paid' where id <= 3; delete from shop.orders where id = 100; insert into shop.orders (id) values (100), (101)`)
+    await source.client.query('delete from shop.orders where id = 101; select pg_stat_force_next_flush()'.replace('select pg_stat_force_next_flush()', major >= 15 ? 'select pg_stat_force_next_flush()' : 'select pg_sleep(1)'))
+    await source.client.query('select 1')
+    expect(await run(only)).toMatchObject({ created: 1 })
+    const [latest] = await readTableProfiles(pool, id, { startTs: 0, endTs: Number.MAX_SAFE_INTEGER })
+    expect(latest!.activity).toMatchObject({ inserts: 2, updates: 3, deletes: 2, since: expect.any(Number), deadRows: expect.any(Number) })
+    const system = await readSystemProfiles(pool, id, { startTs: latest!.timestamp, endTs: latest!.timestamp })
+    expect(system.map(({ operation, rowsAffected }) => [operation, rowsAffected])).toEqual([['DELETE', 2], ['INSERT', 2], ['UPDATE', 3]])
+    expect(await run({ ...only, skipUnchanged: true })).toMatchObject({ created: 0, unchanged: 1 })
+    await source.client.query('alter table shop.orders add column note text')
+    expect(await run({ ...only, skipUnchanged: true })).toMatchObject({ created: 1, unchanged: 0 })
+  })
+
+  test('what people keep in the catalog is honoured: columns and metrics, a sample, labels; the file wins', async () => {
+    const id = await idOf('orders')
+    const only = { type: 'Profiler', tableFilterPattern: { includes: ['^orders$'] } }
+    await putProfilerConfig(pool, id, { includeColumns: [{ columnName: 'id', metrics: ['max'] }, { columnName: 'total' }], excludeColumns: ['state'], partitioning: { enablePartitioning: true, partitionColumnName: 'id', partitionIntervalType: 'INTEGER-RANGE', partitionIntegerRangeStart: 1, partitionIntegerRangeEnd: 10 } }, 'ann')
+    await run(only)
+    expect((await readLatestProfile(pool, id))!.columnProfile).toMatchObject([{ name: 'id', max: 10 }, { name: 'total', max: 15, sum: 82.5 }])
+    await run(only, { processor: { type: 'orm-profiler', config: { tableConfig: [{ fullyQualifiedName: fqn('orders'), columnConfig: { includeColumns: [{ columnName: 'open' }] } }] } } })
+    expect((await readLatestProfile(pool, id))!.columnProfile.map(({ name }) => name)).toEqual(['open'])
+    await removeProfilerConfig(pool, id)
+    expect(await run({ ...only, classificationFilterPattern: { includes: ['^PII'] } })).toMatchObject({ created: 0, filtered: expect.arrayContaining([{ object: fqn('orders'), entityType: 'table', by: 'classificationFilterPattern includes' }]) })
+  })
+
+  test('a plan tells what would be read, and reads and writes nothing', async () => {
+    const before = await readLatestProfile(pool, await idOf('orders'))
+    await source.client.query('analyze shop.orders')
+    const summary = await run({ type: 'Profiler', tableFilterPattern: { includes: ['^orders$'] } }, {}, { planOnly: true })
+    expect(summary.facts).toEqual(expect.arrayContaining([{ label: fqn('orders'), value: expect.stringMatching(/^exact, 8 statements, about 300 rows, about \d+ bytes$/) }, { label: 'Tables', value: 1 }, { label: 'Rows to read, about', value: 300 }]))
+    expect(await readLatestProfile(pool, await idOf('orders'))).toEqual(before)
   })
 })

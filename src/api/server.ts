@@ -30,6 +30,7 @@ import { addSettingsRoutes } from './routes/settings.ts'
 import { addMonitoringRoutes } from './routes/monitoring.ts'
 import { addDataModelRoute } from './routes/dbt/data-model.ts'
 import { addProfileRoutes } from './routes/profile/index.ts'
+import { addProfilerSettingsRoutes } from './routes/profile/settings.ts'
 import { addUsageRoutes } from './routes/usage/index.ts'
 import { addNotOfferedRoutes } from './routes/not-offered.ts'
 import { addSystemRoutes } from './routes/system.ts'
@@ -107,6 +108,8 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addUsageRoutes(api, options.pool)
   addProfileRoutes(api, options.pool)
   addQualityRoutes(api, context, options.tryTest)
+  addProfilerSettingsRoutes(api, options)
+  addQualityRoutes(api, context)
   addDataModelRoute(api, options.pool)
   addNotOfferedRoutes(api)
   addSystemRoutes(api, { version, startedAt: Date.now() })

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Pool } from 'pg'
 import { readTableLabels } from '../catalog/classification/read-labels.ts'
 import { readKnownDatabases, readKnownTables } from '../catalog/known-databases.ts'
+import { readProfilerKnowledge } from '../catalog/profile/read-knowledge.ts'
 import { putRun } from '../catalog/runs/record.ts'
 import { readCodeVersion } from './code-version.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
@@ -18,7 +19,9 @@ import { openPostgresSource } from '../connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from '../connectors/postgres/settings/read-settings.ts'
 import { TrunklineError } from '../model/errors.ts'
 import type { TestResultRecord } from '../model/data-quality/run.ts'
+import { fullyQualifiedName } from '../model/fqn.ts'
 import type { RunSummary } from '../model/ingestion.ts'
+import { noKnowledge } from '../model/profiler-config.ts'
 import { createCatalogSink } from '../sinks/catalog.ts'
 import { createClassificationFileSink } from '../sinks/classification-file.ts'
 import { createDbtFileSink } from '../sinks/dbt-file.ts'
@@ -44,8 +47,8 @@ import { runRecorded, runWorkflow, type RunContext, type RunEvent, type Workflow
 /** What running workflow files takes of the system. */
 export type RunnerParts = { settings: Settings; store(): Promise<Pool>; openSecretBox: OpenSecretBox }
 
-/** `verify` has the server check a sample of a lineage run's statements; `onTestResult` hears of each result of a run of tests. */
-export type RunOptions = { signal: AbortSignal; allowMassDelete: boolean; verify?: boolean; emit(event: RunEvent): void; onTestResult?(record: TestResultRecord): void }
+/** `verify` has the server check a sample of a lineage run's statements; `planOnly` tells what a profiler run would read; `onTestResult` hears of each result of a run of tests. */
+export type RunOptions = { signal: AbortSignal; allowMassDelete: boolean; verify?: boolean; planOnly?: boolean; emit(event: RunEvent): void; onTestResult?(record: TestResultRecord): void }
 
 /** How the file of each workflow becomes a run: the one table to extend, beside `workflowKinds`. */
 const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, options: RunOptions, parts: RunnerParts) => Promise<Workflow> } = {
@@ -83,11 +86,13 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
       openSource: (signal, warn) => openUsageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn, queryLogFilePath: file.config.queryLogFilePath }),
     })
   },
-  profiler: async (given, _options, parts) => {
+  profiler: async (given, { planOnly = false }, parts) => {
     const file = await connectFile(given, parts)
     const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
     const { ingestAllDatabases } = file.connection
     return profilerWorkflowOf(file, {
+      planOnly,
+      readKnowledge: async () => (file.sink.type === 'catalog' ? readProfilerKnowledge(await parts.store(), fullyQualifiedName(file.serviceName)) : noKnowledge),
       openSource: (signal, warn) => openProfileSource({ connection, ingestAllDatabases, statementTimeoutMs: file.config.timeoutSeconds * 1000, signal, warn }),
     })
   },
@@ -133,6 +138,7 @@ export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOp
   const events = createRunEvents(parts.settings.environment, (message) => options.emit({ type: 'warning', message }))
   const workflow = withEvents(await make(file, options, parts), { runId, serviceName: file.serviceName, workflow: file.workflow }, events)
   const contextOf = (sink: RunContext['sink']): RunContext => ({ runId, sink, signal: options.signal, now: Date.now, emit: options.emit })
+  if (options.planOnly === true) return runWorkflow(workflow, contextOf(nowhere))
   if (file.sink.type === 'metadata-rest') {
     const sink = await openServerSink(file.sink, options, parts)
     return runReported(workflow, contextOf(sink), { reporter: sink.reporter, file })
@@ -150,6 +156,9 @@ async function openSink({ sink, workflow }: PostgresWorkflowFile, { store, openS
   if (sink.type === 'file') return workflow === 'lineage' ? withoutEntities(await createLineageFileSink(sink)) : createFileSink(sink)
   return createCatalogSink(await store(), openSecretBox)
 }
+
+/** Where a run writes that only tells what it would read. */
+const nowhere = withoutEntities<ProfileSink>({ type: 'file', writeProfile: async () => 'written', close: async () => {} })
 
 /** A run of lineage, usage, profiles, tests or classification writes no entities, and a file knows none. */
 function withoutEntities<Own extends LineageSink | UsageSink | ProfileSink | QualitySink | ClassificationSink>(sink: Own): Own & Pick<Sink, 'write' | 'listLive' | 'markDeleted' | 'findOwner'> {

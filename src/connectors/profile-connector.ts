@@ -1,10 +1,10 @@
 import type { Footprint } from '../model/ingestion.ts'
-import type { ColumnMetric, ColumnProfile, TableProfile } from '../model/profile.ts'
+import type { ColumnMetric, ColumnProfile, ProfileGrade, ProfileState, TableProfile } from '../model/profile.ts'
 import type { TableType } from '../model/table.ts'
 import type { DatabaseListing } from './connector.ts'
 
-/** A table that may be profiled. */
-export type ProfileTarget = { database: string; databaseSchema: string; table: string; tableType: TableType }
+/** A table that may be profiled, with rows and bytes as far as they are known before it is read. */
+export type ProfileTarget = { database: string; databaseSchema: string; table: string; tableType: TableType; rowEstimate?: number | undefined; sizeInByte?: number | undefined }
 
 /** Part of a table's rows: a percentage (above 0, below 100) or about so many rows. */
 export type ProfileSample = { value: number; type: 'PERCENTAGE' | 'ROWS'; method: 'BERNOULLI' | 'SYSTEM' }
@@ -24,23 +24,33 @@ export type ProfilePlan = {
   profileQuery?: string
   partition?: ProfilePartition
   withColumns: boolean
-  /** The metrics of a column; undefined leaves the column out. */
-  metricsOf(column: string): ReadonlySet<ColumnMetric> | undefined
+  /** The metrics of a column, by its name and its type in OpenMetadata's words; undefined leaves the column out. */
+  metricsOf(column: string, dataType: string): ReadonlySet<ColumnMetric> | undefined
   /** Whether a figure is to be exact however large the table is: different values, quartiles and histograms of large tables are estimates otherwise. */
   isExact(column: string, metric: ColumnMetric): boolean
+  /** Metrics that people wrote: each SQL that gives one number, of the table or of one of its columns. */
+  customMetrics: readonly { name: string; columnName?: string | undefined; expression: string }[]
+  /** What was seen last; where nothing changed since, the table is not read. */
+  unlessAsIn?: ProfileState | undefined
   /** Time for the whole table; when it is over, what was measured until then is kept. */
   timeoutMs: number
 }
 
-/** What became of a table: a profile, or why there is none. */
+/** What profiling a table will cost its server, as far as is known before. */
+export type ProfileEstimate = { grade: ProfileGrade; statements: number; rows: number | undefined; bytes: number | undefined }
+
+/** What became of a table: a profile, that nothing changed since one (its instant), or why there is none. */
 export type ProfileOutcome =
-  | { tableProfile: TableProfile; columnProfile: ColumnProfile[] }
+  | { tableProfile: TableProfile; columnProfile: ColumnProfile[]; state?: ProfileState | undefined }
+  | { unchangedSince: number }
   | { skipped: 'notVisible' | 'locked' | 'changedDuringRun' | 'unsupported'; detail: string; hint?: string }
 
 /** A source whose tables are profiled: opened once per run, closed in a finally. */
 export type ProfileSource = {
   listDatabases(): Promise<readonly DatabaseListing[]>
   listTables(database: string): Promise<ProfileTarget[]>
+  /** Asks the server nothing. */
+  estimate(target: ProfileTarget, plan: ProfilePlan): ProfileEstimate
   /** Throws what a broken source throws; a table that cannot be read is an outcome. */
   profileTable(target: ProfileTarget, plan: ProfilePlan): Promise<ProfileOutcome>
   footprint(): Footprint

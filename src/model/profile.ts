@@ -17,6 +17,10 @@ export type Histogram = z.infer<typeof Histogram>
 export const CardinalityDistribution = z.object({ categories: z.array(z.string()), counts: z.array(z.number()), percentages: z.array(z.number()) })
 export type CardinalityDistribution = z.infer<typeof CardinalityDistribution>
 
+/** What a metric that a person wrote gave. */
+export const CustomMetricValue = z.object({ name: z.string(), value: z.number() })
+export type CustomMetricValue = z.infer<typeof CustomMetricValue>
+
 const origin = {
   grade: ProfileGrade.optional(),
   /** Figures that are estimates, whatever the grade. */
@@ -25,6 +29,7 @@ const origin = {
   errors: z.record(z.string(), z.number()).optional(),
   /** Rows that were read. */
   sampledRows: z.number().optional(),
+  customMetrics: z.array(CustomMetricValue).optional(),
 }
 
 /**
@@ -47,18 +52,34 @@ export const ColumnProfile = z.object({
 })
 export type ColumnProfile = z.infer<typeof ColumnProfile>
 
+/** Rows that statements inserted, updated and deleted since the profile before (`since`, ms; absent in the first), and what the server last did for the table. */
+export const TableActivity = z.object({
+  since: z.number().optional(), inserts: z.number().optional(), updates: z.number().optional(), deletes: z.number().optional(),
+  deadRows: z.number(), lastVacuumAt: z.number().optional(), lastAnalyzeAt: z.number().optional(),
+})
+export type TableActivity = z.infer<typeof TableActivity>
+
+/** Rows that statements of one kind changed, since the profile before; keys as in OpenMetadata's systemProfile. */
+export const SystemProfile = z.object({ timestamp: z.number(), operation: z.enum(['INSERT', 'UPDATE', 'DELETE', 'WRITE']), rowsAffected: z.number() })
+export type SystemProfile = z.infer<typeof SystemProfile>
+
+/** What the server had counted of a table when it was profiled (`timestamp`, ms); counters begin anew at `resetAt`, and `files` change with TRUNCATE and rewrites. */
+export type ProfileState = { timestamp: number; inserts: number; updates: number; deletes: number; resetAt: number; files: string; shape: string }
+
 /** What was measured of a table as a whole. */
 export const TableProfile = z.object({
   timestamp: z.number(), ...origin,
   columnCount: z.number().optional(), rowCount: z.number().optional(), sizeInByte: z.number().optional(), createDateTime: z.number().optional(),
   profileSample: z.number().optional(), profileSampleType: z.enum(['PERCENTAGE', 'ROWS']).optional(), samplingMethodType: z.enum(['BERNOULLI', 'SYSTEM']).optional(),
+  /** What the server's own counters tell of the table. */
+  activity: TableActivity.optional(),
   /** Why the profile is not complete, in sentences. */
   notes: z.array(z.string()).optional(),
 })
 export type TableProfile = z.infer<typeof TableProfile>
 
 /** Everything measured of one table in one look; the table is named by its FQN. */
-export type ProfileSet = { fullyQualifiedName: string; tableProfile: TableProfile; columnProfile: readonly ColumnProfile[] }
+export type ProfileSet = { fullyQualifiedName: string; tableProfile: TableProfile; columnProfile: readonly ColumnProfile[]; systemProfile?: readonly SystemProfile[] | undefined; state?: ProfileState | undefined }
 
 /** Metrics that may be chosen for a column: OpenMetadata's names. */
 export const columnMetrics = [

@@ -4,9 +4,8 @@ import { TrunklineError } from '../../model/errors.ts'
 import { addNotOfferedRoutes } from './not-offered.ts'
 
 test.each([
-  ['GET', '/tables/pg.shop.public.orders/systemProfile', 'This version keeps no system profiles.'],
   ['PUT', '/tables/5b1c/dataModel', 'This version keeps no data models.'],
-  ['DELETE', '/tables/5b1c/customMetric/total/largest', 'This version keeps no custom metrics.'],
+  ['PUT', '/tables/5b1c/pipelineObservability/nightly', 'This version keeps no pipeline observability.'],
 ] as const)('%s %s is said to be not offered', async (method, url, message) => {
   const app = Fastify()
   app.setErrorHandler((error, _request, reply) => reply.code(error instanceof TrunklineError && error.code === 'NOT_OFFERED' ? 501 : 500).send({ message: (error as Error).message }))

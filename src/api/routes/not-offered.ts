@@ -3,12 +3,6 @@ import { TrunklineError } from '../../model/errors.ts'
 
 /** What OpenMetadata's clients ask of a table (or of the server) that belongs to workflows this version does not have: path below /api/v1, and what it is. */
 const notOffered: readonly (readonly [path: string, what: string])[] = [
-  ['/tables/:id/systemProfile', 'system profiles'],
-  ['/tables/:id/tableProfilerConfig', 'profiler settings'],
-  ['/databases/:id/databaseProfilerConfig', 'profiler settings'],
-  ['/databaseSchemas/:id/databaseSchemaProfilerConfig', 'profiler settings'],
-  ['/tables/:id/customMetric', 'custom metrics'],
-  ['/tables/:id/customMetric/*', 'custom metrics'],
   ['/tables/:id/pipelineObservability', 'pipeline observability'],
   ['/tables/:id/pipelineObservability/*', 'pipeline observability'],
 ]

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { ColumnProfile, TableProfile } from '../../model/profile.ts'
+import type { ColumnProfile, SystemProfile, TableProfile } from '../../model/profile.ts'
 
 /** Instants in ms since the epoch, both included. */
 export type ProfileSpan = { startTs: number; endTs: number }
@@ -13,6 +13,15 @@ const seriesQuery = `/* catalog */
 const latestQuery = `/* catalog */
   select p.column_name, p.at, p.profile from trunkline.profile p
   where p.entity_id = $1 and p.at = (select max(l.at) from trunkline.profile l where l.entity_id = $1)`
+
+const systemQuery = `/* catalog */
+  select at, operation, rows_affected from trunkline.system_profile where entity_id = $1 and at between $2 and $3 order by at desc, operation limit 3000`
+
+/** What changed in a table, the newest first; 1,000 looks at most. */
+export async function readSystemProfiles(pool: Pool, tableId: string, { startTs, endTs }: ProfileSpan): Promise<SystemProfile[]> {
+  const { rows } = await pool.query<{ at: string; operation: SystemProfile['operation']; rows_affected: string }>(systemQuery, [tableId, startTs, endTs])
+  return rows.map(({ at, operation, rows_affected: rows }) => ({ timestamp: Number(at), operation, rowsAffected: Number(rows) }))
+}
 
 /** Profiles of a table, the newest first; 1,000 at most. */
 export async function readTableProfiles(pool: Pool, tableId: string, { startTs, endTs }: ProfileSpan): Promise<TableProfile[]> {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { ColumnProfile, ProfileSet, TableProfile } from '../../model/profile.ts'
+import type { ColumnProfile, ProfileSet, SystemProfile, TableProfile } from '../../model/profile.ts'
 import { findEnds } from '../lineage/find-ends.ts'
 
 /** A profile of the same table and instant takes the place of the one before. */
@@ -7,6 +7,20 @@ const putProfilesQuery = `/* catalog */
   insert into trunkline.profile as p (entity_id, column_name, at, profile)
   select $1, r.column_name, r.at, r.profile from jsonb_to_recordset($2::jsonb) as r(column_name text, at bigint, profile jsonb)
   on conflict (entity_id, column_name, at) do update set profile = excluded.profile`
+
+const putSystemQuery = `/* catalog */
+  insert into trunkline.system_profile (entity_id, at, operation, rows_affected)
+  select $1, r.timestamp, r.operation, r."rowsAffected" from jsonb_to_recordset($2::jsonb) as r(timestamp bigint, operation text, "rowsAffected" bigint)
+  on conflict (entity_id, at, operation) do update set rows_affected = excluded.rows_affected`
+
+const putStateQuery = `/* catalog */
+  insert into trunkline.profile_state (entity_id, at, state) values ($1, $2, $3)
+  on conflict (entity_id) do update set at = excluded.at, state = excluded.state`
+
+/** Keeps what changed in a table, by operation and instant. */
+export async function putSystemProfiles(pool: Pool, tableId: string, profiles: readonly SystemProfile[]): Promise<void> {
+  if (profiles.length > 0) await pool.query(putSystemQuery, [tableId, JSON.stringify(profiles)])
+}
 
 export type ProfilesOfTable = { tableProfile?: TableProfile | undefined; columnProfile: readonly ColumnProfile[] }
 
@@ -26,5 +40,10 @@ export async function writeProfile(pool: Pool, set: ProfileSet): Promise<'writte
   const id = (await findEnds(pool, [{ entityType: 'table', fqn: set.fullyQualifiedName }])).values().next().value
   if (id === undefined) return 'unknown'
   await putProfiles(pool, id, set)
+  await putSystemProfiles(pool, id, set.systemProfile ?? [])
+  if (set.state !== undefined) {
+    const { timestamp, ...state } = set.state
+    await pool.query(putStateQuery, [id, timestamp, JSON.stringify(state)])
+  }
   return 'written'
 }

@@ -11,7 +11,7 @@ import { listenForStop } from '../signals.ts'
 import { addLineageOptions, tellSql, type SqlArguments } from './tell-sql.ts'
 import type { Terminal } from '../terminal.ts'
 
-type IngestArguments = { config: string; sink?: string; json?: boolean; allowMassDelete?: boolean; verify?: boolean; logLevel?: LogLevel; debug?: boolean }
+type IngestArguments = { config: string; sink?: string; json?: boolean; allowMassDelete?: boolean; verify?: boolean; plan?: boolean; logLevel?: LogLevel; debug?: boolean }
 
 /** `trunkline ingest -c file`: runs any workflow file; `trunkline <workflow> -c file` one of that workflow. */
 export function addIngest(program: Command, context: CommandContext): void {
@@ -21,6 +21,7 @@ export function addIngest(program: Command, context: CommandContext): void {
     const { command, title } = workflowKinds[workflow]
     const added = addRun(program, context, { name: command, description: `Run a ${title} workflow file`, workflow })
     if (workflow === 'lineage') addLineageOptions(added)
+    if (workflow === 'profiler') added.option('--plan', 'tell what would be read of each table, and read nothing')
   }
 }
 
@@ -71,7 +72,7 @@ type Run = { file: PostgresWorkflowFile; options: IngestArguments; level: LogLev
 function run(ingestFile: Ingest, { file, options, level, signal, context }: Run): Promise<RunSummary> {
   const title = `Running the ${workflowKinds[file.workflow].title} workflow of ${file.serviceName}`
   const terminal = options.json === true ? { ...context.terminal, isInteractive: false } : context.terminal
-  return withProgress(terminal, { title, level }, (emit) => ingestFile(file, { signal, allowMassDelete: options.allowMassDelete === true, verify: options.verify === true, emit }))
+  return withProgress(terminal, { title, level }, (emit) => ingestFile(file, { signal, allowMassDelete: options.allowMassDelete === true, verify: options.verify === true, planOnly: options.plan === true, emit }))
 }
 
 /** A command of one workflow takes its files only: a file of another one is a slip. */

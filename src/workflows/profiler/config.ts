@@ -1,16 +1,10 @@
 import { z } from 'zod'
-import { columnMetrics } from '../../model/profile.ts'
+import { MetricName, PartitionConfig } from '../../model/profiler-config.ts'
 import { NameFilterPattern } from '../metadata/config.ts'
 import type { OldKeys } from '../workflow-kind.ts'
 
-/** Every metric that OpenMetadata has a name for; those that are no figure of a column here change nothing. */
-const metricNames = [
-  ...columnMetrics, 'rowCount', 'columnCount', 'columnNames', 'system', 'countInSet', 'iLikeCount', 'likeCount', 'notLikeCount', 'regexCount', 'notRegexCount',
-  'iLikeRatio', 'likeRatio', 'valueRank', 'nullMissingCount',
-] as const
 /** What is estimated in large tables. */
 const estimatedMetrics = ['distinctCount', 'uniqueCount', 'median', 'firstQuartile', 'thirdQuartile', 'histogram'] as const
-const MetricName = z.enum(metricNames)
 
 const flag = (value: boolean, title: string, description: string) => z.boolean().default(value).meta({ title, description })
 const pattern = (title: string, what: string) => NameFilterPattern.optional().meta({ title, description: `Only ${what} whose names pass.` })
@@ -27,7 +21,7 @@ export const ProfilerConfig = z.strictObject({
   databaseFilterPattern: pattern('Database Filter Pattern', 'databases'),
   schemaFilterPattern: pattern('Schema Filter Pattern', 'schemas'),
   tableFilterPattern: pattern('Table Filter Pattern', 'tables and views'),
-  classificationFilterPattern: pattern('Classification Filter Pattern', 'No effect here: tables').meta({ title: 'Classification Filter Pattern', description: 'No effect here: tables are chosen by name.' }),
+  classificationFilterPattern: NameFilterPattern.optional().meta({ title: 'Classification Filter Pattern', description: 'Only tables with a tag, tier or term (of their own or of a column) whose FQN passes; what the catalog knows.' }),
   useFqnForFiltering: flag(false, 'Use FQN For Filtering', 'Match the patterns of this workflow against service.database.schema.table instead of the bare name.'),
   includeViews: flag(false, 'Include Views', 'Profile views and materialized views too: each is run as often as the profile needs.'),
   computeMetrics: flag(true, 'Compute Metrics', 'Off, nothing is measured.'),
@@ -38,6 +32,8 @@ export const ProfilerConfig = z.strictObject({
   randomizedSample: z.boolean().optional().meta({ title: 'Randomized Sample', description: 'No effect here: a sample is random and the same every time.' }),
   threadCount: z.int().min(1).optional().meta({ title: 'Thread Count', description: 'Tables profiled at the same time, within the connection cap of 2; 1 when left out.' }),
   timeoutSeconds: z.int().min(1).max(2_000_000).default(43_200).meta({ title: 'Timeout (in sec.)', description: 'Time for one table; what was measured until then is kept.' }),
+  skipUnchanged: flag(false, 'Skip Unchanged Tables', 'Leave out tables in which no row was written since their last profile, by the counters of the server.'),
+  timeBudgetSeconds: z.int().min(1).max(2_000_000).optional().meta({ title: 'Time Budget (in sec.)', description: 'Time for the whole run: tables that would take more than their share of it are sampled, or taken from statistics alone.' }),
   metrics: z.array(MetricName).optional().meta({ title: 'Metrics', description: 'Only these figures of columns; all when left out or empty.' }),
   exactMetrics: z.array(z.enum(estimatedMetrics)).optional().meta({ title: 'Exact Metrics', description: 'Figures that are exact in tables of any size; in those of more than 100,000 rows they are estimates with a stated error otherwise, since they take all values at once.' }),
   processingEngine: z.union([
@@ -55,7 +51,7 @@ export const oldProfilerKeys: OldKeys = {
 }
 
 /** Keys that are accepted, checked, and change nothing on PostgreSQL. */
-export const idleProfilerKeys = ['classificationFilterPattern', 'randomizedSample', 'processingEngine'] as const
+export const idleProfilerKeys = ['randomizedSample', 'processingEngine'] as const
 
 const Sampled = { profileSample: sampleFields.profileSample, profileSampleType: z.enum(['PERCENTAGE', 'ROWS']).optional(), samplingMethodType: z.enum(['BERNOULLI', 'SYSTEM']).optional(), sampleDataCount: z.int().optional(), randomizedSample: z.boolean().optional() }
 const container = z.strictObject({ fullyQualifiedName: z.string(), ...Sampled, sampleDataStorageConfig: z.unknown().optional() })
@@ -68,16 +64,7 @@ const TableSettings = z.strictObject({
     excludeColumns: z.array(z.string()).optional(),
     includeColumns: z.array(z.strictObject({ columnName: z.string(), metrics: z.array(MetricName).optional() })).optional(),
   }).optional(),
-  partitionConfig: z.strictObject({
-    enablePartitioning: z.boolean().default(false),
-    partitionColumnName: z.string().optional(),
-    partitionIntervalType: z.enum(['TIME-UNIT', 'INGESTION-TIME', 'COLUMN-VALUE', 'INTEGER-RANGE']).optional(),
-    partitionInterval: z.int().min(1).optional(),
-    partitionIntervalUnit: z.enum(['YEAR', 'MONTH', 'DAY', 'HOUR']).optional(),
-    partitionIntegerRangeStart: z.int().optional(),
-    partitionIntegerRangeEnd: z.int().optional(),
-    partitionValues: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
-  }).optional(),
+  partitionConfig: PartitionConfig.optional(),
 })
 export type TableSettings = z.infer<typeof TableSettings>
 

@@ -5,7 +5,7 @@ import type { ProcessorSettings } from './config.ts'
 import { createProfilerWorkflow, type ProfilerWorkflowOptions } from './workflow.ts'
 
 /** The run that a profiler file describes. */
-export function profilerWorkflowOf(file: Extract<WorkflowFile<ServiceDefaults>, { workflow: 'profiler' }>, parts: Pick<ProfilerWorkflowOptions, 'openSource'>): Workflow {
+export function profilerWorkflowOf(file: Extract<WorkflowFile<ServiceDefaults>, { workflow: 'profiler' }>, parts: Pick<ProfilerWorkflowOptions, 'openSource' | 'readKnowledge' | 'planOnly'>): Workflow {
   const { serviceName, config, warnings, workflowConfig: { successThreshold, raiseOnError } } = file
   const processor = file.parts['processor'] as { config?: ProcessorSettings } | undefined
   return createProfilerWorkflow({ serviceName, config, settings: processor?.config ?? {}, warnings, successThreshold, raiseOnError, defaults: file.connection ?? {}, ...parts })

@@ -1,59 +1,83 @@
-import type { ProfilePartition, ProfilePlan, ProfileSample } from '../../connectors/profile-connector.ts'
+import type { ProfilePartition, ProfilePlan, ProfileSample, ProfileTarget } from '../../connectors/profile-connector.ts'
 import { fullyQualifiedName } from '../../model/fqn.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import { columnMetrics, type ColumnMetric } from '../../model/profile.ts'
+import type { PartitionConfig, ProfilerKnowledge, TableProfilerConfig } from '../../model/profiler-config.ts'
 import type { ProcessorSettings, ProfilerConfig, TableSettings } from './config.ts'
 
-type Names = { serviceName: string; database: string; databaseSchema: string; table: string }
+/** Where settings of a table come from: the file, and what people keep in the catalog. */
+export type PlanSources = { serviceName: string; config: ProfilerConfig; settings: ProcessorSettings; knowledge: ProfilerKnowledge }
 
-/** How to profile a table: what its own settings say, else those of its schema, its database, the workflow. Throws CONFIG_INVALID for settings that contradict themselves. */
-export function planTable(config: ProfilerConfig, settings: ProcessorSettings, { serviceName, database, databaseSchema, table }: Names): ProfilePlan {
+/**
+ * How to profile a table: what the file says of it, else what the catalog does, then the same of its schema, its database, and last the workflow.
+ * Throws CONFIG_INVALID for settings that contradict themselves.
+ */
+export function planTable({ serviceName, config, settings, knowledge }: PlanSources, { database, databaseSchema, table }: ProfileTarget): ProfilePlan {
   const nameOf = (...parts: readonly string[]): string => fullyQualifiedName(serviceName, ...parts)
-  const own = settings.tableConfig?.find((one) => one.fullyQualifiedName === nameOf(database, databaseSchema, table))
-  const layers = [
-    own, settings.schemaConfig?.find((one) => one.fullyQualifiedName === nameOf(database, databaseSchema)),
-    settings.databaseConfig?.find((one) => one.fullyQualifiedName === nameOf(database)), config,
-  ]
-  const sample = toSample(layers.find((layer) => layer?.profileSample !== undefined))
-  const partition = own?.partitionConfig?.enablePartitioning === true ? toPartition(own.partitionConfig, own.fullyQualifiedName) : undefined
-  const chosen = config.metrics === undefined || config.metrics.length === 0 ? undefined : config.metrics
-  const includes = own?.columnConfig?.includeColumns ?? []
-  const ofColumn = (column: string): readonly string[] | undefined => includes.find(({ columnName }) => columnName === column)?.metrics ?? chosen
+  const [ofDatabase, ofSchema, ofTable] = [nameOf(database), nameOf(database, databaseSchema), nameOf(database, databaseSchema, table)]
+  const own = settings.tableConfig?.find((one) => one.fullyQualifiedName === ofTable)
+  const kept = knowledge.configs.get(ofTable)
+  const sample = toSample([
+    own, kept, settings.schemaConfig?.find((one) => one.fullyQualifiedName === ofSchema), knowledge.configs.get(ofSchema),
+    settings.databaseConfig?.find((one) => one.fullyQualifiedName === ofDatabase), knowledge.configs.get(ofDatabase), config,
+  ].find((layer) => layer?.profileSample != null))
+  const partitioning = own?.partitionConfig ?? kept?.partitioning
+  const partition = partitioning?.enablePartitioning === true ? toPartition(partitioning, ofTable) : undefined
+  const profileQuery = own?.profileQuery ?? kept?.profileQuery ?? undefined
   return {
     statisticsOnly: config.useStatistics,
     ...(sample !== undefined && { sample }),
-    ...(own?.profileQuery !== undefined && { profileQuery: own.profileQuery }),
+    ...(profileQuery !== undefined && { profileQuery }),
     ...(partition !== undefined && { partition }),
-    withColumns: config.computeMetrics && config.computeColumnMetrics,
-    metricsOf: (column) => {
-      if (own?.columnConfig?.excludeColumns?.includes(column) === true) return undefined
-      if (includes.length > 0 && !includes.some(({ columnName }) => columnName === column)) return undefined
-      const named = ofColumn(column)
-      return named === undefined ? all : new Set(columnMetrics.filter((metric) => named.includes(metric)))
-    },
+    withColumns: config.computeMetrics && config.computeColumnMetrics && kept?.computeColumnMetrics !== false,
+    metricsOf: createMetricsOf({ config, own, kept, knowledge }),
     isExact: (_column, metric) => config.exactMetrics?.some((exact) => exact === metric) === true,
+    customMetrics: config.computeMetrics ? knowledge.customMetrics.get(ofTable) ?? [] : [],
+    ...(config.skipUnchanged && { unlessAsIn: knowledge.states.get(ofTable) }),
     timeoutMs: config.timeoutSeconds * 1000,
   }
 }
 
 const all: ReadonlySet<ColumnMetric> = new Set(columnMetrics)
 
-type Sampled = { profileSample?: number | undefined; profileSampleType?: ProfileSample['type'] | undefined; samplingMethodType?: ProfileSample['method'] | undefined }
+type MetricSources = { config: ProfilerConfig; own: TableSettings | undefined; kept: TableProfilerConfig | undefined; knowledge: ProfilerKnowledge }
+
+/** The metrics of a column: those of its own settings, else those of its type, else those of the workflow. */
+function createMetricsOf({ config, own, kept, knowledge }: MetricSources): ProfilePlan['metricsOf'] {
+  const excludes = own?.columnConfig?.excludeColumns ?? kept?.excludeColumns ?? []
+  const includes = own?.columnConfig?.includeColumns ?? kept?.includeColumns ?? []
+  const chosen = config.metrics === undefined || config.metrics.length === 0 ? undefined : config.metrics
+  return (column, dataType) => {
+    const included = includes.find(({ columnName }) => columnName === column)
+    if (excludes.includes(column) || (includes.length > 0 && included === undefined)) return undefined
+    const ofType = knowledge.metricConfiguration.find((one) => one.dataType === dataType)
+    if (included?.metrics == null && ofType?.disabled === true) return undefined
+    const named = orUndefined(included?.metrics) ?? orUndefined(ofType?.metrics) ?? chosen
+    return named === undefined ? all : new Set(columnMetrics.filter((metric) => named.includes(metric)))
+  }
+}
+
+/** An empty list asks for nothing in particular. */
+function orUndefined<T>(list: readonly T[] | null | undefined): readonly T[] | undefined {
+  return list == null || list.length === 0 ? undefined : list
+}
+
+type Sampled = { profileSample?: number | null | undefined; profileSampleType?: ProfileSample['type'] | null | undefined; samplingMethodType?: ProfileSample['method'] | null | undefined }
 
 function toSample(layer: Sampled | undefined): ProfileSample | undefined {
-  if (layer?.profileSample === undefined) return undefined
+  if (layer?.profileSample == null) return undefined
   return { value: layer.profileSample, type: layer.profileSampleType ?? 'PERCENTAGE', method: layer.samplingMethodType ?? 'BERNOULLI' }
 }
 
-function toPartition(config: NonNullable<TableSettings['partitionConfig']>, table: string): ProfilePartition {
+function toPartition(config: PartitionConfig, table: string): ProfilePartition {
   const { partitionColumnName: column, partitionIntervalType: type, partitionInterval: interval, partitionIntervalUnit: unit } = config
   const { partitionIntegerRangeStart: start, partitionIntegerRangeEnd: end, partitionValues: values } = config
-  if (column !== undefined) {
-    if (type === 'COLUMN-VALUE' && values !== undefined && values.length > 0) return { kind: 'values', column, values: values.map(String) }
-    if (type === 'INTEGER-RANGE' && start !== undefined && end !== undefined) return { kind: 'integers', column, start, end }
-    if ((type === 'TIME-UNIT' || type === 'INGESTION-TIME') && interval !== undefined && unit !== undefined) return { kind: 'since', column, interval, unit }
+  if (column != null) {
+    if (type === 'COLUMN-VALUE' && values != null && values.length > 0) return { kind: 'values', column, values: values.map(String) }
+    if (type === 'INTEGER-RANGE' && start != null && end != null) return { kind: 'integers', column, start, end }
+    if ((type === 'TIME-UNIT' || type === 'INGESTION-TIME') && interval != null && unit != null) return { kind: 'since', column, interval, unit }
   }
-  throw new TrunklineError('CONFIG_INVALID', `The partitionConfig of ${table} is not complete.`, {
-    object: table, hint: 'It names partitionColumnName and partitionIntervalType, with partitionValues (COLUMN-VALUE), partitionIntegerRangeStart and End (INTEGER-RANGE), or partitionInterval and partitionIntervalUnit (TIME-UNIT, INGESTION-TIME).',
+  throw new TrunklineError('CONFIG_INVALID', `The partition settings of ${table} are not complete.`, {
+    object: table, hint: 'They name partitionColumnName and partitionIntervalType, with partitionValues (COLUMN-VALUE), partitionIntegerRangeStart and End (INTEGER-RANGE), or partitionInterval and partitionIntervalUnit (TIME-UNIT, INGESTION-TIME).',
   })
 }

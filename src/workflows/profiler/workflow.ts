@@ -3,24 +3,33 @@ import { TrunklineError } from '../../model/errors.ts'
 import { fullyQualifiedName } from '../../model/fqn.ts'
 import type { RunFact } from '../../model/ingestion.ts'
 import type { ProfileSet } from '../../model/profile.ts'
+import { noKnowledge, type ProfilerKnowledge } from '../../model/profiler-config.ts'
 import type { ProfileSink } from '../../sinks/sink.ts'
 import type { ServiceDefaults } from '../metadata/scope.ts'
 import { createSourceWorkflow, type SourceRun, type SourceWorkflowOptions } from '../source-workflow.ts'
 import { toFailure } from '../tally.ts'
 import type { RunContext, Workflow } from '../workflow.ts'
 import type { ProcessorSettings, ProfilerConfig } from './config.ts'
+import { toSystemProfile, withChanges } from './activity.ts'
+import { createBudget, type Budget } from './budget.ts'
 import { planTable } from './plan.ts'
+import { tellPlans } from './tell-plans.ts'
 import { createProfilerScope } from './scope.ts'
 
 export type ProfilerWorkflowOptions = SourceWorkflowOptions<ProfileSource> & {
   config: ProfilerConfig
   settings: ProcessorSettings
   defaults: ServiceDefaults
+  /** What the catalog knows of how things are to be profiled. */
+  readKnowledge(): Promise<ProfilerKnowledge>
+  /** Tells what would be read, and reads nothing. */
+  planOnly: boolean
 }
 
 type ProfilerRun = SourceRun<ProfileSource> & {
   sink: Pick<ProfileSink, 'writeProfile'>
   options: ProfilerWorkflowOptions
+  knowledge: ProfilerKnowledge
   /** Tables that the sink does not hold; what is to be told of tables, by sentence. */
   unknown: string[]
   notes: Map<string, string[]>
@@ -33,8 +42,10 @@ const fatal: ReadonlySet<string> = new Set(['RUN_CANCELLED', 'SINK_FAILED', 'CON
 /** Measures the tables of a service, one after another, and writes each as soon as it is measured. */
 export function createProfilerWorkflow(options: ProfilerWorkflowOptions): Workflow {
   return createSourceWorkflow('profiler', options, async (opened) => {
-    const profiler: ProfilerRun = { ...opened, sink: requireSink(opened.run), options, unknown: [], notes: new Map(), grades: new Map() }
-    await profileAll(profiler)
+    const profiler: ProfilerRun = { ...opened, sink: requireSink(opened.run), options, knowledge: await options.readKnowledge(), unknown: [], notes: new Map(), grades: new Map() }
+    const targets = await findTargets(profiler)
+    if (options.planOnly) return tellPlans(targets.map((target) => ({ target, estimate: opened.source.estimate(target, planTable({ ...options, knowledge: profiler.knowledge }, target)) })), options.serviceName)
+    await profileAll(profiler, targets)
     for (const sentence of toWarnings(profiler)) opened.warn(sentence)
     return toFacts(profiler)
   })
@@ -46,9 +57,9 @@ function requireSink({ sink }: RunContext): Pick<ProfileSink, 'writeProfile'> {
   return { writeProfile }
 }
 
-async function profileAll(profiler: ProfilerRun): Promise<void> {
+async function profileAll(profiler: ProfilerRun, targets: readonly ProfileTarget[]): Promise<void> {
   const { run, options: { serviceName, config } } = profiler
-  const targets = await findTargets(profiler)
+  const budget = config.timeBudgetSeconds === undefined ? undefined : createBudget(targets, config.timeBudgetSeconds * 1000, run.now)
   let done = 0
   const next = targets.values()
   // Each worker takes the next table from the one list.
@@ -56,14 +67,17 @@ async function profileAll(profiler: ProfilerRun): Promise<void> {
     for (const target of next) {
       run.signal.throwIfAborted()
       run.emit({ type: 'step', name: 'Profiling', detail: fullyQualifiedName(serviceName, target.database, target.databaseSchema, target.table) })
-      await profileOne(profiler, target)
+      await profileOne(profiler, target, budget)
       run.emit({ type: 'progress', step: 'Profiling', done: done += 1, total: targets.length })
     }
   }))
 }
 
-async function findTargets({ source, options: { serviceName, config, defaults }, tally }: ProfilerRun): Promise<ProfileTarget[]> {
-  const scope = createProfilerScope(serviceName, config, defaults)
+async function findTargets({ source, options: { serviceName, config, defaults }, knowledge, tally }: ProfilerRun): Promise<ProfileTarget[]> {
+  if (config.classificationFilterPattern !== undefined && knowledge === noKnowledge) {
+    throw new TrunklineError('CONFIG_INVALID', 'classificationFilterPattern needs the catalog, which knows the tags of tables.', { object: 'classificationFilterPattern', hint: 'Leave it out, or write into the catalog.' })
+  }
+  const scope = createProfilerScope(serviceName, config, defaults, knowledge.tags)
   const targets: ProfileTarget[] = []
   for (const { name, notConnectable } of await source.listDatabases()) {
     const object = fullyQualifiedName(serviceName, name)
@@ -81,36 +95,48 @@ async function findTargets({ source, options: { serviceName, config, defaults },
   return targets
 }
 
-async function profileOne(profiler: ProfilerRun, target: ProfileTarget): Promise<void> {
-  const { source, sink, options: { serviceName, config, settings }, tally, unknown } = profiler
-  const object = fullyQualifiedName(serviceName, target.database, target.databaseSchema, target.table)
+async function profileOne(profiler: ProfilerRun, target: ProfileTarget, budget: Budget | undefined): Promise<void> {
+  const { source, run, options, knowledge, tally } = profiler
+  const object = fullyQualifiedName(options.serviceName, target.database, target.databaseSchema, target.table)
   try {
-    const outcome = await source.profileTable(target, planTable(config, settings, { serviceName, ...target }))
-    if ('skipped' in outcome) {
+    const asked = planTable({ ...options, knowledge }, target)
+    const plan = budget?.fit(target, asked) ?? asked
+    const startedAt = run.now()
+    const outcome = await source.profileTable(target, plan)
+    budget?.spent(target, plan, run.now() - startedAt)
+    if ('unchangedSince' in outcome) tally.outcomes.unchanged += 1
+    else if ('skipped' in outcome) {
       const { skipped: reason, detail, hint } = outcome
       tally.skipped.push({ object, entityType: 'table', reason, detail, ...(hint !== undefined && { hint }) })
-      return
-    }
-    for (const note of notesOf(outcome)) profiler.notes.set(note, [...profiler.notes.get(note) ?? [], object])
-    if (await sink.writeProfile(toSet(object, outcome, config)) === 'unknown') unknown.push(object)
-    else tally.outcomes.created += 1
-    const grade = outcome.tableProfile.grade ?? 'exact'
-    profiler.grades.set(grade, (profiler.grades.get(grade) ?? 0) + 1)
+    } else await keep(profiler, object, outcome)
   } catch (error) {
     if (!(error instanceof TrunklineError) || fatal.has(error.code)) throw error
     tally.failures.push({ ...toFailure(error, object), object })
   }
 }
 
-type Profiled = Exclude<ProfileOutcome, { skipped: unknown }>
+async function keep(profiler: ProfilerRun, object: string, outcome: Profiled): Promise<void> {
+  const { sink, options: { config }, tally, unknown, knowledge } = profiler
+  for (const note of notesOf(outcome)) profiler.notes.set(note, [...profiler.notes.get(note) ?? [], object])
+  const before = knowledge.states.get(object)
+  const changes = toSystemProfile(before, outcome.state)
+  const set = toSet(object, { ...outcome, tableProfile: withChanges(outcome.tableProfile, changes, before?.timestamp) }, { config, knowledge })
+  if (await sink.writeProfile({ ...set, systemProfile: changes }) === 'unknown') unknown.push(object)
+  else tally.outcomes.created += 1
+  const grade = outcome.tableProfile.grade ?? 'exact'
+  profiler.grades.set(grade, (profiler.grades.get(grade) ?? 0) + 1)
+}
+
+type Profiled = Extract<ProfileOutcome, { tableProfile: unknown }>
 
 function notesOf({ tableProfile, columnProfile }: Profiled): string[] {
   return [...tableProfile.notes ?? [], ...columnProfile.flatMap(({ name, note }) => (note === undefined ? [] : [`Column ${name}: ${note}`]))]
 }
 
-function toSet(object: string, { tableProfile, columnProfile }: Profiled, { computeMetrics, computeTableMetrics }: ProfilerConfig): ProfileSet {
-  const { rowCount: _rows, columnCount: _columns, sizeInByte: _size, ...rest } = tableProfile
-  return { fullyQualifiedName: object, tableProfile: computeMetrics && computeTableMetrics ? tableProfile : rest, columnProfile }
+function toSet(object: string, { tableProfile, columnProfile, state }: Profiled, { config: { computeMetrics, computeTableMetrics }, knowledge }: { config: ProfilerConfig; knowledge: ProfilerKnowledge }): ProfileSet {
+  const { rowCount: _rows, columnCount: _columns, sizeInByte: _size, activity: _activity, ...rest } = tableProfile
+  const withTable = computeMetrics && computeTableMetrics && knowledge.configs.get(object)?.computeTableMetrics !== false
+  return { fullyQualifiedName: object, tableProfile: withTable ? tableProfile : rest, columnProfile, state }
 }
 
 function toWarnings({ unknown, notes }: ProfilerRun): string[] {

@@ -3,31 +3,32 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import { findId, getEntity } from '../../../catalog/get.ts'
-import { readColumnProfiles, readLatestProfile, readTableProfiles } from '../../../catalog/profile/read-profile.ts'
-import { putProfiles } from '../../../catalog/profile/write-profile.ts'
+import { readColumnProfiles, readLatestProfile, readSystemProfiles, readTableProfiles } from '../../../catalog/profile/read-profile.ts'
+import { putProfiles, putSystemProfiles } from '../../../catalog/profile/write-profile.ts'
 import { TrunklineError } from '../../../model/errors.ts'
 import { fullyQualifiedName, splitFullyQualifiedName } from '../../../model/fqn.ts'
-import { ColumnProfile, TableProfile } from '../../../model/profile.ts'
+import { ColumnProfile, SystemProfile, TableProfile } from '../../../model/profile.ts'
 
 const FqnParams = z.object({ fqn: z.string().min(1) })
 const Span = z.object({ startTs: z.coerce.number().int().default(0), endTs: z.coerce.number().int().default(Number.MAX_SAFE_INTEGER) })
 const listOf = <T extends z.ZodType>(profile: T) => z.object({ data: z.array(profile), paging: z.object({ total: z.number() }) })
 /** What other programs send has more keys than are known here, and nulls; it is kept. */
 const Given = z.looseObject({ timestamp: z.number() })
-const ProfileRequest = z.looseObject({ tableProfile: Given.nullish(), columnProfile: z.array(Given.extend({ name: z.string().min(1) })).max(2000).nullish() })
+const ProfileRequest = z.looseObject({ tableProfile: Given.nullish(), columnProfile: z.array(Given.extend({ name: z.string().min(1) })).max(2000).nullish(), systemProfile: z.array(SystemProfile).max(1000).nullish() })
 
 /** OpenMetadata's calls of profiles: a look at a table and its columns, series of them, the latest. */
 export function addProfileRoutes(app: FastifyInstance, pool: Pool): void {
   const typed = app.withTypeProvider<ZodTypeProvider>()
   typed.put('/tables/:id/tableProfile', {
     schema: {
-      tags: ['/tables'], operationId: 'addTableProfile', summary: 'Add what was measured of a table and its columns at one instant; systemProfile is not kept',
+      tags: ['/tables'], operationId: 'addTableProfile', summary: 'Add what was measured of a table and its columns at one instant, and what changed in it',
       params: z.object({ id: z.uuid() }), body: ProfileRequest, response: { 200: z.looseObject({ id: z.uuid(), fullyQualifiedName: z.string() }) },
     },
   }, async (request) => {
     const id = await findId(pool, 'table', { id: request.params.id }, 'non-deleted')
     const { tableProfile, columnProfile } = request.body
     await putProfiles(pool, id, { tableProfile: tableProfile == null ? undefined : read(TableProfile.loose(), tableProfile), columnProfile: (columnProfile ?? []).map((profile) => read(ColumnProfile.loose(), profile)) })
+    await putSystemProfiles(pool, id, request.body.systemProfile ?? [])
     return getEntity(pool, 'table', { id })
   })
   typed.get('/tables/:fqn/tableProfile', {
@@ -35,6 +36,12 @@ export function addProfileRoutes(app: FastifyInstance, pool: Pool): void {
   }, async (request) => {
     const id = await findId(pool, 'table', { fqn: request.params.fqn }, 'non-deleted')
     return toList(await readTableProfiles(pool, id, request.query))
+  })
+  typed.get('/tables/:fqn/systemProfile', {
+    schema: { tags: ['/tables'], operationId: 'listSystemProfiles', summary: 'How many rows were inserted, updated and deleted in a table (by its FQN), look by look, the newest first', params: FqnParams, querystring: Span, response: { 200: listOf(SystemProfile) } },
+  }, async (request) => {
+    const id = await findId(pool, 'table', { fqn: request.params.fqn }, 'non-deleted')
+    return toList(await readSystemProfiles(pool, id, request.query))
   })
   typed.get('/tables/:fqn/columnProfile', {
     schema: { tags: ['/tables'], operationId: 'listColumnProfiles', summary: 'What was measured of a column (by its FQN) between two instants, the newest first', params: FqnParams, querystring: Span, response: { 200: listOf(ColumnProfile.loose()) } },

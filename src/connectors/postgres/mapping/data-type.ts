@@ -57,6 +57,11 @@ export function toDataType(use: TypeUse, types: TypeCatalog, depth = 0): DataTyp
   return toScalar(type, modifier, types)
 }
 
+/** The same of a type that is neither array, range, composite nor enum, by its name in pg_type. */
+export function toNamedDataType(name: string, category: string): DataType {
+  return builtIn[name] ?? ofExtensions[name] ?? ofCategory[category] ?? 'UNKNOWN'
+}
+
 /** The type below any domains, with the modifier that holds there. */
 export function toBaseType(use: TypeUse, types: TypeCatalog): { type: TypeRow | undefined; modifier: number } {
   const type = types.get(use.type)

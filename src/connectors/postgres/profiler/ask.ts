@@ -45,9 +45,9 @@ export function createAsker(snapshot: Snapshot, { timeoutMs }: ProfilePlan, { ke
   })
 }
 
-/** Asks what holds SQL of a person, each statement in a transaction that is undone; the session's own timeout bounds each. */
-export function createCustomAsker(session: Session, { timeoutMs }: ProfilePlan): Asker {
-  return createTimedAsker(timeoutMs, (statement) => session.queryCustomSql(statement))
+/** Asks what holds SQL of a person, each statement in a transaction that is undone; `searchPath` is where bare names are looked for. */
+export function createCustomAsker(session: Session, { timeoutMs, searchPath = [] }: Pick<ProfilePlan, 'timeoutMs'> & { searchPath?: readonly string[] }): Asker {
+  return createTimedAsker(timeoutMs, (statement, remainingMs) => session.queryCustomSql(statement, [], { timeoutMs: remainingMs, searchPath }))
 }
 
 type Run = <R extends QueryResultRow>(statement: string, remainingMs: number) => Promise<R[]>

@@ -3,12 +3,13 @@ import type { Asker } from './ask.ts'
 import { collect } from './figures.ts'
 import { cutBins, histogramStatements, toHistograms, type Bins, type HistogramRow } from './histogram.ts'
 import type { MeasuredColumn } from './measured-column.ts'
+import type { Sample } from './sample.ts'
 import type { Scan } from './scan.ts'
 import { quantileStatements, wantsQuantiles, type Rows, type WantedColumn } from './statements.ts'
 import { finiteCount, quartilesOf } from './to-column-profile.ts'
 
 /** Where quartiles and histograms are read from: a sample, or all rows for the columns that are to be exact. */
-export type DistributionRows = { rows: Rows; sample: Rows | undefined; sampleShare: number; isExact(column: string): boolean }
+export type DistributionRows = { rows: Rows; count: number; sample: Sample | undefined; isExact(column: string): boolean }
 
 /** The columns whose figures are estimated from the sample. */
 function isSampled({ sample, isExact }: DistributionRows, { column }: WantedColumn): boolean {
@@ -20,8 +21,8 @@ export async function readQuartiles(asker: Asker, from: DistributionRows, { foun
   const missing = wanted.filter((one) => wantsQuantiles(one) && found.get(one.column.name)?.has('quartiles') === false)
   for (const sampled of [true, false]) {
     const part = missing.filter((one) => isSampled(from, one) === sampled)
-    const rows = sampled ? from.sample ?? from.rows : from.rows
-    const fractionsOf = (name: string): number[] => (sampled ? boundsOfFractions(finiteCount(found.get(name)!) * from.sampleShare) : [])
+    const rows = sampled ? from.sample?.rows ?? from.rows : from.rows
+    const fractionsOf = (name: string): number[] => (sampled ? boundsOfFractions((finiteCount(found.get(name)!) / from.count) * (from.sample?.weight ?? 0)) : [])
     for (const statement of part.length === 0 ? [] : quantileStatements(rows, part, { onlyFinite: (name) => dirty.has(name), fractionsOf })) {
       const answer = await asker.ask<Record<string, string | null>>(statement.text)
       if (answer !== undefined) collect(found, statement, answer[0] ?? {})
@@ -42,7 +43,7 @@ export async function readHistograms(asker: Asker, from: DistributionRows, { fou
   const histograms = new Map<string, Histogram>()
   for (const sampled of [true, false]) {
     const bins = wanted.flatMap((one) => (isSampled(from, one) === sampled ? binsOf(one, { found, dirty }) : []))
-    for (const statement of histogramStatements(sampled ? from.sample ?? from.rows : from.rows, bins)) {
+    for (const statement of histogramStatements(sampled ? from.sample?.rows ?? from.rows : from.rows, bins)) {
       const answer = await asker.ask<HistogramRow>(statement.text)
       if (answer === undefined) continue
       for (const [name, histogram] of toHistograms(statement.bins, answer)) histograms.set(name, sampled ? scaled(histogram, finiteCount(found.get(name)!)) : histogram)

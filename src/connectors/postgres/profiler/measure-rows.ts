@@ -1,12 +1,13 @@
 import type { ColumnMetric, ColumnProfile, ProfileGrade } from '../../../model/profile.ts'
 import type { ProfilePlan, ProfileTarget } from '../../profile-connector.ts'
 import { quoteIdentifier } from '../identifier.ts'
+import { dataTypeOf } from './data-type.ts'
 import type { Asker } from './ask.ts'
 import { countDistinct, type CountedColumn, type DistinctCounts } from './distinct.ts'
 import { readHistograms, readQuartiles, type DistributionRows } from './distribution.ts'
 import { measureColumn } from './measured-column.ts'
 import type { TableFacts } from './profile-table.ts'
-import { chooseSample, exactRows, sampleRows } from './sample.ts'
+import { chooseSample, exactRows } from './sample.ts'
 import { runScan, type Scan } from './scan.ts'
 import { distinctMetrics, distinctStatement, quantileMetrics, type Rows, type WantedColumn } from './statements.ts'
 import { toColumnProfile } from './to-column-profile.ts'
@@ -20,15 +21,15 @@ export type Measured = { rows: number | undefined; columns: ColumnProfile[] }
  */
 export async function measureRows(asker: Asker, rows: Rows, given: RowsToMeasure): Promise<Measured> {
   const { facts: { relation, columns }, plan, grade, percentage, user } = given
-  const read = plan.withColumns ? columns.filter((row) => plan.metricsOf(row.name) !== undefined) : []
-  const wishes = read.filter((row) => row.may_read).map((row) => ({ row, wanted: { column: measureColumn(row), metrics: plan.metricsOf(row.name)! } }))
+  const read = plan.withColumns ? columns.filter((row) => plan.metricsOf(row.name, dataTypeOf(row)) !== undefined) : []
+  const wishes = read.filter((row) => row.may_read).map((row) => ({ row, wanted: { column: measureColumn(row), metrics: plan.metricsOf(row.name, dataTypeOf(row))! } }))
   const scan = await runScan(asker, rows, wishes, { withQuantiles: isSmall(relation, percentage) })
   if (scan === undefined) return { rows: undefined, columns: [] }
   const sample = chooseSample({ ...given, rows, count: scan.rows, kind: relation.kind, sizeInByte: relation.size_in_byte })
-  const from: DistributionRows = { rows, sample, sampleShare: sampleRows / scan.rows, isExact: (column) => quantileMetrics.some((metric) => plan.isExact(column, metric)) }
+  const from: DistributionRows = { rows, count: scan.rows, sample, isExact: (column) => quantileMetrics.some((metric) => plan.isExact(column, metric)) }
   await readQuartiles(asker, from, scan)
   const histograms = await readHistograms(asker, from, scan)
-  const distinct = await readDistinct(asker, { rows, sample, scan, plan })
+  const distinct = await readDistinct(asker, { rows, sample: sample?.rows, scan, plan })
   const origin = { timestamp: relation.taken_at, grade }
   const profiles = scan.wanted.flatMap(({ column, metrics }) => {
     const raw = scan.found.get(column.name)

@@ -2,6 +2,7 @@ import type { ProfileSource } from '../../profile-connector.ts'
 import { tableTypeOf } from '../mapping/table.ts'
 import { openPostgresServer, type OpenServerOptions } from '../open-server.ts'
 import { profileTargetsQuery, type ProfileTargetRow } from '../queries/profile.ts'
+import { estimateProfile } from './estimate.ts'
 import { profileTable } from './profile-table.ts'
 
 /** Opens a PostgreSQL server for profiling its tables. Throws as openPostgresServer does. */
@@ -11,7 +12,11 @@ export async function openProfileSource(options: Omit<OpenServerOptions, 'workfl
   return {
     listDatabases: async () => server.databases,
     listTables: (database) => server.sessions.use(database, async (session) => (await session.query<ProfileTargetRow>(profileTargetsQuery))
-      .map(({ schema, name, kind }) => ({ database, databaseSchema: schema, table: name, tableType: tableTypeOf[kind] }))),
+      .map(({ schema, name, kind, row_estimate: rows, size_in_byte: size }) => ({
+        database, databaseSchema: schema, table: name, tableType: tableTypeOf[kind],
+        ...(rows !== null && { rowEstimate: rows }), ...(kind !== 'v' && kind !== 'f' && { sizeInByte: size }),
+      }))),
+    estimate: estimateProfile,
     profileTable: (target, plan) => server.sessions.use(target.database, (session) => profileTable(session, target, { plan, user })),
     footprint: () => server.footprint(),
     close: () => server.close(),

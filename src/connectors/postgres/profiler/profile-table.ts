@@ -1,5 +1,5 @@
 import { TrunklineError } from '../../../model/errors.ts'
-import type { ProfileGrade, TableProfile } from '../../../model/profile.ts'
+import type { ProfileGrade, ProfileState, TableProfile } from '../../../model/profile.ts'
 import type { ProfileOutcome, ProfilePlan, ProfileTarget } from '../../profile-connector.ts'
 import { quoteIdentifier, quoteQualified } from '../identifier.ts'
 import {
@@ -8,9 +8,12 @@ import {
 } from '../queries/profile.ts'
 import type { Session, Snapshot } from '../session.ts'
 import { createAsker, createCustomAsker, type Asker } from './ask.ts'
+import { customMetricTimeoutMs, measureCustom, withCustomValues } from './custom-metrics.ts'
+import { dataTypeOf } from './data-type.ts'
 import { measureColumn } from './measured-column.ts'
 import { measureRows } from './measure-rows.ts'
 import { toQueryRows, toRows } from './rows.ts'
+import { isAsIn, toActivity, toState } from './state.ts'
 import { toStatisticsProfile } from './statistics.ts'
 import type { Rows } from './statements.ts'
 
@@ -25,17 +28,37 @@ export async function profileTable(session: Session, target: ProfileTarget, { pl
       const files = await readFiles(snapshot, target)
       const facts = await readFacts(snapshot, target)
       if (facts === undefined) return { skipped: 'changedDuringRun', detail: 'it was dropped or renamed while the run went on' }
-      if (plan.statisticsOnly) return fromStatistics(facts, plan, user)
+      const state = toState(facts.relation, files)
+      if (isAsIn(plan.unlessAsIn, state)) return { unchangedSince: plan.unlessAsIn!.timestamp }
+      if (plan.statisticsOnly) return withState(fromStatistics(facts, plan, user), state)
       const refused = refusal(facts.relation, target, user)
       if (refused !== undefined) return refused
-      return plan.profileQuery === undefined ? fromSnapshot(snapshot, { ...facts, files }, { target, plan, user }) : { facts }
+      return plan.profileQuery === undefined ? withState(await fromSnapshot(snapshot, { ...facts, files }, { target, plan, user }), state) : { facts }
     })
     // What a person wrote runs in transactions of its own, which are always undone.
-    return 'facts' in found ? await fromRows(createCustomAsker(session, plan), found.facts, { target, plan, user }) : found
+    const outcome = 'facts' in found ? await fromRows(createCustomAsker(session, plan), found.facts, { target, plan, user }) : found
+    return await withCustomMetrics(session, outcome, { target, plan, user })
   } catch (error) {
     if (error instanceof TrunklineError && error.code === 'LOCK_TIMEOUT') return { skipped: 'locked', detail: 'another session holds a lock on it' }
     throw error
   }
+}
+
+/** Metrics that people wrote are asked after the snapshot: they may hold anything, and take long. */
+async function withCustomMetrics(session: Session, outcome: ProfileOutcome, { target, plan }: Reading): Promise<ProfileOutcome> {
+  if (!('tableProfile' in outcome) || plan.customMetrics.length === 0 || plan.statisticsOnly) return outcome
+  const { table, columns, notes } = await measureCustom(() => createCustomAsker(session, { timeoutMs: Math.min(plan.timeoutMs, customMetricTimeoutMs), searchPath: [target.databaseSchema] }), target, plan)
+  const { tableProfile, columnProfile } = outcome
+  const told = [...tableProfile.notes ?? [], ...notes]
+  return {
+    ...outcome,
+    tableProfile: { ...tableProfile, ...(table.length > 0 && { customMetrics: table }), ...(told.length > 0 && { notes: told }) },
+    columnProfile: withCustomValues(columnProfile, columns, tableProfile.timestamp),
+  }
+}
+
+function withState(outcome: ProfileOutcome, state: ProfileState): ProfileOutcome {
+  return 'tableProfile' in outcome ? { ...outcome, state } : outcome
 }
 
 async function readFiles(snapshot: Snapshot, { databaseSchema, table }: ProfileTarget): Promise<string | null> {
@@ -72,7 +95,7 @@ function fromStatistics({ relation, columns, statistics }: TableFacts, plan: Pro
   const rows = relation.row_estimate ?? undefined
   const timestamp = relation.taken_at
   const columnProfile = !plan.withColumns ? [] : columns.flatMap((row) => {
-    const [metrics, found] = [plan.metricsOf(row.name), statistics.get(row.name)]
+    const [metrics, found] = [plan.metricsOf(row.name, dataTypeOf(row)), statistics.get(row.name)]
     return metrics === undefined || found === undefined ? [] : [toStatisticsProfile(found, { column: measureColumn(row), metrics, rows, timestamp })]
   })
   const notes = [
@@ -114,7 +137,7 @@ async function fromRows(asker: Asker, facts: TableFacts, { target, plan, user }:
 }
 
 function tableProfileOf(relation: ProfileRelationRow, grade: ProfileGrade): TableProfile {
-  return { timestamp: relation.taken_at, grade, columnCount: relation.column_count, ...(relation.kind !== 'v' && relation.kind !== 'f' && { sizeInByte: relation.size_in_byte }) }
+  return { timestamp: relation.taken_at, grade, columnCount: relation.column_count, ...(relation.kind !== 'v' && relation.kind !== 'f' && { sizeInByte: relation.size_in_byte, activity: toActivity(relation) }) }
 }
 
 type Counted = { relation: ProfileRelationRow; grade: ProfileGrade; isWhole: boolean; percentage: number; counted: number | undefined }

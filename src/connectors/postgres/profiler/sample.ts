@@ -7,19 +7,30 @@ import type { Rows } from './statements.ts'
 export const exactRows = 100_000
 /** As many as ANALYZE looks at. */
 export const sampleRows = 30_000
+const pageBytes = 8192
+/** Pages of a sample of whole pages. */
+const samplePages = 3000
 /** Beyond, whole pages are sampled: to look into each page of the table takes as long as to read it. */
 const bernoulliBytes = 4 * 2 ** 30
 
 /** What rows a sample is drawn from. */
 export type SampleSource = { rows: Rows; count: number; target: ProfileTarget; plan: ProfilePlan; kind: RelationKind; sizeInByte: number; percentage: number }
 
+/** A part of the rows, and how many of them tell something of their own: rows of one page may be alike. */
+export type Sample = { rows: Rows; weight: number }
+
 /** A part of the rows from which figures are estimated; undefined where they are few enough for every figure. */
-export function chooseSample({ rows, count, target, plan, kind, sizeInByte, percentage }: SampleSource): Rows | undefined {
+export function chooseSample({ rows, count, target, plan, kind, sizeInByte, percentage }: SampleSource): Sample | undefined {
   if (count <= exactRows) return undefined
   const share = sampleRows / count
   // TABLESAMPLE knows tables: of a query or a view any rows are taken, which differ from one statement to the next.
-  if (plan.profileQuery !== undefined || kind === 'v' || kind === 'f') return { from: rows.from, where: `${rows.where === undefined ? '' : `(${rows.where}) and `}random() < ${share}` }
+  if (plan.profileQuery !== undefined || kind === 'v' || kind === 'f') return { rows: { from: rows.from, where: `${rows.where === undefined ? '' : `(${rows.where}) and `}random() < ${share}` }, weight: sampleRows }
   const method = plan.sample?.method ?? (sizeInByte > bernoulliBytes ? 'SYSTEM' : 'BERNOULLI')
+  const pages = (sizeInByte / pageBytes) * (percentage / 100)
+  const wanted = method === 'SYSTEM' ? Math.min(1, Math.max(share, samplePages / pages)) : share
   // The same seed as of the rows themselves: this sample is a part of that.
-  return toRows({ ...target, kind, method, percentage: Number((percentage * share).toPrecision(6)), partition: plan.partition })
+  return {
+    rows: toRows({ ...target, kind, method, percentage: Number((percentage * wanted).toPrecision(6)), partition: plan.partition }),
+    weight: method === 'SYSTEM' ? pages * wanted : sampleRows,
+  }
 }

@@ -12,6 +12,12 @@ export type ProfileRelationRow = {
   /** What the server believes, brought up to the size of now; null where it was never analysed. */
   row_estimate: number | null
   size_in_byte: number
+  /** Rows that statements changed since the counters began anew, and those that VACUUM has not taken away yet. */
+  inserts: number; updates: number; deletes: number; dead_rows: number
+  /** ms since the epoch. */
+  vacuumed_at: number | null; analyzed_at: number | null; reset_at: number
+  /** Changes with the columns: their numbers, names and types. */
+  shape: string
   /** ms since the epoch. */
   taken_at: number
 }
@@ -22,12 +28,18 @@ export const profileRelationQuery = `
          has_schema_privilege(c.relnamespace, 'usage') as may_use_schema, has_any_column_privilege(c.oid, 'select') as may_read,
          row_security_active(c.oid) as has_row_security,
          (select count(*)::int from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as column_count,
-         part.row_estimate, part.size_in_byte, floor(extract(epoch from transaction_timestamp()) * 1000)::float8 as taken_at
+         (select md5(string_agg(a.attnum || ' ' || a.attname || ' ' || a.atttypid, ',' order by a.attnum)) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as shape,
+         part.row_estimate, part.size_in_byte, part.inserts, part.updates, part.deletes, part.dead_rows, part.vacuumed_at, part.analyzed_at,
+         coalesce((select floor(extract(epoch from pg_stat_get_db_stat_reset_time(d.oid)) * 1000) from pg_database d where d.datname = current_database()), 0)::float8 as reset_at, floor(extract(epoch from transaction_timestamp()) * 1000)::float8 as taken_at
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   cross join lateral (
     select case when bool_and(l.reltuples >= 0 and (l.relpages > 0 or pg_relation_size(l.oid) = 0))
                 then round(sum(case when l.relpages > 0 then l.reltuples / l.relpages * (pg_relation_size(l.oid) / current_setting('block_size')::int) else 0 end)) end::float8 as row_estimate,
-           sum(pg_total_relation_size(l.oid))::float8 as size_in_byte
+           sum(pg_total_relation_size(l.oid))::float8 as size_in_byte,
+           sum(pg_stat_get_tuples_inserted(l.oid))::float8 as inserts, sum(pg_stat_get_tuples_updated(l.oid))::float8 as updates,
+           sum(pg_stat_get_tuples_deleted(l.oid))::float8 as deletes, sum(pg_stat_get_dead_tuples(l.oid))::float8 as dead_rows,
+           floor(extract(epoch from max(greatest(pg_stat_get_last_vacuum_time(l.oid), pg_stat_get_last_autovacuum_time(l.oid)))) * 1000)::float8 as vacuumed_at,
+           floor(extract(epoch from max(greatest(pg_stat_get_last_analyze_time(l.oid), pg_stat_get_last_autoanalyze_time(l.oid)))) * 1000)::float8 as analyzed_at
     from pg_class l
     where l.oid = c.oid and c.relkind <> 'p' or c.relkind = 'p' and l.relkind <> 'p' and l.oid in (
       with recursive tree (oid) as (select c.oid union all select i.inhrelid from tree t join pg_inherits i on i.inhparent = t.oid) select t.oid from tree t)
@@ -51,8 +63,8 @@ export type ProfileColumnRow = {
   name: string
   /** Oid, kind and category of the type that a domain ends in. */
   type: number
-  /** Qualified, as SQL text. */
-  type_name: string
+  /** Qualified, as SQL text; and as pg_type has it. */
+  type_name: string; base_name: string
   kind: string
   category: string
   is_array: boolean
@@ -76,7 +88,7 @@ export const profileColumnsQuery = `
     where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped
     union all
     select b.attrelid, b.attnum, b.attname, t.typbasetype from base b join pg_type t on t.oid = b.type and t.typtype = 'd')
-  select b.attname as name, t.oid::int8::float8 as type, format_type(t.oid, null) as type_name, t.typtype as kind, t.typcategory as category, e.oid is not null as is_array,
+  select b.attname as name, t.oid::int8::float8 as type, format_type(t.oid, null) as type_name, t.typname as base_name, t.typtype as kind, t.typcategory as category, e.oid is not null as is_array,
          t.typtype in ('e', 'r', 'm') or coalesce(e.typtype = 'e', false) or can.be_ordered or can.be_hashed as is_comparable,
          t.typtype = 'e' or coalesce(e.typtype = 'e', false) or can.be_hashed as is_hashable,
          case when t.typtype = 'e' then 'hashenumextended' when e.oid is not null and (can.be_hashed or e.typtype = 'e') then 'hash_array_extended' when e.oid is null then can.hash_function end as hash_function,
@@ -112,12 +124,21 @@ export const columnStatisticsQuery = `
   from pg_stats s where s.schemaname = $1 and s.tablename = $2
   order by s.attname, s.inherited desc`
 
-export type ProfileTargetRow = { schema: string; name: string; kind: RelationKind }
+export type ProfileTargetRow = { schema: string; name: string; kind: RelationKind; row_estimate: number | null; size_in_byte: number }
 
-/** What may be profiled in a database: no partition (it is part of its table), nothing of an extension. */
+/** What may be profiled in a database: no partition (it is part of its table), nothing of an extension; with rows and bytes as the last ANALYZE or VACUUM saw them, which takes no lock. */
 export const profileTargetsQuery = `
-  select n.nspname as schema, c.relname as name, c.relkind as kind
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  with recursive tree (root, oid) as (
+    select c.oid, c.oid from pg_class c where c.relkind = 'p' and not c.relispartition
+    union all
+    select t.root, i.inhrelid from tree t join pg_inherits i on i.inhparent = t.oid),
+  whole as (
+    select t.root, sum(greatest(l.reltuples, 0))::float8 as row_estimate, sum(l.relpages)::float8 as pages
+    from tree t join pg_class l on l.oid = t.oid where l.relkind <> 'p' group by t.root)
+  select n.nspname as schema, c.relname as name, c.relkind as kind,
+         case when c.relkind = 'p' then w.row_estimate when c.reltuples >= 0 then c.reltuples::float8 end as row_estimate,
+         coalesce(w.pages, c.relpages)::float8 * current_setting('block_size')::int as size_in_byte
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace left join whole w on w.root = c.oid
   where c.relkind in ('r', 'p', 'f', 'v', 'm') and not c.relispartition and c.relpersistence <> 't' and not starts_with(n.nspname, 'pg_') and n.nspname <> 'information_schema'
     and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
   order by n.nspname, c.relname`
