@@ -3,14 +3,14 @@ import type { OpenMetadataCall } from './call.ts'
 import { encodeFullyQualifiedName, encodeName } from './open-metadata-wire.ts'
 
 /** The profile of a table as OpenMetadata takes it: what it has no place for (grades, notes) stays out, and figures that it wants as doubles become doubles. */
-export function toProfileCall({ fullyQualifiedName, tableProfile, columnProfile }: ProfileSet): OpenMetadataCall {
+export function toProfileCall({ fullyQualifiedName, tableProfile, columnProfile, systemProfile = [] }: ProfileSet): OpenMetadataCall {
   return {
     method: 'PUT', path: '/tables/{id}/tableProfile', id: { type: 'table', fullyQualifiedName: encodeFullyQualifiedName(fullyQualifiedName) },
-    body: { tableProfile: toTableBody(tableProfile), columnProfile: columnProfile.map(toColumnBody) },
+    body: { tableProfile: toTableBody(tableProfile), columnProfile: columnProfile.map(toColumnBody), ...(systemProfile.length > 0 && { systemProfile }) },
   }
 }
 
-function toTableBody({ grade: _grade, estimated: _estimated, errors: _errors, sampledRows: _rows, notes: _notes, ...profile }: TableProfile): object {
+function toTableBody({ grade: _grade, estimated: _estimated, errors: _errors, sampledRows: _rows, notes: _notes, activity: _activity, ...profile }: TableProfile): object {
   return profile
 }
 
