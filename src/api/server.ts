@@ -109,7 +109,6 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addProfileRoutes(api, options.pool)
   addQualityRoutes(api, context, options.tryTest)
   addProfilerSettingsRoutes(api, options)
-  addQualityRoutes(api, context)
   addDataModelRoute(api, options.pool)
   addNotOfferedRoutes(api)
   addSystemRoutes(api, { version, startedAt: Date.now() })
