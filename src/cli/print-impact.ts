@@ -4,7 +4,7 @@ import { printable, toTableLines } from './terminal.ts'
 const effectTitles: Readonly<Record<ImpactEffect, string>> = { breaks: 'Breaks', changes: 'Changes', goes: 'Goes along' }
 const kindWords: Readonly<Record<ImpactKind, string>> = {
   view: 'view', table: 'table', routine: 'routine', trigger: 'trigger', policy: 'policy', rule: 'rule', statement: 'statement', foreignKey: 'foreign key', check: 'check', index: 'index',
-  constraint: 'constraint', default: 'default', other: 'other',
+  dbtModel: 'dbt model', dbtAsset: 'dbt asset', test: 'test', constraint: 'constraint', default: 'default', other: 'other',
 }
 
 /** An impact for a terminal: what breaks, what changes, what goes along, and whom to tell. */
@@ -12,9 +12,9 @@ export function toImpactText(impact: Impact): string {
   const lines = [`${subjectName(impact)}: ${summary(impact)}`]
   for (const [effect, items] of byEffect(impact)) {
     lines.push('', `${effectTitles[effect]} (${items.length})`)
-    lines.push(...toTableLines(['kind', 'name', 'why', 'grade'], items.map((item) => [kindWords[item.kind], nameOf(item), item.reason, item.grade])).map((line) => `  ${line}`))
+    lines.push(...toTableLines(['kind', 'name', 'why', 'grade'], items.map((item) => [kindWords[item.kind], nameOf(item), printable(item.reason), item.grade])).map((line) => `  ${line}`))
   }
-  if (impact.owners.length > 0) lines.push('', 'Tell', ...impact.owners.map(({ owner, items }) => `  ${owner.name ?? owner.id}: ${items} of them`))
+  if (impact.owners.length > 0) lines.push('', 'Tell', ...impact.owners.map(({ owner, items }) => `  ${printable(owner.name ?? owner.id)}: ${items} of them`))
   lines.push('', hint(impact))
   return lines.join('\n')
 }

@@ -4,7 +4,7 @@ import { lineageGrades } from './lineage.ts'
 
 /** Kinds of things that stop working, change, or go along when a table, routine or column goes. */
 export const impactKinds = [
-  'view', 'table', 'routine', 'trigger', 'policy', 'rule', 'statement', 'foreignKey', 'check', 'index', 'constraint', 'default', 'other',
+  'view', 'table', 'routine', 'trigger', 'policy', 'rule', 'statement', 'dbtModel', 'dbtAsset', 'test', 'foreignKey', 'check', 'index', 'constraint', 'default', 'other',
 ] as const
 export type ImpactKind = (typeof impactKinds)[number]
 

@@ -32,7 +32,7 @@ const effects = [
   { effect: 'changes', title: 'Changes', words: 'It stays, but what is in it comes from here.' },
   { effect: 'goes', title: 'Goes along', words: 'Parts of the table itself.' },
 ] as const
-const kindWords: Readonly<Record<string, string>> = { foreignKey: 'foreign key', statement: 'statement', default: 'column default' }
+const kindWords: Readonly<Record<string, string>> = { foreignKey: 'foreign key', dbtModel: 'dbt model', dbtAsset: 'dbt asset', statement: 'statement', default: 'column default' }
 
 /** What breaks, changes or goes if the entity, or the chosen column of it, goes. */
 export function ImpactView({ fqn, column, onFocus }: { fqn: string; column: string | undefined; onFocus: (fqn: string) => void }) {
@@ -79,7 +79,7 @@ function Name({ item }: { item: ImpactItem }) {
   if (item.kind === 'statement') return <code title={item.statement}>{item.name}</code>
   const parts = splitFqn(item.fullyQualifiedName)
   const isPart = !['view', 'table', 'routine'].includes(item.kind)
-  const path = isPart ? undefined : entityPath(item.entityType ?? 'table', item.fullyQualifiedName)
+  const path = item.kind === 'test' ? `/quality/cases/${encodeURIComponent(item.fullyQualifiedName)}` : isPart ? undefined : entityPath(item.entityType ?? 'table', item.fullyQualifiedName)
   const text = visibleName(parts.slice(2).join('.'))
   return path === undefined ? <span title={item.fullyQualifiedName}>{text}</span> : <Link to={path} title={item.fullyQualifiedName}>{text}</Link>
 }

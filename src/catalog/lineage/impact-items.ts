@@ -93,6 +93,7 @@ function statementItem(edge: StoredEdge, shared: Shared, target: NodeFacts | und
 /** The kind of an entity in an impact. */
 export function kindOfNode({ entityType, tableType }: Pick<NodeFacts, 'entityType' | 'tableType'>): ImpactKind {
   if (entityType === 'storedProcedure') return 'routine'
+  if (entityType === 'dbtAsset') return 'dbtAsset'
   return tableType === 'View' || tableType === 'MaterializedView' ? 'view' : 'table'
 }
 

@@ -5,6 +5,7 @@ import type { ImpactItem } from '../../model/impact.ts'
 import type { IndirectSubtype, LineageEdge } from '../../model/lineage.ts'
 import type { CreateTable } from '../../model/table.ts'
 import { createEntity } from '../create.ts'
+import { seedTestDefinitions } from '../data-quality/seed-definitions.ts'
 import { readImpact } from './impact.ts'
 import { writeLineage } from './write-lineage.ts'
 
@@ -37,6 +38,18 @@ describe.each(servers())('what a change reaches, over PostgreSQL %i', (major) =>
     ])
     const refill = { name: 'refill()', databaseSchema: 'pg.shop.public', storedProcedureCode: { language: 'SQL' as const, code: 'select 1' } }
     await catalog.put([{ entityType: 'storedProcedure', fullyQualifiedName: fqn('refill()'), request: refill }])
+    await seedTestDefinitions(catalog.pool)
+    const { rows: definitions } = await catalog.pool.query<{ id: string; name: string }>(`select id, name from trunkline.entity where entity_type = 'testDefinition' and name in ('columnValuesToBeNotNull', 'tableColumnNameToExist') order by name`)
+    const testOf = (target: string, column: string | undefined, name: string, values: { name: string; value: string }[] = []) => createEntity(catalog.pool, 'testCase', {
+      name, table: fqn(target), ...(column !== undefined && { column }), testDefinition: { ...definitions[column === undefined ? 1 : 0]!, type: 'testDefinition' }, parameterValues: values,
+    }, { name: 'admin', isBot: false })
+    await testOf('orders', 'amount', 'amount_is_there')
+    await testOf('orders', 'id', 'id_is_there')
+    await testOf('orders', undefined, 'amount_grows', [{ name: 'columnName', value: 'amount' }])
+    await testOf('report', 'total', 'total_is_there')
+    await testOf('archive', 'amount', 'archived')
+    await catalog.pool.query(`insert into trunkline.data_model (entity_id, content_hash, model, facts, words, updated_at)
+      select id, '', jsonb_build_object('modelType', 'DBT', 'resourceType', 'model', 'path', 'models/totals.sql', 'upstream', jsonb_build_array($1::text)), '{"name": "totals_model"}', '{}', 1 from trunkline.entity where fqn = $2`, [fqn('orders'), fqn('totals')])
     await writeLineage(catalog.pool, {
       edges: [
         edge('orders', 'totals', [['amount', 'total']]), edge('totals', 'report', [['total', 'total']]), edge('orders', 'open_orders', [['id', 'id']], { influence: [['state', 'FILTER']] }),
@@ -59,12 +72,14 @@ describe.each(servers())('what a change reaches, over PostgreSQL %i', (major) =>
     const impact = await readImpact(catalog.pool, fqn('orders.amount'))
     expect(impact.subject).toMatchObject({ entityType: 'table', fullyQualifiedName: fqn('orders'), column: 'amount' })
     expect(told(impact.items)).toEqual([
-      'breaks view totals', 'breaks statement insert into archive', 'breaks view report', 'breaks routine refill()', 'changes table archive', 'changes table dynamic', 'changes view archive_view', 'goes index orders_amount',
+      'breaks test amount_is_there', 'breaks test amount_grows', 'breaks view totals', 'breaks statement insert into archive', 'breaks dbtModel totals_model', 'breaks view report', 'breaks test total_is_there', 'breaks routine refill()',
+      'changes table archive', 'changes table dynamic', 'changes test archived', 'changes view archive_view', 'goes index orders_amount',
     ])
-    expect(impact.items[0]).toMatchObject({ grade: 'exact', distance: 1, columns: ['total'], reason: 'is built on orders' })
+    expect(impact.items.find((item) => item.name === 'totals')).toMatchObject({ grade: 'exact', distance: 1, columns: ['total'], reason: 'is built on orders' })
+    expect(impact.items.find((item) => item.kind === 'dbtModel')).toMatchObject({ fullyQualifiedName: fqn('totals'), reason: 'builds totals, reads orders (models/totals.sql)' })
     expect(impact.items.find((item) => item.name === 'dynamic')).toMatchObject({ grade: 'opaque', reason: 'reads orders; which columns is not known' })
     expect(impact.owners).toMatchObject([{ owner: { name: 'ann' }, items: 1 }])
-    expect(impact.counts).toEqual({ breaks: 4, changes: 3, goes: 1 })
+    expect(impact.counts).toEqual({ breaks: 8, changes: 4, goes: 1 })
   })
 
   test('of a column that only filters: the view breaks, and so does the policy', async () => {
@@ -79,7 +94,7 @@ describe.each(servers())('what a change reaches, over PostgreSQL %i', (major) =>
   test('of a table: everything, and what writes into it', async () => {
     const impact = await readImpact(catalog.pool, fqn('orders'))
     expect(told(impact.items)).toEqual(expect.arrayContaining(['breaks view totals', 'breaks view report', 'breaks policy only_open', 'changes table archive', 'changes view archive_view', 'goes trigger audit']))
-    expect(told((await readImpact(catalog.pool, fqn('archive'))).items)).toEqual(['breaks view archive_view', 'breaks statement insert into archive'])
+    expect(told((await readImpact(catalog.pool, fqn('archive'))).items)).toEqual(['breaks test archived', 'breaks view archive_view', 'breaks statement insert into archive'])
   })
 
   test('of what nothing uses, nothing; of what is not there, an error', async () => {

@@ -3,6 +3,7 @@ import type { EntityReference } from '../../model/entity.ts'
 import { impactEffects, impactKinds, type Impact, type ImpactItem } from '../../model/impact.ts'
 import { findFocusOrColumn } from './find-focus.ts'
 import { impactOfParts } from './impact-parts.ts'
+import { impactOfQuality } from './impact-quality.ts'
 import { readImpactReach, type ImpactReach } from './impact-reach.ts'
 import { flowItems, throughItems } from './impact-items.ts'
 import { readNodes } from './read-nodes.ts'
@@ -18,7 +19,10 @@ export async function readImpact(pool: Pool, fqn: string): Promise<Impact> {
   const subject = await findFocusOrColumn(pool, fqn)
   const reach = await readImpactReach(pool, subject, mostEntities)
   const nodes = new Map((await readNodes(pool, [...reach.ids, ...reach.pipelineIds, ...reach.into.map((edge) => edge.fromId)])).map((node) => [node.id, node]))
-  const items = unique([...flowItems(subject, reach, nodes), ...throughItems(subject, reach, nodes), ...await impactOfParts(pool, subject, reach, nodes)])
+  const flows = flowItems(subject, reach, nodes)
+  const idOf = new Map([...nodes.values()].map((node) => [`${node.entityType} ${node.fullyQualifiedName}`, node.id]))
+  const effects = new Map(flows.flatMap((item) => { const id = idOf.get(`${item.entityType ?? ''} ${item.fullyQualifiedName}`); return id === undefined ? [] : [[id, item.effect] as const] }))
+  const items = unique([...flows, ...throughItems(subject, reach, nodes), ...await impactOfParts(pool, subject, reach, nodes), ...await impactOfQuality(pool, subject, reach, effects)])
   return {
     subject: { entityType: subject.entityType, fullyQualifiedName: subject.fqn, ...(subject.column !== undefined && { column: subject.column }), owners: nodes.get(subject.id)?.owners ?? [] },
     items, owners: ownersToTell(items),
