@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import { type Incident, incidentsQuery, testPath } from '../../api/quality.ts'
 import { type Run, runsQuery } from '../../api/runs.ts'
 import { runPath, servicePath } from '../../components/runs/run-words.ts'
+import { SeverityMark } from '../../components/quality/test-status.tsx'
 import { StatePill } from '../../components/runs/state-pill.tsx'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
 import { lastPart, tablePath, visibleName } from '../../format/fqn.ts'
@@ -34,7 +35,7 @@ export function NeedsMe() {
 function Open({ incident: { testCase, table, column, severity, assignee, openedAt, result } }: { incident: Incident }) {
   return (
     <li>
-      <span>incident, severity {severity.slice('Severity'.length)}</span>
+      <span><SeverityMark severity={severity} /> incident</span>
       <div>
         <p><Link to={testPath(testCase.fullyQualifiedName ?? '')}>{visibleName(testCase.displayName ?? testCase.name ?? '')}</Link> of <Link to={tablePath(table.fullyQualifiedName ?? '', 'quality')}>{visibleName(lastPart(table.fullyQualifiedName ?? ''))}</Link>{column !== undefined && `, ${visibleName(column)}`}{assignee !== undefined && `: ${visibleName(assignee.displayName ?? assignee.name ?? '')} has it`}</p>
         {result !== undefined && <p className={styles.why}>{result}</p>}

@@ -48,7 +48,7 @@ function Suite({ suite }: { suite: TestSuite }) {
         </span>
       </div>
       {suite.description !== undefined && <Markdown text={suite.description} />}
-      {suite.summary !== undefined && suite.summary.total > 0 && <div className={styles.filters}><div style={{ width: 180 }}><StatusBar counts={suite.summary} label="Tests" /></div><span className={styles.soft}>{countsText(suite.summary)}</span></div>}
+      {suite.summary !== undefined && suite.summary.total > 0 && <div className={styles.counts}><div className={styles.meter}><StatusBar counts={suite.summary} label="Tests" /></div><span className={styles.soft}>{countsText(suite.summary)}</span></div>}
       <SuitePipelines suite={suite} tests={tests.data?.data ?? []} />
       <Group title="Tests" {...(tests.data !== undefined && { count: tests.data.paging.total })}>
         {tests.isError && <Failure error={tests.error} what="the tests" onRetry={() => void tests.refetch()} />}

@@ -24,8 +24,8 @@ export function QualityTab({ table }: { table: Table }) {
   }
   return (
     <div className={styles.content}>
-      <div className={styles.filters}>
-        <div style={{ width: 180 }}><StatusBar counts={counts} label="Tests of the table" /></div>
+      <div className={styles.counts}>
+        <div className={styles.meter}><StatusBar counts={counts} label="Tests of the table" /></div>
         <span className={styles.soft}>{countsText(counts)}</span>
         {suite !== undefined && <Link to={suitePath(suite.fullyQualifiedName ?? '')}>Suite and its pipelines</Link>}
         <span className={styles.actions}>{add}</span>
