@@ -70,6 +70,8 @@ describe('data quality, from the first test to the end of its incident', () => {
     await page.goto('/')
     await page.getByRole('region', { name: 'What needs you' }).getByRole('link', { name: 'email_to_be_not_null' }).waitFor()
     await shot('quality-home')
+    await page.goto(pathOf('tables', 'pg', site.source.name, 'public', 'orders'))
+    await page.getByRole('link', { name: 'tests: 1 failed' }).waitFor()
     await page.goto('/quality')
     await page.getByRole('heading', { name: /Failing now/ }).waitFor()
     await page.getByRole('link', { name: 'email_to_be_not_null' }).first().waitFor()

@@ -83,6 +83,8 @@ export type Table = Entity<PostgresTable & { measured?: PostgresTableMeasurement
   columns: Column[]
   tableConstraints?: TableConstraint[]
   schemaDefinition?: string
+  /** The suite of its tests, where it has some. */
+  testSuite?: EntityReference
   databaseSchema: EntityReference
   database: EntityReference
   service: EntityReference

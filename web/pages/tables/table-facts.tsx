@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PostgresTableMeasurement } from '../../api/postgres.ts'
 import type { Table } from '../../api/types.ts'
+import { QualityFact } from '../../components/quality/quality-fact.tsx'
 import { UsageFact } from '../../components/usage/usage-fact.tsx'
 import { tablePath } from '../../format/fqn.ts'
 import { Chip } from '../../components/text/chip.tsx'
@@ -16,6 +17,7 @@ export function tableFacts(table: Table): ReactNode[] {
     hasRows && <RowEstimate key="rows" measured={measured} />,
     measured.sizeBytes !== undefined && <TableSize key="size" measured={measured} />,
     table.usageSummary !== undefined && <UsageFact key="usage" usage={table.usageSummary} to={tablePath(table.fullyQualifiedName, 'queries')} />,
+    table.testSuite?.fullyQualifiedName !== undefined && <QualityFact key="tests" suiteFqn={table.testSuite.fullyQualifiedName} to={tablePath(table.fullyQualifiedName, 'quality')} />,
     facts?.owner !== undefined && <>owner <code>{facts.owner}</code></>,
     facts?.partitioning !== undefined && <>partitioned by <code>{facts.partitioning.key}</code></>,
     facts?.partitionOf !== undefined && <>partition, {facts.partitionOf.bounds}</>,
