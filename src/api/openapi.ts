@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { EntityReference, TagLabel } from '../model/entity.ts'
+import { SampleCell } from '../model/sample-data.ts'
 import { Column, TableConstraint } from '../model/table.ts'
 import type { EntityDefinition } from './entity/definition.ts'
 import { ErrorAnswer } from './error-answer.ts'
@@ -48,7 +49,7 @@ function withoutUnused<Document extends object>(document: Document & OpenApi): D
 /** The schemas that stand under a name of their own in the document. */
 function createRegistry(definitions: readonly EntityDefinition[]): z.core.$ZodRegistry<{ id?: string }> {
   const registry = z.registry<{ id?: string }>()
-  for (const [id, schema] of Object.entries({ EntityReference, TagLabel, Column, TableConstraint, ErrorAnswer })) registry.add(schema, { id })
+  for (const [id, schema] of Object.entries({ EntityReference, TagLabel, Column, TableConstraint, SampleCell, ErrorAnswer })) registry.add(schema, { id })
   for (const definition of definitions) registry.add(definition.entity, { id: definition.name })
   return registry
 }

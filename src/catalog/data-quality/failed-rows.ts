@@ -1,8 +1,10 @@
 import type { Pool } from 'pg'
 import type { TableData } from '../../model/data-quality/test-case.ts'
 import { TrunklineError } from '../../model/errors.ts'
+import type { Table } from '../../model/table.ts'
 import { getEntity } from '../get.ts'
 import { toCanonicalJson } from '../document/content.ts'
+import { maySeeSensitive } from '../sample-data/mask.ts'
 import { sensitiveColumns } from './known-tests.ts'
 import { mostFailedRows } from './write-result.ts'
 
@@ -12,13 +14,17 @@ export const valueMask = '***'
 const readQuery = `/* catalog */
   select s.failed_rows, c.parent_id from trunkline.entity c left join trunkline.test_state s on s.test_case_id = c.id where c.id = $1`
 
-/** The rows that failed in the last run of a test; values of columns that are tagged sensitive are masked unless `seesAll`. Throws ENTITY_NOT_FOUND where none are kept. */
-export async function readFailedRows(pool: Pool, testCaseId: string, { seesAll }: { seesAll: boolean }): Promise<TableData> {
+/** The rows that failed in the last run of a test; values of columns that are tagged sensitive are masked for all but administrators and owners of the table. Throws ENTITY_NOT_FOUND where none are kept. */
+export async function readFailedRows(pool: Pool, testCaseId: string, reader: { userId: string; role: string }): Promise<TableData> {
   const { rows: [row] } = await pool.query<{ failed_rows: TableData | null; parent_id: string }>(readQuery, [testCaseId])
   if (row?.failed_rows == null) throw new TrunklineError('ENTITY_NOT_FOUND', 'No failing rows of the last run are kept.', { object: testCaseId, hint: 'They are kept where a run asks for them, of tests of single rows.' })
-  if (seesAll) return row.failed_rows
-  const { columns } = await getEntity(pool, 'table', { id: row.parent_id }, { include: 'all' })
-  return maskValues(row.failed_rows, { all: columns.map(({ name }) => name), sensitive: sensitiveColumns(columns) })
+  return maskFor(pool, row.failed_rows, { table: await getEntity(pool, 'table', { id: row.parent_id }, { include: 'all' }), reader })
+}
+
+/** Rows of a table as somebody may see them. */
+export async function maskFor(pool: Pool, data: TableData, { table, reader }: { table: Pick<Table, 'owners' | 'columns'>; reader: { userId: string; role: string } }): Promise<TableData> {
+  if (await maySeeSensitive(pool, table, reader)) return data
+  return maskValues(data, { all: table.columns.map(({ name }) => name), sensitive: sensitiveColumns(table.columns) })
 }
 
 /**

@@ -14,7 +14,7 @@ export function FailingRows({ testId, at }: { testId: string; at: number }) {
   return (
     <>
       <FailingTable data={rows.data} label="Failing rows" />
-      <p className={styles.soft}>{lines.length} {lines.length === 1 ? 'row' : 'rows'}, 50 at most. Values of columns that are tagged PII.Sensitive are masked for all but administrators.</p>
+      <p className={styles.soft}>{lines.length} {lines.length === 1 ? 'row' : 'rows'}, 50 at most. Values of columns that are tagged PII.Sensitive are masked for all but administrators and the owners of the table.</p>
     </>
   )
 }

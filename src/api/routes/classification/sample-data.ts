@@ -6,11 +6,11 @@ import { getEntity } from '../../../catalog/get.ts'
 import { maskSensitive, maySeeSensitive } from '../../../catalog/sample-data/mask.ts'
 import { deleteSample, putSample, readSample } from '../../../catalog/sample-data/sample-data.ts'
 import { TrunklineError } from '../../../model/errors.ts'
-import { SampleData } from '../../../model/sample-data.ts'
+import { SampleCell, SampleData } from '../../../model/sample-data.ts'
 import type { Table } from '../../../model/table.ts'
 
 const Params = z.object({ id: z.uuid() })
-const Request = z.looseObject({ columns: z.array(z.string().min(1)).max(1600), rows: z.array(z.array(z.json())).max(10_000) })
+const Request = z.looseObject({ columns: z.array(z.string().min(1)).max(1600), rows: z.array(z.array(SampleCell)).max(10_000) })
 const Answer = z.looseObject({
   id: z.uuid(), fullyQualifiedName: z.string(), sampleData: SampleData.optional(),
   sampleDataInfo: z.object({ takenAt: z.number(), rowCount: z.number(), masked: z.array(z.string()), notes: z.array(z.string()), location: z.string().optional() }).optional(),

@@ -11,7 +11,7 @@ import { testCases } from './test-cases.ts'
 const Params = z.object({ id: z.uuid() })
 const tags = [testCases.path]
 
-/** Rows that fail a test, and the SQL that finds them: at most 50, with sensitive columns masked for all but administrators. */
+/** Rows that fail a test, and the SQL that finds them: at most 50, with sensitive columns masked for all but administrators and owners of the table. */
 export function addFailedRowsRoutes(app: FastifyInstance, pool: Pool): void {
   const typed = app.withTypeProvider<ZodTypeProvider>()
   const path = `${testCases.path}/:id/failedRowsSample`
@@ -19,7 +19,7 @@ export function addFailedRowsRoutes(app: FastifyInstance, pool: Pool): void {
     schema: { tags, operationId: 'getFailedRows', summary: 'A sample of the rows that failed in the last run', params: Params, response: { 200: TableData } },
   }, async (request) => {
     const id = await findId(pool, 'testCase', { id: request.params.id }, 'non-deleted')
-    return readFailedRows(pool, id, { seesAll: toIdentity(request).role === 'admin' })
+    return readFailedRows(pool, id, toIdentity(request))
   })
   typed.put(path, {
     schema: { tags, operationId: 'putFailedRows', summary: 'Keep a sample of the rows that failed', params: Params, querystring: z.object({ validate: z.string().optional() }), body: TableData, response: { 200: TestCase } },

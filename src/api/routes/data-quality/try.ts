@@ -2,8 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
 import { z } from 'zod'
-import { maskValues } from '../../../catalog/data-quality/failed-rows.ts'
-import { sensitiveColumns } from '../../../catalog/data-quality/known-tests.ts'
+import { maskFor } from '../../../catalog/data-quality/failed-rows.ts'
 import { toStoredTest } from '../../../catalog/data-quality/stored-test.ts'
 import { requireTestable } from '../../../catalog/data-quality/require-testable.ts'
 import { getEntity } from '../../../catalog/get.ts'
@@ -43,8 +42,7 @@ export function addTryRoute(app: FastifyInstance, pool: Pool, tryTest: TestTrial
     running += 1
     try {
       const { result, failedRows, inspectionQuery } = await tryTest(wanted, AbortSignal.any([gone.signal, AbortSignal.timeout(timeoutMs)]))
-      const seesAll = toIdentity(request).role === 'admin'
-      const shown = failedRows === undefined || seesAll ? failedRows : maskValues(failedRows, { all: table.columns.map(({ name }) => name), sensitive: sensitiveColumns(table.columns) })
+      const shown = failedRows === undefined ? undefined : await maskFor(pool, failedRows, { table, reader: toIdentity(request) })
       return { result, ...(shown !== undefined && { failedRows: shown }), ...(inspectionQuery !== undefined && { inspectionQuery }) }
     } finally {
       running -= 1
