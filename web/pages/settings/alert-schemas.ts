@@ -11,7 +11,7 @@ const filter: JsonSchema = {
 }
 
 const quality: JsonSchema = {
-  type: 'object', title: 'Which tests', description: 'Nothing of tests is told unless an event is chosen.',
+  type: 'object', title: 'Which tests', description: 'Nothing of tests is told where nothing is chosen here.',
   properties: {
     events: { type: 'array', title: 'When', items: { type: 'string', enum: ['testFailed', 'testAborted', 'testPassedAgain', 'incidentAcknowledged', 'incidentAssigned', 'incidentResolved'] } },
     tables: { type: 'array', title: 'Of these tables', description: 'Full names of tables, or of schemas, databases and services; all without any.', items: { type: 'string' } },
