@@ -24,6 +24,8 @@ export type ProfilePlan = {
   profileQuery?: string
   partition?: ProfilePartition
   withColumns: boolean
+  /** Common values of columns are told, whatever they hold. */
+  withCommonValues: boolean
   /** The metrics of a column, by its name and its type in OpenMetadata's words; undefined leaves the column out. */
   metricsOf(column: string, dataType: string): ReadonlySet<ColumnMetric> | undefined
   /** Whether a figure is to be exact however large the table is: different values, quartiles and histograms of large tables are estimates otherwise. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeSuggestions } from '../../src/catalog/classification/write-suggestions.ts'
 import { findId } from '../../src/catalog/get.ts'
 import { putSample } from '../../src/catalog/sample-data/sample-data.ts'
+import { putProfiles } from '../../src/catalog/profile/write-profile.ts'
 import { createEntity } from '../../src/catalog/create.ts'
 import { listRuns } from '../../src/catalog/runs/list.ts'
 import { browser } from '../browser.ts'
@@ -28,6 +29,12 @@ beforeAll(async () => {
   const recognizer = { recognizerId: 'e0ad0582-67e9-87dc-88ed-48678f190d23', recognizerName: 'EmailRecognizer', score: 0.95, target: 'content' as const, patterns: [] }
   await writeSuggestions(site.pool, { fullyQualifiedName: customers, judged: [], suggestions: [{ column: 'email', tagFQN: 'PII.Sensitive', score: 0.95, reason: '50 of 50 values are e-mail addresses; the name says e-mail address', recognizer }] }, 1)
   await putSample(site.pool, await findId(site.pool, 'table', { fqn: customers }, 'non-deleted'), { takenAt: 1, columns: ['id', 'email'], rows: [[1, 'ada@example.org'], [2, null]], rowCount: 2, notes: [] })
+  for (const [timestamp, rowCount] of [[1_790_000_000_000, 3], [1_790_086_400_000, 5]] as const) {
+    await putProfiles(site.pool, await findId(site.pool, 'table', { fqn: customers }, 'non-deleted'), {
+      tableProfile: { timestamp, grade: 'exact', rowCount, activity: { since: 1, inserts: 2, updates: 0, deletes: 0, deadRows: 1 } },
+      columnProfile: [{ timestamp, name: 'id', grade: 'exact', valuesCount: rowCount, nullProportion: 0, distinctCount: rowCount, min: 1, max: rowCount, mean: 2, histogram: { boundaries: ['1 to 2', '2 and up'], frequencies: [1, 2] } }],
+    })
+  }
   runId = (await listRuns(site.pool, { limit: 1 })).data[0]?.runId ?? ''
   await createEntity(site.pool, 'glossary', { name: 'Business', description: 'Our words' }, actor)
   await createEntity(site.pool, 'glossaryTerm', { glossary: 'Business', name: 'Customer', description: 'Who **pays**', synonyms: ['Client'] }, actor)
@@ -72,6 +79,8 @@ const pages: readonly [name: string, path: () => string][] = [
   ['a table: lineage', () => `${inSource('tables', 'shop', 'customers')}/lineage`],
   ['a table: queries', () => `${inSource('tables', 'shop', 'customers')}/queries`],
   ['a table: profile', () => `${inSource('tables', 'shop', 'customers')}/profile`],
+  ['a table: profiles compared', () => `${inSource('tables', 'shop', 'customers')}/profile?view=compare`],
+  ['a table: profile settings', () => `${inSource('tables', 'shop', 'customers')}/profile?view=settings`],
   ['a table: sample data', () => `${inSource('tables', 'shop', 'customers')}/sample`],
   ['a table: data quality', () => `${inSource('tables', 'shop', 'customers')}/quality`],
   ['a table: data quality without tests', () => `${inSource('tables', 'shop', 'mv_pairs')}/quality`],

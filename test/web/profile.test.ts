@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readProfilerConfig } from '../../src/catalog/profile/profiler-config.ts'
 import { putProfiles } from '../../src/catalog/profile/write-profile.ts'
 import { findId } from '../../src/catalog/get.ts'
 import { browser } from '../browser.ts'
@@ -18,13 +19,18 @@ describe('the profile of a table', () => {
     const id = await findId(site.pool, 'table', { fqn: `pg.${site.source.name}.public.orders` }, 'non-deleted')
     const origin = { timestamp, grade: 'exact', sampledRows: 1200 } as const
     await putProfiles(site.pool, id, {
-      tableProfile: { ...origin, rowCount: 1200, columnCount: 5, sizeInByte: 81_920 },
+      tableProfile: { ...origin, rowCount: 1200, columnCount: 5, sizeInByte: 81_920, customMetrics: [{ name: 'open orders', value: 15 }], activity: { since: timestamp - 86_400_000, inserts: 250, updates: 7, deletes: 50, deadRows: 57, lastAnalyzeAt: timestamp - 3_600_000 } },
       columnProfile: [
         { ...origin, name: 'id', valuesCount: 1200, nullCount: 0, nullProportion: 0, distinctCount: 1200, min: 1, max: '9007199254740993' },
-        { ...origin, name: 'total', valuesCount: 900, nullCount: 300, nullProportion: 0.25, distinctCount: 40, estimated: ['distinctCount'], min: 0.5, max: 150, mean: 75.25, sum: 67_725, median: 70, firstQuartile: 40, thirdQuartile: 110, interQuartileRange: 70, histogram: { boundaries: ['0.5 to 50.333', '50.333 to 100.167', '100.167 and up'], frequencies: [200, 600, 100] } },
+        { ...origin, name: 'total', valuesCount: 900, nullCount: 300, nullProportion: 0.25, distinctCount: 40, estimated: ['distinctCount'], errors: { distinctCount: 2 }, min: 0.5, max: 150, mean: 75.25, sum: 67_725, median: 70, firstQuartile: 40, thirdQuartile: 110, interQuartileRange: 70, histogram: { boundaries: ['0.5 to 50.333', '50.333 to 100.167', '100.167 and up'], frequencies: [200, 600, 100] } },
         { ...origin, name: 'state', valuesCount: 1200, nullCount: 0, nullProportion: 0, minLength: 4, maxLength: 9 },
         { ...origin, name: 'open', valuesCount: 1200, nullCount: 0, nullProportion: 0, distinctCount: 2, cardinalityDistribution: { categories: ['true', 'false'], counts: [300, 900], percentages: [25, 75] } },
       ],
+    })
+    const before = { timestamp: timestamp - 86_400_000, grade: 'exact', sampledRows: 1000 } as const
+    await putProfiles(site.pool, id, {
+      tableProfile: { ...before, rowCount: 1000, columnCount: 5, sizeInByte: 65_536, customMetrics: [{ name: 'open orders', value: 12 }] },
+      columnProfile: [{ ...before, name: 'total', valuesCount: 900, nullCount: 100, nullProportion: 0.1, distinctCount: 38, min: 0.5, max: 120, mean: 70 }],
     })
     chromium = await browser()
   }, 120_000)
@@ -45,12 +51,48 @@ describe('the profile of a table', () => {
     const drawer = page.getByRole('dialog')
     await drawer.getByText('Interquartile range').waitFor()
     expect((await drawer.innerText()).replaceAll('\u202f', ' ')).toContain('67 725')
+    const told = (await drawer.innerText()).replaceAll('\u202f', ' ')
+    for (const part of ['≈ 40 ± 2', 'Over time', 'Nulls 25 % +15 % since the first look']) expect(told.replaceAll('\n', ' ')).toContain(part)
     if (process.env['TRUNKLINE_SHOTS'] !== undefined) {
       await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/profile-light.png` })
       await page.emulateMedia({ colorScheme: 'dark' })
       await page.waitForTimeout(600)
       await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/profile-dark.png` })
     }
+    expect(problems).toEqual([])
+    await page.context().close()
+  })
+
+  test('rows and metrics over time, what changed between looks, two profiles compared, and how the table is profiled', async () => {
+    const { page, problems } = await visit(chromium, site.address)
+    const path = `${pathOf('tables', 'pg', site.source.name, 'public', 'orders')}/profile`
+    await page.goto(path)
+    await page.getByRole('img', { name: /^Rows over time: / }).waitFor()
+    const text = (await page.locator('main').innerText()).replaceAll('\u202f', ' ').replaceAll('\n', ' ')
+    for (const part of ['Rows 1 200 +200 since the first look', 'open orders 15 +3 since the first look', '57dead rows', 'analysed']) expect(text.replaceAll(' dead rows', 'dead rows')).toContain(part)
+    expect(await page.getByRole('table', { name: 'Rows changed between profiles' }).innerText()).toMatch(/250\s+7\s+50\s+57/)
+    if (process.env['TRUNKLINE_SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/profile-time.png`, fullPage: true })
+    await page.getByText('Compare', { exact: true }).click()
+    const compared = page.getByRole('table', { name: 'Two profiles compared' })
+    await compared.waitFor()
+    expect((await compared.innerText()).replaceAll('\u202f', ' ')).toContain('10 % → 25 %')
+    if (process.env['TRUNKLINE_SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/profile-compare.png` })
+    await page.getByText('Settings', { exact: true }).last().click()
+    await page.getByLabel('Sample', { exact: true }).fill('10')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save', disabled: true }).waitFor()
+    await page.getByRole('button', { name: 'Add a metric' }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel('Name').fill('largest')
+    await form.getByLabel('Description').fill('Of one order')
+    await form.getByLabel('SQL').fill('max(total)')
+    await form.getByRole('button', { name: /create|add|save/i }).click()
+    await page.getByRole('table', { name: 'Custom metrics' }).getByText('max(total)').waitFor()
+    if (process.env['TRUNKLINE_SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/profile-settings.png` })
+    const id = await findId(site.pool, 'table', { fqn: `pg.${site.source.name}.public.orders` }, 'non-deleted')
+    expect(await readProfilerConfig(site.pool, id)).toMatchObject({ profileSample: 10 })
+    await page.getByRole('button', { name: 'Remove largest' }).click()
+    await page.getByText('There is none yet.').waitFor()
     expect(problems).toEqual([])
     await page.context().close()
   })

@@ -3,7 +3,8 @@ import type { Ask } from './queries.ts'
 
 export type ProfileGrade = 'statistics' | 'sampled' | 'exact'
 export type Figure = number | string
-export type Origin = { timestamp: number; grade?: ProfileGrade; estimated?: readonly string[]; sampledRows?: number }
+export type CustomMetricValue = { name: string; value: number }
+export type Origin = { timestamp: number; grade?: ProfileGrade; estimated?: readonly string[]; errors?: Readonly<Record<string, number>>; sampledRows?: number; customMetrics?: readonly CustomMetricValue[] }
 export type Histogram = { boundaries: readonly string[]; frequencies: readonly number[] }
 
 /** What was measured of a column; keys as in OpenMetadata's columnProfile. */
@@ -21,6 +22,7 @@ export type ColumnProfile = Origin & {
 export type TableProfile = Origin & {
   rowCount?: number; columnCount?: number; sizeInByte?: number
   profileSample?: number; profileSampleType?: 'PERCENTAGE' | 'ROWS'; samplingMethodType?: string
+  activity?: { since?: number; inserts?: number; updates?: number; deletes?: number; deadRows: number; lastVacuumAt?: number; lastAnalyzeAt?: number }
   notes?: readonly string[]
 }
 
@@ -29,4 +31,37 @@ export type ProfiledTable = { profile?: TableProfile; columns: readonly { name: 
 /** A table with its latest profile and those of its columns. */
 export function latestProfileQuery(fqn: string): Ask<ProfiledTable> {
   return { queryKey: ['profile', fqn], queryFn: ({ signal }) => getJson(`/tables/${encodeURIComponent(fqn)}/tableProfile/latest`, {}, signal) }
+}
+
+/** A table with the profile of one instant and those of its columns. */
+export function profileAtQuery(fqn: string, at: number): Ask<ProfiledTable> {
+  return { queryKey: ['profile', fqn, at], queryFn: ({ signal }) => getJson(`/tables/${encodeURIComponent(fqn)}/tableProfile/latest`, { at }, signal) }
+}
+
+/** Profiles of a table, the newest first. */
+export function tableProfilesQuery(fqn: string): Ask<TableProfile[]> {
+  return { queryKey: ['profiles', fqn], queryFn: async ({ signal }) => (await getJson<{ data: TableProfile[] }>(`/tables/${encodeURIComponent(fqn)}/tableProfile`, {}, signal)).data }
+}
+
+/** Profiles of a column (by its FQN), the newest first. */
+export function columnProfilesQuery(fqn: string): Ask<ColumnProfile[]> {
+  return { queryKey: ['columnProfiles', fqn], queryFn: async ({ signal }) => (await getJson<{ data: ColumnProfile[] }>(`/tables/${encodeURIComponent(fqn)}/columnProfile`, {}, signal)).data }
+}
+
+/** How a table is profiled; keys as in OpenMetadata's tableProfilerConfig. */
+export type TableProfilerConfig = {
+  profileSample?: number | null; profileSampleType?: 'PERCENTAGE' | 'ROWS' | null; samplingMethodType?: 'BERNOULLI' | 'SYSTEM' | null
+  profileQuery?: string | null; excludeColumns?: readonly string[] | null
+}
+export type CustomMetric = { id: string; name: string; columnName?: string; expression: string; description?: string }
+
+/** How a table (by its id) is profiled, and the metrics that people wrote for it. */
+export function profilerSettingsQuery(tableId: string): Ask<{ config: TableProfilerConfig; metrics: readonly CustomMetric[] }> {
+  return {
+    queryKey: ['entity', 'profilerSettings', tableId],
+    queryFn: async ({ signal }) => {
+      const table = await getJson<{ tableProfilerConfig?: TableProfilerConfig; customMetrics?: readonly CustomMetric[] }>(`/tables/${tableId}`, { fields: 'tableProfilerConfig,customMetrics' }, signal)
+      return { config: table.tableProfilerConfig ?? {}, metrics: table.customMetrics ?? [] }
+    },
+  }
 }

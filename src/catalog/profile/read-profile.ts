@@ -12,7 +12,7 @@ const seriesQuery = `/* catalog */
 
 const latestQuery = `/* catalog */
   select p.column_name, p.at, p.profile from trunkline.profile p
-  where p.entity_id = $1 and p.at = (select max(l.at) from trunkline.profile l where l.entity_id = $1)`
+  where p.entity_id = $1 and p.at = coalesce($2, (select max(l.at) from trunkline.profile l where l.entity_id = $1))`
 
 const systemQuery = `/* catalog */
   select at, operation, rows_affected from trunkline.system_profile where entity_id = $1 and at between $2 and $3 order by at desc, operation limit 3000`
@@ -35,9 +35,9 @@ export async function readColumnProfiles(pool: Pool, { tableId, column }: { tabl
   return rows.map(toColumnProfile)
 }
 
-/** The last look at a table, with all columns it told of; undefined where it was never profiled. */
-export async function readLatestProfile(pool: Pool, tableId: string): Promise<{ tableProfile: TableProfile; columnProfile: ColumnProfile[] } | undefined> {
-  const { rows } = await pool.query<ProfileRow>(latestQuery, [tableId])
+/** The last look at a table, or that of an instant, with all columns it told of; undefined where there was none. */
+export async function readLatestProfile(pool: Pool, tableId: string, at?: number): Promise<{ tableProfile: TableProfile; columnProfile: ColumnProfile[] } | undefined> {
+  const { rows } = await pool.query<ProfileRow>(latestQuery, [tableId, at ?? null])
   const [first] = rows
   if (first === undefined) return undefined
   const own = rows.find(({ column_name: column }) => column === '')

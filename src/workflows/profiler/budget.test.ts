@@ -3,7 +3,7 @@ import type { ProfilePlan, ProfileTarget } from '../../connectors/profile-connec
 import { createBudget } from './budget.ts'
 
 const table = (name: string, sizeInByte: number): ProfileTarget => ({ database: 'shop', databaseSchema: 'public', table: name, tableType: 'Regular', sizeInByte })
-const plan: ProfilePlan = { statisticsOnly: false, withColumns: true, metricsOf: () => undefined, isExact: () => false, customMetrics: [], timeoutMs: 60_000 }
+const plan: ProfilePlan = { statisticsOnly: false, withColumns: true, withCommonValues: false, metricsOf: () => undefined, isExact: () => false, customMetrics: [], timeoutMs: 60_000 }
 
 test('tables that fit their share are read whole, larger ones sampled, hopeless ones taken from statistics', () => {
   const [small, large, huge] = [table('small', 40_000_000), table('large', 4_000_000_000), table('huge', 400_000_000_000_000)]

@@ -32,6 +32,7 @@ export const ProfilerConfig = z.strictObject({
   randomizedSample: z.boolean().optional().meta({ title: 'Randomized Sample', description: 'No effect here: a sample is random and the same every time.' }),
   threadCount: z.int().min(1).optional().meta({ title: 'Thread Count', description: 'Tables profiled at the same time, within the connection cap of 2; 1 when left out.' }),
   timeoutSeconds: z.int().min(1).max(2_000_000).default(43_200).meta({ title: 'Timeout (in sec.)', description: 'Time for one table; what was measured until then is kept.' }),
+  commonValues: flag(false, 'Common Values', 'Tell the ten most common values of each column that repeats its values. They then stand in the catalog for everybody who may read it, whatever they say.'),
   skipUnchanged: flag(false, 'Skip Unchanged Tables', 'Leave out tables in which no row was written since their last profile, by the counters of the server.'),
   timeBudgetSeconds: z.int().min(1).max(2_000_000).optional().meta({ title: 'Time Budget (in sec.)', description: 'Time for the whole run: tables that would take more than their share of it are sampled, or taken from statistics alone.' }),
   metrics: z.array(MetricName).optional().meta({ title: 'Metrics', description: 'Only these figures of columns; all when left out or empty.' }),

@@ -30,6 +30,7 @@ export function planTable({ serviceName, config, settings, knowledge }: PlanSour
     ...(profileQuery !== undefined && { profileQuery }),
     ...(partition !== undefined && { partition }),
     withColumns: config.computeMetrics && config.computeColumnMetrics && kept?.computeColumnMetrics !== false,
+    withCommonValues: config.commonValues,
     metricsOf: createMetricsOf({ config, own, kept, knowledge }),
     isExact: (_column, metric) => config.exactMetrics?.some((exact) => exact === metric) === true,
     customMetrics: config.computeMetrics ? knowledge.customMetrics.get(ofTable) ?? [] : [],

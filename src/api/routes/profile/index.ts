@@ -52,12 +52,12 @@ export function addProfileRoutes(app: FastifyInstance, pool: Pool): void {
   })
   typed.get('/tables/:fqn/tableProfile/latest', {
     schema: {
-      tags: ['/tables'], operationId: 'getLatestTableProfile', summary: 'The table with its latest profile, and those of its columns', params: FqnParams,
+      tags: ['/tables'], operationId: 'getLatestTableProfile', summary: 'The table with its latest profile, or that of an instant (`at`, ms), and those of its columns', params: FqnParams, querystring: z.object({ at: z.coerce.number().int().optional() }),
       response: { 200: z.looseObject({ id: z.uuid(), fullyQualifiedName: z.string(), profile: TableProfile.loose().optional(), columns: z.array(z.looseObject({ name: z.string(), profile: ColumnProfile.loose().optional() })) }) },
     },
   }, async (request) => {
     const table = await getEntity(pool, 'table', { fqn: request.params.fqn })
-    const latest = await readLatestProfile(pool, table.id)
+    const latest = await readLatestProfile(pool, table.id, request.query.at)
     const profiles = new Map(latest?.columnProfile.map((profile) => [profile.name, profile]))
     return {
       ...table, ...(latest !== undefined && { profile: latest.tableProfile }),

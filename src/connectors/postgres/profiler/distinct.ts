@@ -1,10 +1,11 @@
 import type { Asker } from './ask.ts'
+import { isRepeating } from './common-values.ts'
 import type { MeasuredColumn } from './measured-column.ts'
 import { columnsPerSketch, sketchStatement, type Pick, type PickedColumn, type SketchRow } from './sketch.ts'
 import type { Rows } from './statements.ts'
 
-/** How many different values there are and how many of them occur once; `errors` are half of the interval in which 95 of 100 such estimates lie, absent where all was counted. */
-export type DistinctCounts = { distinct: number; unique?: number; errors?: { distinct: number; unique: number } }
+/** How many different values there are and how many of them occur once; `errors` are half of the interval in which 95 of 100 such estimates lie, absent where all was counted; `isRepeating` where some value is common. */
+export type DistinctCounts = { distinct: number; unique?: number; errors?: { distinct: number; unique: number }; isRepeating?: boolean }
 
 /** A column, with how many values it has. */
 export type CountedColumn = { column: MeasuredColumn; values: number }
@@ -23,7 +24,7 @@ const mostPicked = 250_000
 export async function countDistinct(asker: Asker, { rows, sample }: DistinctRows, columns: readonly CountedColumn[]): Promise<Map<string, DistinctCounts>> {
   const counts = new Map<string, DistinctCounts>()
   if (sample === undefined) {
-    for (const [column, { distinct_count: distinct, once }] of await sketch(asker, rows, columns.map(({ column }) => ({ column, pick: { kind: 'all' } })), false)) counts.set(column.name, { distinct, unique: once })
+    for (const [column, { distinct_count: distinct, once, most, n }] of await sketch(asker, rows, columns.map(({ column }) => ({ column, pick: { kind: 'all' } })), false)) counts.set(column.name, { distinct, unique: once, isRepeating: isRepeating(most, n) })
     return counts
   }
   const seen = await sketch(asker, sample, columns.map(({ column }) => ({ column, pick: { kind: 'all' } })), true)
@@ -31,7 +32,8 @@ export async function countDistinct(asker: Asker, { rows, sample }: DistinctRows
   const found = await sketch(asker, rows, picked, false)
   for (const { column, values, pick } of picked) {
     const row = found.get(column)
-    if (row !== undefined) counts.set(column.name, toCounts(pick, row, values))
+    const { most, n } = seen.get(column) ?? nothing
+    if (row !== undefined) counts.set(column.name, { ...toCounts(pick, row, values), isRepeating: isRepeating(most, n) })
   }
   return counts
 }

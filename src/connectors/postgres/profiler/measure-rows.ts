@@ -3,6 +3,7 @@ import type { ProfilePlan, ProfileTarget } from '../../profile-connector.ts'
 import { quoteIdentifier } from '../identifier.ts'
 import { dataTypeOf } from './data-type.ts'
 import type { Asker } from './ask.ts'
+import { readCommonValues, type RepeatingColumn } from './common-values.ts'
 import { countDistinct, type CountedColumn, type DistinctCounts } from './distinct.ts'
 import { readHistograms, readQuartiles, type DistributionRows } from './distribution.ts'
 import { measureColumn } from './measured-column.ts'
@@ -30,12 +31,21 @@ export async function measureRows(asker: Asker, rows: Rows, given: RowsToMeasure
   await readQuartiles(asker, from, scan)
   const histograms = await readHistograms(asker, from, scan)
   const distinct = await readDistinct(asker, { rows, sample: sample?.rows, scan, plan })
+  const common = await readCommonValues(asker, sample?.rows ?? rows, plan.withCommonValues ? repeatingColumns(scan, distinct) : [])
   const origin = { timestamp: relation.taken_at, grade }
   const profiles = scan.wanted.flatMap(({ column, metrics }) => {
     const raw = scan.found.get(column.name)
-    return raw === undefined ? [] : [toColumnProfile({ column, metrics, raw, rows: scan.rows, distinct: distinct.get(column.name), histogram: histograms.get(column.name), isSampled: sample !== undefined && !from.isExact(column.name) }, origin)]
+    return raw === undefined ? [] : [toColumnProfile({ column, metrics, raw, rows: scan.rows, distinct: distinct.get(column.name), histogram: histograms.get(column.name), common: common.get(column.name), isSampled: sample !== undefined && !from.isExact(column.name) }, origin)]
   })
   return { rows: scan.rows, columns: [...profiles, ...read.filter((row) => !row.may_read).map(({ name }) => hiddenColumn(name, origin.timestamp, user))] }
+}
+
+/** Columns of which common values may be told: those whose values are no categories that were counted already. */
+function repeatingColumns({ wanted, found }: Scan, distinct: ReadonlyMap<string, DistinctCounts>): RepeatingColumn[] {
+  return wanted.flatMap(({ column, metrics }) => {
+    const isAsked = metrics.has('cardinalityDistribution') && column.categories === undefined && distinct.get(column.name)?.isRepeating === true
+    return isAsked ? [{ column, values: Number(found.get(column.name)?.get('valuesCount') ?? 0) }] : []
+  })
 }
 
 /** Small as far as is known before it is read: quartiles then come with the first scan. */

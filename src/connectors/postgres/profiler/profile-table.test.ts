@@ -7,7 +7,7 @@ import type { ProfileOutcome, ProfilePlan, ProfileSource } from '../../profile-c
 import { openProfileSource } from './open-profile-source.ts'
 
 const everything: ProfilePlan = {
-  statisticsOnly: false, withColumns: true, metricsOf: () => new Set(columnMetrics), isExact: () => false, customMetrics: [], timeoutMs: 60_000,
+  statisticsOnly: false, withColumns: true, withCommonValues: false, metricsOf: () => new Set(columnMetrics), isExact: () => false, customMetrics: [], timeoutMs: 60_000,
 }
 
 const schema = `
@@ -155,6 +155,13 @@ describe.each(servers())('profiles of PostgreSQL %i', (major) => {
     expect(columns['span']).toMatchObject({ distinctCount: 100, uniqueCount: 0, min: '2024-01-01', max: '2024-04-09' })
     expect(columns['f']).toMatchObject({ nonFiniteCount: 1, max: 150_000, sum: 11_250_074_995 })
     expect(columns['id']!.histogram!.frequencies.reduce((sum, count) => sum + count)).toBeGreaterThan(149_900)
+    const { columns: common } = await profile('large', { withCommonValues: true })
+    expect(common['k']!.cardinalityDistribution!.categories).toHaveLength(7)
+    expect(common['k']!.estimated).toContain('cardinalityDistribution')
+    for (const count of common['k']!.cardinalityDistribution!.counts) expect(Math.abs(count - 150_000 / 7)).toBeLessThan(1500)
+    expect(common['word']).not.toHaveProperty('cardinalityDistribution')
+    expect(columns['k']).not.toHaveProperty('cardinalityDistribution')
+    expect((await profile('many', { withCommonValues: true })).columns['t']!.cardinalityDistribution).toEqual({ categories: ['', 'x', 'xx', 'xxx', 'xxxx'], counts: [2000, 2000, 2000, 2000, 2000], percentages: [20, 20, 20, 20, 20] })
     const exact = (await profile('large', { isExact: () => true })).columns
     expect(exact['id']).toMatchObject({ distinctCount: 150_000, uniqueCount: 150_000, median: 75_000.5, firstQuartile: 37_500.75 })
     expect(exact['word']).toMatchObject({ distinctCount: 20_000, uniqueCount: 0, duplicateCount: 130_000 })

@@ -12,6 +12,8 @@ export type ColumnMeasurement = {
   rows: number
   distinct?: DistinctCounts | undefined
   histogram?: Histogram | undefined
+  /** The most common values, where they were asked for. */
+  common?: CardinalityDistribution | undefined
   /** Quartiles and histogram are of a sample of the rows. */
   isSampled: boolean
 }
@@ -29,12 +31,12 @@ export function toColumnProfile(measurement: ColumnMeasurement, { timestamp, gra
     ...moments(column, raw),
     ...quantiles(raw),
     histogram: measurement.histogram,
-    cardinalityDistribution: distribution(column, raw, values),
+    cardinalityDistribution: distribution(column, raw, values) ?? measurement.common,
   }
   const kept = Object.entries(figures).filter(([metric, value]) => value !== undefined && metrics.has(metric as ColumnMetric))
   const nonFinite = Number(raw.get('nonFiniteCount') ?? 0)
   const errors = errorsOf(measurement, values)
-  const estimated = [...distinct?.errors === undefined ? [] : distinctMetrics, ...measurement.isSampled ? quantileMetrics : []].filter((metric) => kept.some(([name]) => name === metric))
+  const estimated = [...distinct?.errors === undefined ? [] : distinctMetrics, ...measurement.isSampled ? quantileMetrics : [], ...measurement.isSampled && measurement.common !== undefined ? ['cardinalityDistribution' as const] : []].filter((metric) => kept.some(([name]) => name === metric))
   return {
     name: column.name, timestamp, grade, sampledRows: rows,
     ...Object.fromEntries(kept),

@@ -5,18 +5,20 @@ import { FactList, Group } from '../../../components/entity/facts.tsx'
 import { Note } from '../../../components/state/notes.tsx'
 import { TimeAgo } from '../../../components/text/time-ago.tsx'
 import { visibleName } from '../../../format/fqn.ts'
+import { ColumnTrends } from './column-trends.tsx'
 import { CategoryList, HistogramBars } from './distribution.tsx'
-import { countText, figureText, isApproximate, originText, percentText } from './figure-text.ts'
+import { countText, errorText, figureText, isApproximate, originText, percentText } from './figure-text.ts'
 import styles from './profile.module.css'
 
 /** Every figure of one column, at the right of the list. */
-export function ColumnProfileDrawer({ profile, onClose }: { profile: ColumnProfile | undefined; onClose: () => void }) {
+export function ColumnProfileDrawer({ fqn, profile, onClose }: { fqn: string | undefined; profile: ColumnProfile | undefined; onClose: () => void }) {
   return (
     <Drawer
       opened={profile !== undefined} onClose={onClose} position="right" size={460} padding="md" keepMounted={false}
       title={<span tabIndex={-1} data-autofocus>{visibleName(profile?.name ?? '')}</span>} closeButtonProps={{ 'aria-label': 'Close the column' }}
     >
       {profile !== undefined && <ColumnFigures profile={profile} />}
+      {fqn !== undefined && <div className={styles.later}><ColumnTrends fqn={fqn} /></div>}
     </Drawer>
   )
 }
@@ -30,6 +32,7 @@ function ColumnFigures({ profile }: { profile: ColumnProfile }) {
       {profile.note !== undefined && <Note tone="warn">{profile.note}</Note>}
       {histogram !== undefined && <Group title={`Distribution${ofLengths}`}><HistogramBars histogram={histogram} name={profile.name} height={120} /><Ends labels={histogram.boundaries} /></Group>}
       {cardinalityDistribution !== undefined && <Group title="Values"><CategoryList distribution={cardinalityDistribution} /></Group>}
+      {profile.customMetrics !== undefined && <Group title="Custom metrics"><FactList facts={profile.customMetrics.map(({ name, value }) => ({ label: name, value: figureText(value) }))} /></Group>}
       <Group title="Counts"><FactList facts={countFacts(profile)} /></Group>
       {hasRange(profile) && <Group title={`Range${ofLengths}`}><FactList facts={rangeFacts(profile)} /></Group>}
       {profile.median !== undefined && <Group title={`Quartiles${ofLengths}`}><FactList facts={quartileFacts(profile)} /></Group>}
@@ -43,7 +46,8 @@ function Ends({ labels }: { labels: readonly string[] }) {
 
 function countFacts(profile: ColumnProfile) {
   const withShare = (figure: 'nullCount' | 'distinctCount' | 'uniqueCount', share: number | undefined): ReactNode => {
-    const text = countText(profile, figure, profile[figure])
+    const count = countText(profile, figure, profile[figure])
+    const text = count === undefined ? undefined : `${count}${errorText(profile, figure)}`
     return text === undefined ? (share === undefined ? undefined : `≈ ${percentText(share)}`) : <>{text}{share !== undefined && <span className={styles.soft}> {percentText(share)}</span>}</>
   }
   return [
@@ -73,6 +77,6 @@ type FigureKey = 'min' | 'max' | 'minLength' | 'maxLength' | 'mean' | 'sum' | 's
 function figures(profile: ColumnProfile, wanted: readonly (readonly [label: string, key: FigureKey])[]) {
   return wanted.map(([label, key]) => {
     const value = profile[key]
-    return { label, value: value === undefined ? undefined : `${isApproximate(profile, key) ? '≈ ' : ''}${figureText(value)}` }
+    return { label, value: value === undefined ? undefined : `${isApproximate(profile, key) ? '≈ ' : ''}${figureText(value)}${errorText(profile, key)}` }
   })
 }

@@ -31,6 +31,12 @@ export function countText(profile: Origin, figure: string, value: number | undef
   return value === undefined ? undefined : `${isApproximate(profile, figure) ? '≈ ' : ''}${groupedNumber(value)}`
 }
 
+/** By how much an estimate may be off, with a space before it; empty where that is not known. */
+export function errorText({ errors }: Origin, figure: string): string {
+  const error = errors?.[figure]
+  return error === undefined || error === 0 ? '' : ` ± ${figureText(Number(error.toPrecision(3)))}`
+}
+
 /** How the figures of a profile were obtained. */
 export function originText({ grade, sampledRows }: Origin): string {
   const rows = sampledRows === undefined ? '' : `${groupedNumber(sampledRows)} ${sampledRows === 1 ? 'row' : 'rows'}`

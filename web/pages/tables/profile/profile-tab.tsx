@@ -1,6 +1,7 @@
+import { SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { latestProfileQuery, type ColumnProfile, type ProfiledTable, type TableProfile } from '../../../api/profile.ts'
 import type { Table } from '../../../api/types.ts'
 import { Empty, Failure, Note } from '../../../components/state/notes.tsx'
@@ -10,12 +11,30 @@ import { TimeAgo } from '../../../components/text/time-ago.tsx'
 import { entityPath, visibleName } from '../../../format/fqn.ts'
 import { groupedNumber, humanBytes } from '../../../format/number.ts'
 import { ColumnProfileDrawer } from './column-profile-drawer.tsx'
+import { CompareProfiles } from './compare-profiles.tsx'
 import { CategoryBar, HistogramBars } from './distribution.tsx'
-import { countText, originText, percentText, rangeText } from './figure-text.ts'
+import { countText, figureText, originText, percentText, rangeText } from './figure-text.ts'
+import { ProfileSettings } from './profile-settings.tsx'
 import styles from './profile.module.css'
+import { TableHistory } from './table-history.tsx'
 
-/** What is in a table: rows and size, and of each column its nulls, different values, range and distribution. */
+const views = [{ value: 'columns', label: 'Columns' }, { value: 'compare', label: 'Compare' }, { value: 'settings', label: 'Settings' }]
+
+/** What is in a table: rows and size, and of each column its nulls, different values, range and distribution; two profiles compared; how it is profiled. */
 export function ProfileTab({ table }: { table: Table }) {
+  const [search, setSearch] = useSearchParams()
+  const view = views.find(({ value }) => value === search.get('view'))?.value ?? 'columns'
+  return (
+    <>
+      <SegmentedControl size="xs" mb={14} aria-label="What of the profile" data={views} value={view} onChange={(value) => setSearch(value === 'columns' ? {} : { view: value }, { replace: true })} />
+      {view === 'columns' && <LatestProfile table={table} />}
+      {view === 'compare' && <CompareProfiles fqn={table.fullyQualifiedName} />}
+      {view === 'settings' && <ProfileSettings table={table} />}
+    </>
+  )
+}
+
+function LatestProfile({ table }: { table: Table }) {
   const latest = useQuery(latestProfileQuery(table.fullyQualifiedName))
   const [open, setOpen] = useState<string>()
   if (latest.isError) return <Failure error={latest.error} what="the profile" onRetry={() => void latest.refetch()} />
@@ -29,9 +48,15 @@ export function ProfileTab({ table }: { table: Table }) {
       <TableFigures profile={profile} />
       {profile.notes?.map((note) => <Note key={note} tone="warn">{note}</Note>)}
       <ColumnList columns={columns} onOpen={setOpen} />
-      <ColumnProfileDrawer profile={columns.find(({ name }) => name === open)?.profile} onClose={() => setOpen(undefined)} />
+      <TableHistory fqn={table.fullyQualifiedName} />
+      <ColumnProfileDrawer fqn={open === undefined ? undefined : fullyQualifiedName(table.fullyQualifiedName, open)} profile={columns.find(({ name }) => name === open)?.profile} onClose={() => setOpen(undefined)} />
     </>
   )
+}
+
+/** The FQN of a column: a part with a dot or a quote is quoted. */
+function fullyQualifiedName(table: string, column: string): string {
+  return `${table}.${/[."]/.test(column) ? `"${column.replaceAll('"', '""')}"` : column}`
 }
 
 function TableFigures({ profile }: { profile: TableProfile }) {
@@ -43,9 +68,21 @@ function TableFigures({ profile }: { profile: TableProfile }) {
         {rows !== undefined && <span><b>{rows}</b>rows</span>}
         {columnCount !== undefined && <span><b>{groupedNumber(columnCount)}</b>columns</span>}
         {sizeInByte !== undefined && <span><b>{humanBytes(sizeInByte)}</b>with indexes</span>}
+        {profile.activity !== undefined && <span><b>{groupedNumber(profile.activity.deadRows)}</b>dead rows</span>}
+        {profile.customMetrics?.map(({ name, value }) => <span key={name}><b>{figureText(value)}</b>{name}</span>)}
         {profileSample !== undefined && <span><b>{groupedNumber(profileSample)}{profileSampleType === 'ROWS' ? ' rows' : ' %'}</b>sampled, {(samplingMethodType ?? '').toLowerCase()}</span>}
       </div>
-      <p className={styles.origin}>{originText(profile)}, <TimeAgo at={profile.timestamp} /></p>
+      <p className={styles.origin}>{originText(profile)}, <TimeAgo at={profile.timestamp} /><Upkeep profile={profile} /></p>
+    </>
+  )
+}
+
+/** When the server last vacuumed and analysed the table, where it ever did. */
+function Upkeep({ profile: { activity } }: { profile: TableProfile }) {
+  return (
+    <>
+      {activity?.lastVacuumAt !== undefined && <>; vacuumed <TimeAgo at={activity.lastVacuumAt} /></>}
+      {activity?.lastAnalyzeAt !== undefined && <>; analysed <TimeAgo at={activity.lastAnalyzeAt} /></>}
     </>
   )
 }
