@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { removeOldResults } from '../catalog/data-quality/retention.ts'
 import { readPipeline } from '../catalog/pipelines/read.ts'
+import { removeOldProfiles } from '../catalog/profile/retention.ts'
 import { removeOldRuns } from '../catalog/runs/queue.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { isDue, reconcileSchedules } from './deployment.ts'
@@ -51,6 +52,7 @@ export function startHousekeeping({ pool, jobs, log, retention, onEnd }: Houseke
     every(retainEveryMs, 'Removing old runs', async () => {
       await removeOldRuns(pool, retention)
       await removeOldResults(pool, retention)
+      await removeOldProfiles(pool, retention.runDays)
     }),
   ]
   const start = async (): Promise<void> => {

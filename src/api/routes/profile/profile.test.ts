@@ -4,6 +4,7 @@ import { containers, table } from '../../../../test/catalog.ts'
 import { servers } from '../../../../test/server.ts'
 import { putEntities } from '../../../catalog/put.ts'
 import { findId } from '../../../catalog/get.ts'
+import { removeOldProfiles } from '../../../catalog/profile/retention.ts'
 
 let api: ApiServer
 let id: string
@@ -42,4 +43,19 @@ test('what is no profile is refused, and so is one of no table', async () => {
   expect((await api.call('PUT', `/tables/${id}/tableProfile`, { tableProfile: { timestamp: 1, rowCount: 'many' } })).json()).toMatchObject({ code: 400, errorCode: 'REQUEST_INVALID' })
   expect((await api.call('PUT', '/tables/0b8f2a6e-0c53-4a70-9f0e-2f6b8c1d9e11/tableProfile', profileAt(1, 1))).statusCode).toBe(404)
   expect((await api.call('GET', '/tables/pg.shop.public.gone/tableProfile')).statusCode).toBe(404)
+})
+
+test('old profiles go with what changed at their instants, the last ten of a table stay', async () => {
+  const day = 86_400_000
+  await api.pool.query('delete from trunkline.profile where entity_id = $1', [id])
+  for (let age = 1; age <= 14; age += 1) {
+    const timestamp = Date.now() - age * 30 * day
+    await api.call('PUT', `/tables/${id}/tableProfile`, { ...profileAt(timestamp, age), systemProfile: [{ timestamp, operation: 'INSERT', rowsAffected: 1 }] })
+  }
+  // Twelve are older than 60 days, of which eight are among the last ten; each look has three rows.
+  expect(await removeOldProfiles(api.pool, 60)).toBe(12)
+  const kept = (await api.call('GET', '/tables/pg.shop.public.orders/tableProfile')).json<{ data: { rowCount: number }[] }>().data
+  expect(kept.map(({ rowCount }) => rowCount)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  expect((await api.call('GET', '/tables/pg.shop.public.orders/systemProfile')).json<{ data: object[] }>().data).toHaveLength(10)
+  expect(await removeOldProfiles(api.pool, 60)).toBe(0)
 })
