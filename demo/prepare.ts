@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import pg, { type Pool } from 'pg'
 import { createOrUpdateEntity } from '../src/catalog/create.ts'
 import { ensureDatabase } from '../src/db/create-database.ts'
 import type { EmbeddedServer } from '../src/db/embedded-server.ts'
 import type { PipelineType } from '../src/model/pipeline.ts'
 import { runDemoWorkload } from './workload.ts'
+import { seedDbtTables } from './seed-dbt.ts'
+import { demoFolder } from './scripts.ts'
 import { seedDemo } from './seed.ts'
 import { demoTests } from './tests.ts'
 import type { CreateTestCase } from '../src/model/data-quality/test-case.ts'
@@ -55,6 +58,7 @@ export async function prepareDemo({ server, catalog, log }: DemoParts): Promise<
   await client.connect()
   try {
     await seedDemo(client, { log })
+    await seedDbtTables(client, { log })
     await client.query(readerQuery)
     const { rows } = await client.query<{ has_run: boolean }>(workloadHasRunQuery)
     if (rows[0]?.has_run !== true) await runDemoWorkload(client)
@@ -72,6 +76,8 @@ function demoService(server: EmbeddedServer): DemoService {
     connection: { type: 'Postgres', username: reader, hostPort: `${host}:${port}`, database: databaseName },
     pipelines: [
       { pipelineType: 'metadata', config: { type: 'DatabaseMetadata', includeOwners: true, includeDDL: true } }, { pipelineType: 'lineage', config: { type: 'DatabaseLineage' } },
+      // The artifacts of a real run of dbt on this very database, packed with the demo.
+      { pipelineType: 'dbt', config: { type: 'DBT', dbtConfigSource: { dbtConfigType: 'local', dbtManifestFilePath: join(demoFolder(import.meta.url), 'dbt/artifacts') } } },
       { pipelineType: 'usage', config: { type: 'DatabaseUsage' } }, { pipelineType: 'profiler', config: { type: 'Profiler' } },
       { pipelineType: 'autoClassification', config: { type: 'AutoClassification' } },
       { pipelineType: 'TestSuite', config: { type: 'TestSuite', sampleFailedRows: true } },

@@ -12,6 +12,7 @@ import type { DoctorReport } from './connectors/postgres/doctor/report.ts'
 import { createConnectionTester } from './connectors/postgres/test-connection/tester.ts'
 import { bundledBinaries } from './db/embedded/binaries.ts'
 import { discreetLogSettings, startEmbeddedServer } from './db/embedded-server.ts'
+import type { DbtPatch, DbtPatchOptions } from './export/dbt-patch/export-dbt-patch.ts'
 import type { ExportFormat } from './export/export-catalog.ts'
 import type { RunSummary } from './model/ingestion.ts'
 import type { Run } from './model/run.ts'
@@ -40,6 +41,8 @@ export type App = PeopleCommands & LineageCommands & {
   startDemo(demo: DemoService, watch: DemoWatch): Promise<Run<RunSummary>[]>
   /** Writes the catalog into a folder; gives the number of files. */
   exportCatalog(options: { format: ExportFormat; directory: string }): Promise<number>
+  /** The catalog's descriptions and tags as a patch of a dbt project's YAML files. */
+  exportDbtPatch(options: DbtPatchOptions): Promise<DbtPatch>
   /** Listens, and returns the address of the pages; a worker runs pipelines beside it. */
   serve(options: ServeOptions): Promise<string>
   /** Starts a scheduler with a worker; `close` of the app hands over what it runs, `close` of it waits. */
@@ -92,6 +95,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     connect: (file) => connectFile(file, parts),
     prepareDemo: async (say) => (await import('../demo/prepare.ts')).prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),
     startDemo: async (demo, watch) => (await import('./app/start-demo.ts')).startDemo(demo, { pool: await store(), openSecretBox, scheduler: (scheduling ?? await schedule({ concurrency: 1, tags: [] })).scheduler }, watch),
+    exportDbtPatch: async (options) => (await import('./export/dbt-patch/export-dbt-patch.ts')).exportDbtPatch(await store(), options),
     exportCatalog: async (options) => (await import('./export/export-catalog.ts')).exportCatalog(await store(), options),
     serveMcp: async (signal) => (await import('./app/mcp.ts')).serveMcp({ pool: await store(), signal }),
     rotateKey: async (options) => (await import('./catalog/rotate-key.ts')).rotateKey(await store(), { ...keySource, ...options }),

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
@@ -81,6 +82,14 @@ describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
       usedBy: [{ name: 'exposure.corner.board', assetType: 'exposure', kind: 'dashboard', sourceUrl: 'https://board.example/1' }],
     })
     expect(model?.model.rawSql).toContain("ref('stg_customers')")
+    expect(model?.facts?.tests?.map(({ definition, column, lastRun }) => [definition, column, lastRun?.status]).toSorted()).toEqual([['relationships', 'customer_id', 'pass'], ['revenue_is_positive', undefined, 'fail']])
+    // Each test once, as a data-quality test: the relationships test on its child, a warning told as one.
+    const tests = await pool.query<{ test: string }>(`select split_part(e.fqn, '.marts.', 2) || ': ' || r.status || coalesce(' ' || (r.result -> 'notes' ->> 0), '') as test
+      from trunkline.entity e join trunkline.test_result r on r.test_case_id = e.id where e.entity_type = 'testCase' and not e.deleted and e.fqn like '%.marts.%' order by 1`)
+    expect([...new Set(tests.rows.map(({ test: told }) => told))]).toEqual([
+      'Customer Facts.customer_id.relationships_customers_customer_id__customer_id__ref_stg_customers_: Success', 'Customer Facts.revenue_is_positive: Failed',
+      'stg_customers.country.not_null_stg_customers_country: Aborted dbt: warn', 'stg_customers.customer_id.not_null_stg_customers_customer_id: Success', 'stg_customers.customer_id.unique_stg_customers_customer_id: Success',
+    ])
     expect(model?.model.sql).toContain(`"${database}"."marts"."stg_customers"`)
   })
 
@@ -99,6 +108,7 @@ describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
   })
 
   test('a second run writes nothing', async () => {
+    await runDbt(join(folder, 'v1.10'), { dbtUpdateOwners: true })
     const before = (await table('marts.Customer Facts')).version
     expect(await runDbt(join(folder, 'v1.10'), { dbtUpdateOwners: true })).toMatchObject({ created: 0, updated: 0, restored: 0, deleted: 0 })
     expect((await table('marts.Customer Facts')).version).toBe(before)
@@ -179,9 +189,35 @@ describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
     const [first, second] = [await write('one.jsonl'), await write('two.jsonl')]
     expect(second).toBe(first)
     const calls = first.trim().split('\n').map((line) => JSON.parse(line) as { method: string; path: string; id?: { fullyQualifiedName: string }; body: Record<string, unknown> })
-    expect([...new Set(calls.map(({ method, path }) => `${method} ${path}`))].toSorted()).toEqual(['PUT /classifications', 'PUT /lineage', 'PUT /tables/{id}/dataModel', 'PUT /tags'])
+    expect([...new Set(calls.filter(({ method }) => method === 'PUT').map(({ method, path }) => `${method} ${path}`))].toSorted()).toEqual(['PUT /classifications', 'PUT /dataQuality/testCases', 'PUT /dataQuality/testDefinitions', 'PUT /dataQuality/testSuites/basic', 'PUT /lineage', 'PUT /tables/{id}/dataModel', 'PUT /tags'])
     expect(calls.find(({ id }) => id?.fullyQualifiedName.endsWith('.stg_customers'))?.body).toMatchObject({
       modelType: 'DBT', resourceType: 'model', description: 'Customers with a plain key.', columns: expect.arrayContaining([expect.objectContaining({ name: 'customer_id', dataType: 'INT', description: 'Key of the customer' })]),
     })
+  })
+
+  test('what people wrote goes back into the project, as a patch that git applies', async () => {
+    await runDbt(join(folder, 'v1.10'), { dbtUpdateDescriptions: true })
+    const states = await table('marts.order_states')
+    await createOrUpdateEntity(pool, 'tag', { name: 'checked', classification: 'dbtTags', description: 'Looked at' }, ada)
+    await patchEntity(pool, 'table', { id: states.id }, { actor: ada, operations: [
+      { op: 'replace', path: '/description', value: 'Orders: by state' }, { op: 'add', path: '/columns/1/description', value: 'How far it is' },
+      { op: 'add', path: '/tags/-', value: { tagFQN: 'dbtTags.checked', source: 'Classification', labelType: 'Manual', state: 'Confirmed' } },
+    ] })
+    const project = join(folder, 'project')
+    cpSync(join(import.meta.dirname, 'dbt/project'), project, { recursive: true })
+    const options = { directory: project, serviceName: 'pg', classification: 'dbtTags' }
+    const { patch, files, missing } = await app.exportDbtPatch({ ...options, write: false })
+    expect([files, missing]).toEqual([['models/schema.yml'], []])
+    expect(patch.split('\n').filter((line) => /^[+-] /.test(line))).toEqual([
+      '-        description: Every order.', '+        description: Orders by Ada', '-            description: Said by dbt', '+            description: Said by the database',
+      '-    description: Orders with the label of their state.', '+    tags: [checked]', '+    columns:', '+      - name: state', '+        description: How far it is', '+    description: "Orders: by state"',
+    ])
+    execFileSync('git', ['init', '-q'], { cwd: project })
+    execFileSync('git', ['apply', '-'], { cwd: project, input: patch })
+    const applied = readFileSync(join(project, 'models/schema.yml'), 'utf8')
+    cpSync(join(import.meta.dirname, 'dbt/project/models/schema.yml'), join(project, 'models/schema.yml'))
+    await app.exportDbtPatch({ ...options, write: true })
+    expect(readFileSync(join(project, 'models/schema.yml'), 'utf8')).toBe(applied)
+    await expect(app.exportDbtPatch({ ...options, directory: folder, write: false })).rejects.toMatchObject({ code: 'CONFIG_NOT_FOUND' })
   })
 })

@@ -35,6 +35,7 @@ export const router = createBrowserRouter([
           { path: 'databases/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/databases/database-page.tsx')).DatabasePage }) },
           { path: 'schemas/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/schemas/schema-page.tsx')).SchemaPage }) },
           { path: 'tables/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/tables/table-page.tsx')).TablePage }) },
+          { path: 'dbt-assets/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/dbt/asset-page.tsx')).AssetPage }) },
           { path: 'routines/:fqn/:tab?', lazy: async () => ({ Component: (await import('./pages/routines/routine-page.tsx')).RoutinePage }) },
           ...['settings', 'settings/people', 'settings/teams', 'settings/tokens'].map((path) => ({ path, lazy: async () => ({ Component: (await import('./pages/settings/access-page.tsx')).AccessPage }) })),
           { path: 'pipelines/:fqn/runs/:run', lazy: async () => ({ Component: (await import('./pages/runs/run-page.tsx')).RunPage }) },

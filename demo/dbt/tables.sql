@@ -126,7 +126,6 @@ select
     sum(f.revenue_eur) as revenue_eur,
     avg(f.revenue_eur)::numeric(12, 2) as average_order_eur
 from "marts"."fct_orders" as f
-where f.ordered_on >= (select max(ordered_on) from "marts"."mart_daily_revenue")
 group by f.ordered_on, f.channel;
 
 create view staging.stg_products as

@@ -16,6 +16,7 @@ import { writeMeasurements } from '../catalog/write/measurement.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
+import { createOrUpdateEntity } from '../catalog/create.ts'
 import { endModels } from '../catalog/dbt/end-models.ts'
 import { findByNames, readRelations, readTableNames } from '../catalog/dbt/known.ts'
 import { putProject } from '../catalog/dbt/projects.ts'
@@ -52,6 +53,9 @@ export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Si
       findByNames: (entityType, fqns) => orSinkFailed(findByNames(pool, entityType, fqns)),
     },
     writeProject: (serviceName, facts) => orSinkFailed(putProject(pool, serviceName, facts)),
+    writeTestDefinition: async (request, updatedBy) => {
+      await orSinkFailed(createOrUpdateEntity(pool, 'testDefinition', request, { name: updatedBy, isBot: true }))
+    },
     writeDataModels: (records, options) => orSinkFailed(writeModels(pool, records, options)),
     endDataModels: (projectId, options) => orSinkFailed(endModels(pool, projectId, options)),
     findOwner: (name) => orSinkFailed(findOwner(pool, name)),

@@ -1,5 +1,6 @@
 import type { TestCaseOutcome, TestResultRecord } from '../model/data-quality/run.ts'
 import type { CreateTestCase } from '../model/data-quality/test-case.ts'
+import type { CreateTestDefinition } from '../model/data-quality/test-definition.ts'
 import type { CatalogRelation, DataModelRecord, DbtProjectFacts, ModelsWritten, ModelWriteOptions } from '../model/dbt/data-model.ts'
 import type { EntityReference, EntityType } from '../model/entity.ts'
 import type { EntityRecord, Fingerprinted, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
@@ -116,6 +117,8 @@ export type DbtSink = {
   writeProject(serviceName: string, facts: DbtProjectFacts): Promise<string | undefined>
   /** Keeps data models, and puts their words and labels on the tables. A broken sink throws SINK_FAILED. */
   writeDataModels(records: readonly DataModelRecord[], options: ModelWriteOptions): Promise<ModelsWritten>
+  /** Makes a kind of test exist. Absent, as `writeTestCase`, in a sink that takes no tests. */
+  writeTestDefinition?(request: CreateTestDefinition, updatedBy: string): Promise<void>
   /** Ends the data models of a project but those of these tables, with the words that still are the project's own; gives their number. */
   endDataModels(projectId: string, options: { kept: readonly string[]; updatedBy: string }): Promise<number>
   close(completed: boolean): Promise<void>

@@ -16,6 +16,7 @@ export const collectionOf = {
   glossary: '/glossaries',
   glossaryTerm: '/glossaryTerms',
   domain: '/domains',
+  dbtAsset: '/dbtAssets',
 } as const satisfies Record<PagedEntityType, string>
 
 /** One entity with all its fields; deleted ones too, since a link to them should still explain itself. */

@@ -85,6 +85,8 @@ export type Table = Entity<PostgresTable & { measured?: PostgresTableMeasurement
   schemaDefinition?: string
   /** The suite of its tests, where it has some. */
   testSuite?: EntityReference
+  /** How dbt makes it, where dbt does. */
+  dataModel?: { modelType: string; resourceType?: string }
   databaseSchema: EntityReference
   database: EntityReference
   service: EntityReference
@@ -111,6 +113,21 @@ export type GlossaryTerm = Entity & {
 }
 export type Domain = Entity & { domainType: string; parent?: EntityReference; experts?: EntityReference[] }
 
+export type DbtAsset = Entity & {
+  assetType: string
+  project: string
+  uniqueId: string
+  kind?: string
+  maturity?: string
+  path?: string
+  group?: string
+  sourceUrl?: string
+  contact?: { name?: string; email?: string }
+  meta?: Readonly<Record<string, unknown>>
+  details?: Readonly<Record<string, unknown>>
+  service: EntityReference
+}
+
 /** Every kind that has a page, by its entity type. */
 export type Entities = {
   databaseService: DatabaseService
@@ -121,6 +138,7 @@ export type Entities = {
   glossary: Glossary
   glossaryTerm: GlossaryTerm
   domain: Domain
+  dbtAsset: DbtAsset
 }
 export type PagedEntityType = keyof Entities
 export type AnyEntity = Entities[PagedEntityType]

@@ -40,6 +40,7 @@ const folderOf: Readonly<Record<string, string>> = {
   domain: 'domains',
   testCase: 'quality/cases',
   testSuite: 'quality/suites',
+  dbtAsset: 'dbt-assets',
 }
 
 /** The page of an entity: its name percent-encoded as one path segment, then the tab. Undefined for kinds without a page. */

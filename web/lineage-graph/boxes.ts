@@ -1,7 +1,7 @@
 import { kindOf } from '../components/entity/kind.ts'
 import type { IconName } from '../components/icons/paths.ts'
 import { splitFqn, visibleName } from '../format/fqn.ts'
-import { type ColumnPath, placeKey } from './visible.ts'
+import { type ColumnPath, placeKey, typeOf } from './visible.ts'
 import type { LineageNode } from './types.ts'
 
 export type BoxRow = { column: string; label: string; type: string }
@@ -35,10 +35,11 @@ export function toBoxes(nodes: readonly LineageNode[], { opened, path, home }: B
     const more = isOpen ? Math.max(0, node.columnCount, node.columns.length) - rows.length : 0
     const title = visibleName(node.displayName ?? node.name)
     const parts = splitFqn(node.fullyQualifiedName).slice(0, -1)
-    const place = visibleName((parts.slice(0, -1).join('.') === home ? parts.slice(-1) : parts).join('.'))
-    const width = Math.round(Math.min(widest, Math.max(narrowest, title.length * 7.4 + 84, ...rows.map((row) => (row.label.length + Math.min(row.type.length, 18) + 5) * 7))))
+    const stands = (parts.slice(0, -1).join('.') === home ? parts.slice(-1) : parts).join('.')
+    const place = visibleName(node.entityType === 'dbtAsset' ? `dbt ${kindOf(node.entityType, typeOf(node)).label.toLowerCase()}` : node.dbtType === undefined ? stands : `${stands} · dbt ${node.dbtType}`)
+    const width = Math.round(Math.min(widest, Math.max(narrowest, title.length * 7.4 + 84, place.length * 6 + 64, ...rows.map((row) => (row.label.length + Math.min(row.type.length, 18) + 5) * 7))))
     return {
-      id: node.id, node, title, place, icon: kindOf(node.entityType, node.tableType ?? node.storedProcedureType).icon, isOpen, rows, more, width,
+      id: node.id, node, title, place, icon: kindOf(node.entityType, typeOf(node)).icon, isOpen, rows, more, width,
       height: titleHeight + (rows.length + (more > 0 ? 1 : 0)) * rowHeight + (rows.length > 0 || more > 0 ? 6 : 0),
     }
   })

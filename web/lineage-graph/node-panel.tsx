@@ -21,7 +21,7 @@ type NodePanelProps = {
 
 /** The selected entity: what it is, and its edges to follow. */
 export function NodePanel({ node, nodes, edges, isFocus, onChooseEdge, onFocus, onClose }: NodePanelProps) {
-  const kind = kindOf(node.entityType, node.tableType ?? node.storedProcedureType)
+  const kind = kindOf(node.entityType, node.tableType ?? node.storedProcedureType ?? node.assetType)
   return (
     <aside className={styles.panel} aria-label={`Selected: ${node.name}`}>
       <header>
@@ -30,7 +30,7 @@ export function NodePanel({ node, nodes, edges, isFocus, onChooseEdge, onFocus, 
       </header>
       <FactList
         facts={[
-          { label: 'Kind', value: kind.label }, { label: 'Full name', value: <code>{visibleName(node.fullyQualifiedName)}</code> },
+          { label: 'Kind', value: kind.label }, { label: 'dbt', value: node.dbtType }, { label: 'Full name', value: <code>{visibleName(node.fullyQualifiedName)}</code> },
           { label: 'Columns', value: node.entityType === 'table' ? groupedNumber(node.columnCount) : undefined },
           { label: 'Made of', value: groupedNumber(node.upstreamCount) }, { label: 'Used by', value: groupedNumber(node.downstreamCount) },
         ]}

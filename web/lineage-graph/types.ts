@@ -14,6 +14,9 @@ export type LineageNode = {
   fullyQualifiedName: string
   tableType?: string
   storedProcedureType?: string
+  assetType?: string
+  /** Of a table that dbt knows: model, seed, snapshot or source. */
+  dbtType?: string
   displayName?: string
   description?: string
   deleted: boolean

@@ -67,7 +67,7 @@ export function schemaOf(node: LineageNode): string {
 
 /** The kind of an entity, as filters call it. */
 export function typeOf(node: LineageNode): string {
-  return node.tableType ?? node.storedProcedureType ?? node.entityType
+  return node.tableType ?? node.storedProcedureType ?? node.assetType ?? node.entityType
 }
 
 /** What a filter can choose from. */

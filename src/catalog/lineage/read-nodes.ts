@@ -15,6 +15,10 @@ export type NodeFacts = {
   fullyQualifiedName: string
   tableType?: string
   storedProcedureType?: string
+  /** Of what dbt builds on tables: exposure, metric, … */
+  assetType?: string
+  /** Of a table that a dbt project knows: model, seed, snapshot or source. */
+  dbtType?: string
   displayName?: string
   description?: string
   deleted: boolean
@@ -25,12 +29,13 @@ export type NodeFacts = {
 
 type NodeRow = {
   id: string; entity_type: string; name: string; fqn: string; deleted: boolean; curated: Curated | null
-  fields: JsonObject; columns: [name: string, type: string | null][] | null
+  dbt_type: string | null; fields: JsonObject; columns: [name: string, type: string | null][] | null
 }
 
 const nodesQuery = `/* catalog */
   select e.id, e.entity_type, e.name, e.fqn, e.deleted, e.curated - 'columns' as curated,
-         jsonb_strip_nulls(jsonb_build_object('tableType', e.document -> 'tableType', 'storedProcedureType', e.document -> 'storedProcedureType',
+         (select d.model ->> 'resourceType' from trunkline.data_model d where d.entity_id = e.id) as dbt_type,
+         jsonb_strip_nulls(jsonb_build_object('tableType', e.document -> 'tableType', 'storedProcedureType', e.document -> 'storedProcedureType', 'assetType', e.document -> 'assetType',
            'displayName', e.document -> 'displayName', 'description', e.document -> 'description', 'owners', e.document -> 'owners', 'tags', e.document -> 'tags')) as fields,
          (select jsonb_agg(jsonb_build_array(c ->> 'name', c ->> 'dataTypeDisplay') order by position)
           from jsonb_array_elements(e.document -> 'columns') with ordinality as element (c, position)) as columns
@@ -44,11 +49,12 @@ export async function readNodes(client: Queryable, ids: readonly string[]): Prom
   const ownersOf = (id: string): readonly { id: string }[] => (shown.get(id)?.['owners'] as { id: string }[] | undefined) ?? []
   const references = await readReferences(client, rows.flatMap((row) => ownersOf(row.id).map((owner) => owner.id)))
   return rows.map((row) => {
-    const { tableType, storedProcedureType, displayName, description } = (shown.get(row.id) ?? {}) as Partial<NodeFacts>
+    const { tableType, storedProcedureType, assetType, displayName, description } = (shown.get(row.id) ?? {}) as Partial<NodeFacts>
     return {
       id: row.id, entityType: row.entity_type, name: row.name, fullyQualifiedName: row.fqn, deleted: row.deleted,
       ...(tableType !== undefined && { tableType }),
       ...(storedProcedureType !== undefined && { storedProcedureType }),
+      ...(assetType !== undefined && { assetType }), ...(row.dbt_type !== null && { dbtType: row.dbt_type }),
       ...(displayName !== undefined && { displayName }),
       ...(description !== undefined && { description }),
       owners: ownersOf(row.id).flatMap((owner) => references.get(owner.id) ?? []).map(toServedReference),

@@ -8,6 +8,7 @@ import { toSummaryLines } from '../print-summary.ts'
 import { withProgress, type LogLevel } from '../progress.ts'
 import { readConfigText } from '../read-config-text.ts'
 import { listenForStop } from '../signals.ts'
+import { addDbtPatch } from './dbt-patch.ts'
 import { addLineageOptions, tellSql, type SqlArguments } from './tell-sql.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -22,6 +23,7 @@ export function addIngest(program: Command, context: CommandContext): void {
     const added = addRun(program, context, { name: command, description: `Run a ${title} workflow file`, workflow })
     if (workflow === 'lineage') addLineageOptions(added)
     if (workflow === 'profiler') added.option('--plan', 'tell what would be read of each table, and read nothing')
+    if (workflow === 'dbt') addDbtPatch(added, context)
   }
 }
 

@@ -9,6 +9,7 @@ import { createDatabases, type KnownDatabases } from './databases.ts'
 import { findEdges, type LineageModel } from './lineage.ts'
 import { matchNodes, seenByDbt, toProjectFacts } from './match-nodes.ts'
 import { toRecord } from './to-record.ts'
+import { writeTests } from './write-tests.ts'
 import { createUpstream, type Upstream } from './upstream.ts'
 import { writeRecords, type DbtRun } from './run.ts'
 
@@ -44,6 +45,7 @@ export async function readProject(run: DbtRun, project: DbtProjectReading): Prom
   }
   await writeRelations(projectRun)
   await writeAssets(projectRun)
+  await writeTests(projectRun, projectRun)
   await endOthers(projectRun)
   countTests(projectRun)
 }

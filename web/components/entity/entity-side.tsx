@@ -7,7 +7,7 @@ import { Description } from './description.tsx'
 import styles from './entity-side.module.css'
 
 /** What can be put on which kind beside description, display name and owners. */
-const tiered = new Set<PagedEntityType>(['databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure'])
+const tiered = new Set<PagedEntityType>(['databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure', 'dbtAsset'])
 const extensible = new Set<PagedEntityType>(['database', 'databaseSchema', 'table', 'storedProcedure', 'glossaryTerm'])
 
 /** The narrow column at the right of an entity: what people wrote about it and who answers for it, edited where it stands. */

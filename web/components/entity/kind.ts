@@ -20,9 +20,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   testSuite: { label: 'Suite', plural: 'Suites', icon: 'quality' },
   type: { label: 'Type', plural: 'Types', icon: 'type' },
   team: { label: 'Team', plural: 'Teams', icon: 'team' },
+  dbtAsset: { label: 'dbt asset', plural: 'dbt assets', icon: 'property' },
 }
 
-/** Kinds of table and of routine. */
+/** Kinds of table, of routine and of what dbt builds on tables. */
 const subtypes: Readonly<Record<string, Kind>> = {
   Regular: { label: 'Table', plural: 'Tables', icon: 'table' },
   Partitioned: { label: 'Partitioned table', plural: 'Partitioned tables', icon: 'partitioned' },
@@ -31,6 +32,10 @@ const subtypes: Readonly<Record<string, Kind>> = {
   MaterializedView: { label: 'Materialized view', plural: 'Materialized views', icon: 'materializedView' },
   Function: { label: 'Function', plural: 'Functions', icon: 'routine' },
   UDF: { label: 'Function', plural: 'Functions', icon: 'routine' },
+  exposure: { label: 'Exposure', plural: 'Exposures', icon: 'external' },
+  metric: { label: 'Metric', plural: 'Metrics', icon: 'usage' },
+  semanticModel: { label: 'Semantic model', plural: 'Semantic models', icon: 'diagram' },
+  savedQuery: { label: 'Saved query', plural: 'Saved queries', icon: 'search' },
   StoredProcedure: { label: 'Procedure', plural: 'Procedures', icon: 'procedure' },
 }
 

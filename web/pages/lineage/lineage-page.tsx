@@ -4,7 +4,7 @@ import { Icon } from '../../components/icons/icon.tsx'
 import { useTitle } from '../../components/layout/use-title.ts'
 import { Empty } from '../../components/state/notes.tsx'
 import { CopyButton } from '../../components/text/copy-button.tsx'
-import { entityPath, lastPart, visibleName } from '../../format/fqn.ts'
+import { entityPath, splitFqn, lastPart, visibleName } from '../../format/fqn.ts'
 import type { EdgeEnd } from '../../lineage-graph/edits.ts'
 import { EntityPicker } from '../../lineage-graph/entity-picker.tsx'
 import { LineageView } from '../../lineage-graph/lineage-view.tsx'
@@ -35,7 +35,8 @@ function Picker({ onPick }: { onPick: (fqn: string) => void }) {
   return <EntityPicker label="" placeholder="Another table or routine" value={picked} onChange={(end) => { setPicked(undefined); if (end !== undefined) onPick(end.fullyQualifiedName) }} />
 }
 
-/** A routine's name ends with its arguments; every other focus is a table. */
+/** A routine's name ends with its arguments, what dbt builds on tables stands right in its service; every other focus is a table. */
 function pageOf(fqn: string): string {
+  if (splitFqn(fqn).length === 2) return entityPath('dbtAsset', fqn) ?? '/'
   return entityPath(fqn.endsWith(')') || fqn.endsWith(')"') ? 'storedProcedure' : 'table', fqn) ?? '/'
 }

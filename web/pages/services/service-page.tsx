@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { DatabaseService } from '../../api/types.ts'
 import { useMay } from '../../api/use-may.ts'
@@ -17,7 +17,9 @@ import { RestoreService, ServiceMenu } from './delete-service.tsx'
 import { ServiceUsageTab } from './usage-tab.tsx'
 import { PipelinesTab } from './pipelines/pipelines-tab.tsx'
 
-const allTabs: readonly Tab[] = [{ id: 'databases', label: 'Databases' }, { id: 'usage', label: 'Usage' }, { id: 'pipelines', label: 'Pipelines' }, { id: 'runs', label: 'Runs' }, { id: 'connection', label: 'Connection' }, { id: 'access', label: 'Access' }, { id: 'history', label: 'History' }]
+const DbtProjectsTab = lazy(() => import('../dbt/dbt-tab.tsx').then((module) => ({ default: module.DbtProjectsTab })))
+
+const allTabs: readonly Tab[] = [{ id: 'databases', label: 'Databases' }, { id: 'usage', label: 'Usage' }, { id: 'dbt', label: 'dbt' }, { id: 'pipelines', label: 'Pipelines' }, { id: 'runs', label: 'Runs' }, { id: 'connection', label: 'Connection' }, { id: 'access', label: 'Access' }, { id: 'history', label: 'History' }]
 
 /** A service: one PostgreSQL server that the catalog describes. */
 export function ServicePage() {
@@ -44,6 +46,7 @@ export function ServicePage() {
 
 function contentOf(tab: string, service: DatabaseService): ReactNode {
   if (tab === 'pipelines') return <PipelinesTab service={service} />
+  if (tab === 'dbt') return <DbtProjectsTab key={service.id} service={service} />
   if (tab === 'usage') return <ServiceUsageTab key={service.id} service={service} />
   if (tab === 'runs') return <RunList filter={{ service: service.name }} />
   if (tab === 'connection') return <ConnectionTab service={service} />

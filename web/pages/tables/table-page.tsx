@@ -18,6 +18,7 @@ import { tableFacts } from './table-facts.tsx'
 import { tableTabs } from './table-tabs.ts'
 import { TriggersTab } from './triggers-tab.tsx'
 
+const DbtTab = lazy(() => import('./dbt-tab.tsx').then((module) => ({ default: module.DbtTab })))
 const LineageTab = lazy(() => import('../lineage/lineage-tab.tsx').then((module) => ({ default: module.LineageTab })))
 const QualityTab = lazy(() => import('./quality-tab.tsx').then((module) => ({ default: module.QualityTab })))
 const RelationshipsTab = lazy(() => import('./relationships-tab.tsx').then((module) => ({ default: module.RelationshipsTab })))
@@ -48,6 +49,7 @@ function contentOf(tab: string, table: Table): ReactNode {
   if (tab === 'profile') return <ProfileTab key={table.id} table={table} />
   if (tab === 'sample') return <SampleTab key={table.id} table={table} />
   if (tab === 'quality') return <QualityTab key={table.id} table={table} />
+  if (tab === 'dbt') return <DbtTab key={table.id} table={table} />
   if (tab === 'queries') return <QueriesTab key={table.id} table={table} />
   if (tab === 'constraints') return <ConstraintsTab table={table} />
   if (tab === 'indexes') return <IndexesTab table={table} />

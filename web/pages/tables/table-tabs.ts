@@ -15,6 +15,7 @@ export function tableTabs(table: Table): Tab[] {
     { id: 'profile', label: 'Profile' },
     { id: 'sample', label: 'Sample data' },
     { id: 'quality', label: 'Data quality' },
+    ...(table.dataModel === undefined ? [] : [{ id: 'dbt', label: table.dataModel.modelType === 'DBT' ? 'dbt' : 'Data model' }]),
     ...counted('constraints', 'Constraints', facts?.constraints.filter((constraint) => constraint.kind !== 'notNull').length ?? table.tableConstraints?.length ?? 0),
     ...counted('indexes', 'Indexes', facts?.indexes.length ?? 0),
     ...counted('triggers', 'Triggers', (facts?.triggers.length ?? 0) + (facts?.rules.length ?? 0)),

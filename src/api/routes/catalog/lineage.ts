@@ -21,7 +21,7 @@ const GraphQuery = z.object({
 })
 
 const Node = z.object({
-  id: z.string(), entityType: z.string(), name: z.string(), fullyQualifiedName: z.string(), tableType: z.string().optional(), storedProcedureType: z.string().optional(),
+  id: z.string(), entityType: z.string(), name: z.string(), fullyQualifiedName: z.string(), tableType: z.string().optional(), storedProcedureType: z.string().optional(), assetType: z.string().optional(), dbtType: z.string().optional(),
   displayName: z.string().optional(), description: z.string().optional(), deleted: z.boolean(), owners: z.array(EntityReference), tags: z.array(TagLabel),
   columns: z.array(z.object({ name: z.string(), type: z.string().optional() })), columnCount: z.number().int(),
   depth: z.number().int(), upstreamCount: z.number().int(), downstreamCount: z.number().int(),
