@@ -5,6 +5,7 @@ import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp, type App } from '../src/app.ts'
 import { createTestCatalog } from '../src/catalog/data-quality/known-tests.ts'
+import { readSuggestions } from '../src/catalog/data-quality/suggestions.ts'
 import { createOrUpdateEntity } from '../src/catalog/create.ts'
 import { readWorkflowFile } from '../src/config.ts'
 import type { TestResultRecord } from '../src/model/data-quality/run.ts'
@@ -76,6 +77,14 @@ describe.each(servers())('runs of tests on PostgreSQL %i', (major) => {
     const forced = await run({ entityFullyQualifiedName: table(), testCases: ['rows'] }, processor([{ ...cases[2]!, parameterValues: [{ name: 'value', value: '99' }] }], { forceUpdate: true }))
     expect(statusOf(forced.records)).toEqual({ rows: 'Failed' })
     await run({ entityFullyQualifiedName: table(), testCases: ['rows'] }, processor([cases[2]!], { forceUpdate: true }))
+  })
+
+  test('what a table could be tested for is suggested, until it is', async () => {
+    const namesOf = async () => (await readSuggestions(pool, table())).tests.map(({ name, isFree }) => [name, isFree])
+    expect(await namesOf()).toEqual([['id_not_null', true], ['id_unique', true], ['row_count', false]])
+    await run({ entityFullyQualifiedName: table(), testCases: ['key'] }, processor([{ name: 'key', testDefinitionName: 'columnValuesToBeUnique', columnName: 'id' }]))
+    expect(await namesOf()).toEqual([['id_not_null', true], ['row_count', false]])
+    await pool.query(`update trunkline.entity set deleted = true where entity_type = 'testCase' and name = 'key'`)
   })
 
   test('without a table, the tests of the service are run; a definition of one\'s own is SQL with typed parameters', async () => {

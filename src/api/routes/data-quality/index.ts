@@ -5,6 +5,7 @@ import { addFailedRowsRoutes } from './failed-rows.ts'
 import { addIncidentRoutes } from './incidents.ts'
 import { addQualityPageRoutes } from './pages.ts'
 import { addResultRoutes } from './results.ts'
+import { addSuggestionRoute } from './suggestions.ts'
 import { addSuiteRoutes } from './suites.ts'
 import { addTryRoute } from './try.ts'
 
@@ -15,5 +16,6 @@ export function addQualityRoutes(app: FastifyInstance, context: EntityRouteConte
   addIncidentRoutes(app, context.pool)
   addFailedRowsRoutes(app, context.pool)
   addQualityPageRoutes(app, context.pool)
+  addSuggestionRoute(app, context.pool)
   addTryRoute(app, context.pool, tryTest)
 }

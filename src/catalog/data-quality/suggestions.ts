@@ -1,0 +1,16 @@
+import type { Pool } from 'pg'
+import { suggestConstraints, suggestTests, type SuggestedConstraint, type SuggestedTest } from '../../model/data-quality/suggest.ts'
+import { findBuiltIn } from '../../model/data-quality/definitions/built-in.ts'
+import { getEntity } from '../get.ts'
+import { readLatestProfile } from '../profile/read-profile.ts'
+import { createTestCatalog } from './known-tests.ts'
+
+/** Tests that a table could have and does not, and constraints that its rows satisfied in the last profile. Throws ENTITY_NOT_FOUND for a table that is not there. */
+export async function readSuggestions(pool: Pool, tableFqn: string): Promise<{ tests: SuggestedTest[]; constraints: SuggestedConstraint[] }> {
+  const table = await getEntity(pool, 'table', { fqn: tableFqn })
+  const profiles = (await readLatestProfile(pool, table.id))?.columnProfile ?? []
+  const known = await createTestCatalog(pool).listTestCases({ table: table.fullyQualifiedName })
+  const has = ({ testDefinition, entityLink }: SuggestedTest): boolean =>
+    known.some((test) => test.entityLink === entityLink && findBuiltIn(test.testDefinition.fullyQualifiedName ?? test.testDefinition.name ?? '')?.name === testDefinition)
+  return { tests: suggestTests(table, profiles).filter((one) => !has(one)), constraints: suggestConstraints(table, table.databaseSchema.name ?? '', profiles) }
+}

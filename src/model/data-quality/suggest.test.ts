@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import type { ColumnProfile } from '../profile.ts'
+import type { Column } from '../table.ts'
+import { suggestConstraints, suggestTests } from './suggest.ts'
+
+const column = (name: string, dataType: Column['dataType'], more: object = {}, rest: Partial<Column> = {}): Column => ({ name, dataType, extension: { postgres: { attributeNumber: 1, notNull: false, ...more } }, ...rest })
+const table = {
+  name: 'Orders', fullyQualifiedName: 's.d.shop.Orders', tableType: 'Regular' as const,
+  columns: [column('id', 'BIGINT', { notNull: true }), column('state', 'ENUM', { enumLabels: ['new', 'paid'] }), column('total', 'NUMERIC'), column('code', 'VARCHAR'), column('order', 'TEXT')],
+  tableConstraints: [{ constraintType: 'PRIMARY_KEY' as const, columns: ['id'] }],
+}
+const profile = (name: string, more: Partial<ColumnProfile>): ColumnProfile => ({ name, timestamp: 1, grade: 'exact', valuesCount: 100, nullCount: 0, ...more })
+const profiles = [
+  profile('id', { uniqueCount: 100, min: 1 }), profile('total', { min: '0.5', uniqueCount: 90 }), profile('code', { nullCount: 3, uniqueCount: 100 }), profile('order', { cardinalityDistribution: { categories: ['a', 'b'], counts: [1, 2], percentages: [1, 2] }, uniqueCount: 0 }),
+]
+
+test('what constraints prove comes first, then what the profile speaks for', () => {
+  expect(suggestTests(table, profiles).map(({ name, testDefinition, isFree }) => [name, testDefinition, isFree])).toEqual([
+    ['id_not_null', 'columnValuesToBeNotNull', true], ['id_unique', 'columnValuesToBeUnique', true], ['state_in_set', 'columnValuesToBeInSet', true],
+    ['id_not_negative', 'columnValuesToBeBetween', false], ['total_not_null', 'columnValuesToBeNotNull', false], ['total_not_negative', 'columnValuesToBeBetween', false], ['code_unique', 'columnValuesToBeUnique', false],
+    ['order_not_null', 'columnValuesToBeNotNull', false], ['order_in_set', 'columnValuesToBeInSet', false], ['row_count', 'tableRowCountToFollowHistory', false],
+  ])
+  expect(suggestTests(table, profiles).find(({ name }) => name === 'state_in_set')).toMatchObject({
+    entityLink: '<#E::table::s.d.shop.Orders::columns::state>', parameterValues: [{ name: 'allowedValues', value: '["new","paid"]' }, { name: 'matchEnum', value: 'true' }, { name: 'ignoreNulls', value: 'true' }],
+  })
+  expect(suggestTests(table, []).map(({ name }) => name)).toEqual(['id_not_null', 'id_unique', 'state_in_set', 'row_count'])
+})
+
+test('constraints are suggested where all rows were looked at, in SQL that can be run', () => {
+  expect(suggestConstraints(table, 'shop', profiles).map(({ statement }) => statement)).toEqual([
+    'ALTER TABLE shop."Orders" ALTER COLUMN total SET NOT NULL;', 'ALTER TABLE shop."Orders" ADD UNIQUE (code);', 'ALTER TABLE shop."Orders" ALTER COLUMN "order" SET NOT NULL;',
+  ])
+  expect(suggestConstraints(table, 'shop', profiles.map((one) => ({ ...one, grade: 'sampled' as const })))).toEqual([])
+  expect(suggestConstraints({ ...table, tableType: 'View' }, 'shop', profiles)).toEqual([])
+})

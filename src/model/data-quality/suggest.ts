@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import type { ColumnProfile } from '../profile.ts'
+import type { PostgresColumn } from '../postgres.ts'
+import type { Column, Table } from '../table.ts'
+import { toEntityLink } from './entity-link.ts'
+
+/** A test that a table could have, and why. `isFree`: a constraint proves it, so that no run reads a row for it. */
+export const SuggestedTest = z.object({
+  name: z.string(), testDefinition: z.string(), entityLink: z.string(), column: z.string().optional(), parameterValues: z.array(z.object({ name: z.string(), value: z.string() })), reason: z.string(), isFree: z.boolean(),
+})
+export type SuggestedTest = z.infer<typeof SuggestedTest>
+
+/** A constraint that the rows satisfied when they were last profiled, as the statement that makes it. */
+export const SuggestedConstraint = z.object({ column: z.string(), statement: z.string(), reason: z.string() })
+export type SuggestedConstraint = z.infer<typeof SuggestedConstraint>
+
+type Described = Pick<Table, 'fullyQualifiedName' | 'name' | 'tableType' | 'columns' | 'tableConstraints'>
+
+/** Fewer values than this tell nothing about those to come. */
+const fewest = 20
+/** Sets with more members are no sets that somebody meant. */
+const mostMembers = 12
+
+/** Tests that the constraints and the last profile of a table speak for; those that constraints prove come first. */
+export function suggestTests(table: Described, profiles: readonly ColumnProfile[]): SuggestedTest[] {
+  const ofColumns = table.columns.flatMap((column) => suggestForColumn(table, column, profiles.find(({ name }) => name === column.name)))
+  const ofTable = suggestion(table, undefined, { test: 'tableRowCountToFollowHistory', name: 'row_count', reason: 'Learns how many rows to expect.', isFree: false })
+  return [...ofColumns, ofTable].toSorted((a, b) => Number(b.isFree) - Number(a.isFree))
+}
+
+/** Constraints that all rows satisfied in the last profile, if that looked at all of them. */
+export function suggestConstraints(table: Described, databaseSchema: string, profiles: readonly ColumnProfile[]): SuggestedConstraint[] {
+  if (table.tableType !== 'Regular' && table.tableType !== 'Partitioned') return []
+  const statement = `ALTER TABLE ${quote(databaseSchema)}.${quote(table.name)}`
+  return table.columns.flatMap((column) => {
+    const profile = profiles.find(({ name }) => name === column.name)
+    if (profile?.grade !== 'exact' || (profile.valuesCount ?? 0) < fewest) return []
+    const found = (sql: string, reason: string): SuggestedConstraint => ({ column: column.name, statement: `${statement} ${sql};`, reason })
+    return [
+      ...(isNullable(column) && profile.nullCount === 0 ? [found(`ALTER COLUMN ${quote(column.name)} SET NOT NULL`, `None of ${profile.valuesCount} rows is NULL.`)] : []),
+      ...(isUnprovedUnique(table, column, profile) && table.tableType === 'Regular' ? [found(`ADD UNIQUE (${quote(column.name)})`, `All ${profile.valuesCount} values differ.`)] : []),
+    ]
+  })
+}
+
+function suggestForColumn(table: Described, column: Column, profile: ColumnProfile | undefined): SuggestedTest[] {
+  const { enumLabels } = postgresOf(column) ?? {}
+  const make = (one: Omit<Wanted, 'name'> & { suffix: string }): SuggestedTest => suggestion(table, column.name, { ...one, name: `${column.name}_${one.suffix}` })
+  const isMeasured = (profile?.valuesCount ?? 0) >= fewest
+  const members = profile?.cardinalityDistribution?.categories
+  return [
+    ...(!isNullable(column) ? [make({ test: 'columnValuesToBeNotNull', suffix: 'not_null', reason: 'A constraint proves it.', isFree: true })]
+      : isMeasured && profile?.nullCount === 0 ? [make({ test: 'columnValuesToBeNotNull', suffix: 'not_null', reason: `None of ${profile.valuesCount} rows is NULL.`, isFree: false })] : []),
+    ...(isUnique(table, column) ? [make({ test: 'columnValuesToBeUnique', suffix: 'unique', reason: 'A key proves it.', isFree: true })]
+      : isMeasured && isUnprovedUnique(table, column, profile) ? [make({ test: 'columnValuesToBeUnique', suffix: 'unique', reason: `All ${profile?.valuesCount} values differ.`, isFree: false })] : []),
+    ...(enumLabels !== undefined ? [make({ test: 'columnValuesToBeInSet', suffix: 'in_set', with: setOf(enumLabels), reason: 'The type of the column proves it.', isFree: true })]
+      : isMeasured && members !== undefined && members.length <= mostMembers && column.dataType !== 'JSON' && column.dataType !== 'BOOLEAN' ? [make({ test: 'columnValuesToBeInSet', suffix: 'in_set', with: setOf(members), reason: `Only ${members.length} different values occur.`, isFree: false })] : []),
+    ...(isMeasured && isNumber(column) && Number(profile?.min) >= 0 ? [make({ test: 'columnValuesToBeBetween', suffix: 'not_negative', with: [['minValue', '0']], reason: `The least of ${profile?.valuesCount} values is ${profile?.min}.`, isFree: false })] : []),
+  ]
+}
+
+type Wanted = { test: string; name: string; with?: readonly (readonly [string, string])[]; reason: string; isFree: boolean }
+
+function suggestion(table: Described, column: string | undefined, { test, name, with: parameters = [], reason, isFree }: Wanted): SuggestedTest {
+  return {
+    name: name.replaceAll(/[^A-Za-z0-9_]/g, '_'), testDefinition: test, entityLink: toEntityLink({ table: table.fullyQualifiedName, ...(column !== undefined && { column }) }), ...(column !== undefined && { column }),
+    parameterValues: parameters.map(([key, value]) => ({ name: key, value })), reason, isFree,
+  }
+}
+
+function setOf(members: readonly string[]): (readonly [string, string])[] {
+  return [['allowedValues', JSON.stringify(members)], ['matchEnum', 'true'], ['ignoreNulls', 'true']]
+}
+
+function postgresOf(column: Column): PostgresColumn | undefined {
+  return column.extension?.['postgres'] as PostgresColumn | undefined
+}
+
+function isNullable(column: Column): boolean {
+  return !(postgresOf(column)?.notNull ?? (column.constraint === 'NOT_NULL' || column.constraint === 'PRIMARY_KEY'))
+}
+
+function isUnique({ tableConstraints = [] }: Described, { name, constraint }: Column): boolean {
+  return constraint === 'UNIQUE' || tableConstraints.some(({ constraintType, columns }) => (constraintType === 'PRIMARY_KEY' || constraintType === 'UNIQUE') && columns.length === 1 && columns[0] === name)
+}
+
+function isUnprovedUnique(table: Described, column: Column, profile: ColumnProfile | undefined): boolean {
+  const isExact = profile?.estimated?.some((figure) => figure === 'uniqueCount' || figure === 'uniqueProportion' || figure === 'distinctCount') !== true
+  return !isUnique(table, column) && isExact && profile?.uniqueCount !== undefined && profile.uniqueCount === profile.valuesCount
+}
+
+function isNumber({ dataType }: Column): boolean {
+  return ['INT', 'BIGINT', 'SMALLINT', 'NUMERIC', 'DECIMAL', 'DOUBLE', 'FLOAT', 'MONEY'].includes(dataType)
+}
+
+/** A name as SQL text: bare where it is plain, which keywords of the server's never are here, since they are quoted too. */
+function quote(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !keywords.has(name) ? name : `"${name.replaceAll('"', '""')}"`
+}
+
+/** Words that people do name columns and that need quotes. */
+const keywords: ReadonlySet<string> = new Set([
+  'all', 'and', 'any', 'array', 'as', 'asc', 'case', 'check', 'collate', 'column', 'constraint', 'create', 'cross', 'current_date', 'default', 'desc', 'distinct', 'do', 'else', 'end', 'except', 'false', 'fetch', 'for',
+  'foreign', 'freeze', 'from', 'full', 'grant', 'group', 'having', 'in', 'inner', 'into', 'is', 'join', 'lateral', 'left', 'like', 'limit', 'natural', 'not', 'null', 'offset', 'on', 'only', 'or', 'order', 'outer', 'overlaps',
+  'placing', 'primary', 'references', 'returning', 'right', 'select', 'session_user', 'similar', 'some', 'symmetric', 'table', 'then', 'to', 'trailing', 'true', 'union', 'unique', 'user', 'using', 'variadic', 'verbose', 'when', 'where', 'window', 'with',
+])
