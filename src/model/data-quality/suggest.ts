@@ -81,7 +81,8 @@ function isNullable(column: Column): boolean {
 }
 
 function isUnique({ tableConstraints = [] }: Described, { name, constraint }: Column): boolean {
-  return constraint === 'UNIQUE' || tableConstraints.some(({ constraintType, columns }) => (constraintType === 'PRIMARY_KEY' || constraintType === 'UNIQUE') && columns.length === 1 && columns[0] === name)
+  const isKey = constraint === 'PRIMARY_KEY' && !tableConstraints.some(({ constraintType, columns }) => constraintType === 'PRIMARY_KEY' && columns.length > 1)
+  return isKey || constraint === 'UNIQUE' || tableConstraints.some(({ constraintType, columns }) => (constraintType === 'PRIMARY_KEY' || constraintType === 'UNIQUE') && columns.length === 1 && columns[0] === name)
 }
 
 function isUnprovedUnique(table: Described, column: Column, profile: ColumnProfile | undefined): boolean {
