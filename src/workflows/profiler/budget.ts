@@ -1,7 +1,7 @@
 import type { ProfilePlan, ProfileTarget } from '../../connectors/profile-connector.ts'
 
 /** Bytes that are read a second before a run has measured how fast it goes: a careful guess. */
-const firstBytesPerSecond = 40_000_000
+const firstBytesPerSecond = 20_000_000
 /** A share below is not worth a look at the table. */
 const leastPercentage = 0.01
 

@@ -229,6 +229,12 @@ describe.each(servers())('profiles of PostgreSQL %i', (major) => {
     expect((await profile('guarded')).table).toMatchObject({ rowCount: 2, notes: ['Row security decides which rows this role sees: the figures are of those rows only.'] })
   })
 
+  test('a table that has no time for a look at its rows is told of by what the server knew', async () => {
+    const { table, columns } = await profile('many', { timeoutMs: 0 })
+    expect(table).toMatchObject({ grade: 'statistics', rowCount: 10_000, notes: ['The time for this table (0 s) was over before all was measured.'] })
+    expect(columns['k']).toMatchObject({ grade: 'statistics', distinctCount: 10, median: expect.any(Number) })
+  })
+
   test('a table that runs out of time keeps what it got', async () => {
     await database.client.query(`create view slow as select k, (select count(*) from pg_sleep(case when k = 3 then 2 else 0 end)) as s from many where k in (1, 3) and id < 5; grant select on slow to ${reader}`)
     const { table, columns } = await profile('slow', { timeoutMs: 500 })

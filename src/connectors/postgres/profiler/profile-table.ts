@@ -122,6 +122,7 @@ async function fromRows(asker: Asker, facts: TableFacts, { target, plan, user }:
   const measured = await measureRows(asker, rows, { facts, target, plan, grade, percentage, user })
   // Where nothing could be read, what the server believes is all there is.
   const gained = measured.rows === undefined ? 'statistics' : grade
+  const known = measured.rows === undefined && asker.isOver() ? fromStatistics(facts, plan, user) : undefined
   const notes = [...asker.notes, ...(relation.has_row_security ? [rowSecurityNote] : [])]
   const isWhole = plan.partition === undefined && plan.profileQuery === undefined
   return {
@@ -132,7 +133,7 @@ async function fromRows(asker: Asker, facts: TableFacts, { target, plan, user }:
       ...(plan.sample !== undefined && gained === 'sampled' && { profileSample: plan.sample.value, profileSampleType: plan.sample.type, samplingMethodType: plan.sample.method }),
       ...(notes.length > 0 && { notes }),
     },
-    columnProfile: measured.columns,
+    columnProfile: known !== undefined && 'columnProfile' in known ? known.columnProfile : measured.columns,
   }
 }
 
