@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, type Pool } from 'pg'
@@ -9,6 +9,9 @@ import { createEntity } from '../src/catalog/create.ts'
 import { findId, getEntity } from '../src/catalog/get.ts'
 import { readSample } from '../src/catalog/sample-data/sample-data.ts'
 import { readWorkflowFile } from '../src/config.ts'
+import { openClassificationSource } from '../src/connectors/postgres/classification/open-classification-source.ts'
+import { PostgresConnection } from '../src/connectors/postgres/connection.ts'
+import { toConnectionSettings } from '../src/connectors/postgres/settings/read-settings.ts'
 import type { RunSummary } from '../src/model/ingestion.ts'
 import { Secret } from '../src/model/secret.ts'
 import { createReferee, hasOpenMetadataSchemas, objections } from './open-metadata-schemas.ts'
@@ -185,6 +188,32 @@ describe.each(servers())('classification runs on PostgreSQL %i', (major) => {
       expect(await labelsOf('locked')).toEqual({ email: sensitive })
     } finally {
       await locker.end()
+    }
+  })
+
+  test('foreign tables are looked at as they are, and one whose file is gone is said', async () => {
+    const file = join(tmpdir(), `trunkline-outside-${process.pid}-${major}.csv`)
+    writeFileSync(file, Array.from({ length: 20 }, (_, n) => `f${n}@example.org\n`).join(''), { mode: 0o644 })
+    await source.client.query(`create extension file_fdw; create server files foreign data wrapper file_fdw; create foreign table shop.outside (a text) server files options (filename '${file}', format 'csv')`)
+    await source.client.query(`grant select on shop.outside to ${reader}`)
+    await run({ type: 'DatabaseMetadata' })
+    const only = { tableFilterPattern: { includes: ['^outside$'] }, storeSampleData: true, sampleDataCount: 7 }
+    expect(await classify(only)).toMatchObject({ state: 'success', warnings: [] })
+    expect(await labelsOf('outside')).toEqual({ a: sensitive })
+    expect(await readSample(pool, (await tableOf('outside')).id)).toMatchObject({ rowCount: 7 })
+    rmSync(file)
+    expect((await classify(only)).warnings).toEqual([expect.stringContaining('the server could not give its rows (SQLSTATE 58P01)')])
+    expect(await labelsOf('outside')).toEqual({ a: sensitive })
+  })
+
+  test('a table that is dropped before or while it is looked at is skipped', async () => {
+    const connection = await toConnectionSettings(PostgresConnection.parse({ hostPort: `${source.connection.host}:${source.connection.port}`, username: reader, database: source.name }), { environment: {} })
+    const opened = await openClassificationSource({ connection, ingestAllDatabases: false, signal: new AbortController().signal })
+    try {
+      const target = { database: source.name, databaseSchema: 'shop', table: 'never', tableType: 'Regular' as const }
+      expect(await opened.sampleTable(target, { rows: 10, usesStatistics: true })).toEqual({ gone: true })
+    } finally {
+      await opened.close()
     }
   })
 

@@ -62,6 +62,7 @@ const pages: readonly [name: string, path: () => string][] = [
   ['a service: access', () => '/services/pg/access'],
   ['a new service', () => '/services/new'],
   ['a new pipeline', () => '/services/pg/pipelines/new?type=metadata'],
+  ['a new classification pipeline', () => '/services/pg/pipelines/new?type=autoClassification'],
   ['a pipeline', () => '/pipelines/pg.nightly'],
   ['a pipeline: settings', () => '/pipelines/pg.nightly/settings'],
   ['a pipeline: elsewhere', () => '/pipelines/pg.nightly/elsewhere'],
