@@ -13,7 +13,7 @@ const offers: Record<PipelineType, Offer> = {
   usage: { isRecommended: true, scheduleInterval: '0 * * * *', description: 'Who queries what and how often, from pg_stat_statements or query logs.' },
   lineage: { isRecommended: true, scheduleInterval: '0 3 * * *', description: 'Where data comes from, table by table and column by column, from views, functions and queries.' },
   profiler: { isRecommended: true, scheduleInterval: '0 4 * * SUN', description: 'Counts, ranges and distributions of tables and columns.' },
-  autoClassification: { isRecommended: false, scheduleInterval: '0 5 * * SUN', description: 'Finds personal data and tags it.' },
+  autoClassification: { isRecommended: false, scheduleInterval: '0 5 * * SUN', description: 'Finds personal data and proposes tags for it; sample rows, where they are asked for.' },
   TestSuite: { isRecommended: false, scheduleInterval: '0 6 * * *', description: 'Runs the tests of a table.' },
   dbt: { isRecommended: false, scheduleInterval: '30 3 * * *', description: 'Models, descriptions, owners, tests and lineage from the artifacts of a dbt project.' },
 }

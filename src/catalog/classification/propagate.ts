@@ -8,15 +8,14 @@ type OriginRow = { entity_id: string; fqn: string; column_name: string; tag_fqn:
 /** Columns that bear a label of the classification of personal data which lineage did not bring, or which somebody confirmed. */
 const originsQuery = `/* catalog */
   select e.id as entity_id, e.fqn, c ->> 'name' as column_name, l ->> 'tagFQN' as tag_fqn, l ->> 'state' as state
-  from trunkline.entity e
+  from trunkline.search_doc d join trunkline.entity e on e.id = d.entity_id
   cross join lateral jsonb_array_elements(e.document -> 'columns') c
   cross join lateral (
     select jsonb_array_elements(coalesce(c -> 'tags', '[]')) as l
     union all
     select jsonb_array_elements(coalesce(e.curated #> array['columns', coalesce('#' || (c #>> '{extension,postgres,attributeNumber}'), '=' || (c ->> 'name')), 'tags', 'added'], '[]'))) t
-  where e.entity_type = 'table' and not e.deleted and t.l ->> 'tagFQN' in ('PII.Sensitive', 'PII.NonSensitive')
-    and (t.l ->> 'labelType' <> 'Propagated' or t.l ->> 'state' = 'Confirmed')
-    and (e.curated::text like '%PII.%' or c ? 'tags')`
+  where d.tags && '{PII.Sensitive,PII.NonSensitive}' and e.entity_type = 'table' and not e.deleted and t.l ->> 'tagFQN' in ('PII.Sensitive', 'PII.NonSensitive')
+    and (t.l ->> 'labelType' <> 'Propagated' or t.l ->> 'state' = 'Confirmed')`
 
 type StepRow = { from_id: string; from_column: string; to_id: string; to_column: string; is_same: boolean }
 
