@@ -36,8 +36,14 @@ export async function sampleTable(session: Session, target: ProfileTarget, { pla
 }
 
 async function readStatistics(session: Session, { databaseSchema, table }: ProfileTarget): Promise<Map<string, string[]>> {
-  const rows = await session.query<StatisticsValuesRow>(statisticsValuesQuery, [databaseSchema, table, longestCell])
-  return new Map(rows.map(({ name, values }) => [name, values ?? []]))
+  try {
+    const rows = await session.query<StatisticsValuesRow>(statisticsValuesQuery, [databaseSchema, table, longestCell])
+    return new Map(rows.map(({ name, values }) => [name, values ?? []]))
+  } catch (error) {
+    // A type whose values cannot be read as a list: the server's words would hold them. Rows are looked at all the same.
+    if (error instanceof TrunklineError && (error.code === 'SOURCE_FAILED' || error.code === 'STATEMENT_TIMEOUT')) return new Map()
+    throw error
+  }
 }
 
 type Reading = { relation: SampleColumnRow; columns: readonly Named[]; plan: SamplePlan; user: string }

@@ -55,7 +55,7 @@ export const statisticsValuesQuery = `
   from pg_stats s join pg_namespace n on n.nspname = s.schemaname join pg_class c on c.relnamespace = n.oid and c.relname = s.tablename
   join pg_attribute a on a.attrelid = c.oid and a.attname = s.attname
   join pg_type t on t.oid = a.atttypid
-  where s.schemaname = $1 and s.tablename = $2 and t.typcategory in ('S', 'N', 'D', 'I', 'U') and t.typtype in ('b', 'd') and t.typname not in ('box', 'bytea', 'json', 'jsonb')
+  where s.schemaname = $1 and s.tablename = $2 and t.typcategory in ('S', 'N', 'D', 'I', 'U') and t.typtype in ('b', 'd') and t.typdelim = ',' and t.typname not in ('bytea', 'json', 'jsonb')
     and (s.most_common_vals is not null or s.histogram_bounds is not null)`
 
 export type SampleRow = Record<string, string | number | boolean | null>
