@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { seedTestDefinitions } from '../src/catalog/data-quality/seed-definitions.ts'
 import { createApp, type App } from '../src/app.ts'
 import { readWorkflowFile } from '../src/config.ts'
 import type { RunSummary } from '../src/model/ingestion.ts'
@@ -97,5 +98,41 @@ describe.each(servers().slice(-1))('the sink metadata-rest against our own serve
     const pipelineRunId = '0b0e1a52-5a53-4b0c-9e3d-1f0f6a3a0001'
     await ingest({}, 'postgres', { ingestionPipelineFQN: 'pg.nightly', pipelineRunId })
     expect((await api.call('GET', '/services/ingestionPipelines/pg.nightly/pipelineStatus')).json().data).toMatchObject([{ runId: pipelineRunId, pipelineState: 'success', status: [{ name: 'metadata', records: 12 }] }])
+  })
+
+  test('tests and their results arrive, with the suite of the table, and the second run adds results alone', async () => {
+    await seedTestDefinitions(api.pool)
+    const tests = { processor: { type: 'orm-test-runner', config: { testCases: [{ name: 'id_unique', testDefinitionName: 'columnValuesToBeUnique', columnName: 'id' }, { name: 'rows', testDefinitionName: 'tableRowCountToEqual', parameterValues: [{ name: 'value', value: '11' }] }] } } }
+    const config = { type: 'TestSuite', entityFullyQualifiedName: fqn('shop', 'customers') }
+    expect(await ingest(config, 'TestSuite', tests)).toMatchObject({ failures: [], warnings: [] })
+    const results = async (test: string) => (await api.call('GET', `/dataQuality/testCases/testCaseResults/${encodeURIComponent(fqn('shop', 'customers', ...test.split('.')))}?startTs=0&endTs=9999999999999`)).json().data
+    expect(await results('id.id_unique')).toMatchObject([{ testCaseStatus: 'Success' }])
+    expect(await results('rows')).toMatchObject([{ testCaseStatus: 'Failed' }])
+    await ingest(config, 'TestSuite', tests)
+    expect(await results('rows')).toHaveLength(2)
+  })
+
+  test('suggested labels arrive on columns that have none of their classification', async () => {
+    await api.call('PUT', '/classifications', { name: 'PII', description: 'x' })
+    for (const name of ['Sensitive', 'NonSensitive', 'None']) await api.call('PUT', '/tags', { name, classification: 'PII', description: 'x' })
+    await source.client.query(`update shop.customers set email = 'person' || id || '@example.org'`)
+    const config = { type: 'AutoClassification', schemaFilterPattern: { includes: ['^shop$'] } }
+    expect(await ingest(config, 'postgres')).toMatchObject({ failures: [] })
+    const email = async () => (await table(fqn('shop', 'customers'))).columns.find(({ name }: { name: string }) => name === 'email')
+    expect(await email()).toMatchObject({ tags: [{ tagFQN: 'PII.Sensitive', labelType: 'Generated', state: 'Suggested' }] })
+    await ingest(config, 'postgres')
+    expect((await email()).tags).toHaveLength(1)
+  })
+
+  test('what is written elsewhere meanwhile stays: words, a column more, a table deleted by hand; a dropped table goes', async () => {
+    const before = await table(fqn('shop', 'customers'))
+    await api.call('PATCH', `/tables/${before.id}`, [{ op: 'add', path: '/description', value: 'by people' }, { op: 'add', path: '/columns/1/description', value: 'their name' }])
+    const gone = await table(fqn('shop', 'recent'))
+    await api.call('DELETE', `/tables/${gone.id}`)
+    await source.client.query(`alter table shop.customers add column since date; comment on table shop.customers is 'from the source'; drop table "odd.schema"."a::b>""c"`)
+    expect(await ingest()).toMatchObject({ state: 'success', failures: [], updated: 1, restored: 1, deleted: 1 })
+    const after = await table(fqn('shop', 'customers'))
+    expect([after.description, after.columns.map(({ name }: { name: string }) => name), after.columns[1].description]).toEqual(['by people', ['id', 'name', 'email', 'since'], 'their name'])
+    expect(await table(fqn('shop', 'recent'))).toMatchObject({ id: gone.id, deleted: false })
   })
 })

@@ -1,17 +1,15 @@
 import { toSuggestedLabel, type ClassificationSet } from '../model/classification.ts'
 import { fullyQualifiedName, splitFullyQualifiedName } from '../model/fqn.ts'
 import type { SampleSet } from '../model/sample-data.ts'
+import type { OpenMetadataCall } from './call.ts'
 import { encodeFullyQualifiedName, encodeName } from './open-metadata-wire.ts'
 
-type TableId = { type: 'table'; fullyQualifiedName: string }
-/** A call of OpenMetadata; `id` tells whose id the path wants, for the server alone knows it, and `column` where the server looks for the index of a column. */
-export type ClassificationCall =
-  | { method: 'PUT'; path: '/tables/{id}/sampleData'; id: TableId; body: unknown }
-  | { method: 'PATCH'; path: '/tables/{id}'; id: TableId; column: string; body: unknown }
+/** A call of OpenMetadata; `column` stands where the server looks for the index of a column. */
+export type ClassificationCall = OpenMetadataCall & { column?: string }
 
 /** One call per suggestion: a label at the end of the tags of its column, as OpenMetadata's own ingestion adds them. */
 export function toTagCalls({ fullyQualifiedName: table, suggestions }: ClassificationSet): ClassificationCall[] {
-  const id: TableId = { type: 'table', fullyQualifiedName: encodeFullyQualifiedName(table) }
+  const id = { type: 'table', fullyQualifiedName: encodeFullyQualifiedName(table) }
   return suggestions.map((suggestion) => ({
     method: 'PATCH', path: '/tables/{id}', id, column: encodeFullyQualifiedName(fullyQualifiedName(...splitFullyQualifiedName(table), suggestion.column)),
     body: [{ op: 'add', path: '/columns/{column}/tags/-', value: toSuggestedLabel(suggestion) }],

@@ -1,8 +1,9 @@
 import { TrunklineError } from '../../model/errors.ts'
 import type { IngestedType, KnownEntity } from '../../model/ingestion.ts'
 import { collectionPaths, decodeFullyQualifiedName, encodeFullyQualifiedName } from '../open-metadata-wire.ts'
-import type { ClassificationSink, DbtSink, LineageSink, ProfileSink, Sink, UsageSink } from '../sink.ts'
+import type { ClassificationSink, DbtSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sink.ts'
 import { listLive } from './children.ts'
+import { createClassificationWriter } from './classification.ts'
 import { createClient, mostAtOnce } from './client.ts'
 import { createClassificationWriter } from './classification.ts'
 import { declareProperties } from './custom-properties.ts'
@@ -14,6 +15,7 @@ import { createLineageWriter } from './lineage.ts'
 import { inParallel } from './parallel.ts'
 import { createRunReporter, type RunReporter } from './pipeline-status.ts'
 import { createProfileWriter } from './profile.ts'
+import { createQualityWriter } from './quality.ts'
 import type { ServerSettings, Surroundings } from './server.ts'
 import { openSession, requireSuccess, type Session } from './session.ts'
 import { createUsageWriter, type UsageMemories } from './usage.ts'
@@ -31,7 +33,7 @@ export type MetadataRestOptions = {
   warn(sentence: string): void
 }
 
-export type MetadataRestSink = Sink & LineageSink & UsageSink & ProfileSink & DbtSink & ClassificationSink & { reporter: RunReporter }
+export type MetadataRestSink = Sink & LineageSink & UsageSink & ProfileSink & QualitySink & ClassificationSink & DbtSink & { reporter: RunReporter }
 
 /** The sink that writes to an OpenMetadata server, or to another Trunkline. Throws SINK_FAILED where it cannot be spoken to. */
 export async function createMetadataRestSink(options: MetadataRestOptions): Promise<MetadataRestSink> {
@@ -49,6 +51,7 @@ export async function createMetadataRestSink(options: MetadataRestOptions): Prom
     ...createLineageWriter(session),
     ...createUsageWriter(session, options.usageMemories),
     ...createProfileWriter(session),
+    ...createQualityWriter(session),
     ...createClassificationWriter(session),
     reporter: createRunReporter(session, options.warn),
     listLive: (entityType, parentFqn) => (entityType === 'dbtAsset' ? none() : toKnown(session, entityType, parentFqn)),
