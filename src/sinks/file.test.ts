@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 const policy = { overrideMetadata: false, updatedBy: 'test' }
 const service: EntityRecord = {
   entityType: 'databaseService', fullyQualifiedName: 'pg',
-  request: { name: 'pg', serviceType: 'Postgres', connection: { config: { username: 'u', authType: { password: 'hunter2' } } } },
+  request: { name: 'pg', serviceType: 'Postgres', connection: { config: { username: 'u', hostPort: 'db:5432', database: 'shop', authType: { password: 'hunter2' } } } },
 }
 const database = (name: string): EntityRecord => ({ entityType: 'database', fullyQualifiedName: fullyQualifiedName('pg', name), request: { name, service: 'pg' } })
 const schema = (db: string, name: string): EntityRecord => ({ entityType: 'databaseSchema', fullyQualifiedName: fullyQualifiedName('pg', db, name), request: { name, database: fullyQualifiedName('pg', db) } })
@@ -50,7 +50,7 @@ test('each record is the call that an OpenMetadata server would get, parents fir
   await writeAll(filename, [[service], [database('shop')], [schema('shop', 'my.schema')], [table('shop', 'weird "t"')], [tag]])
   const calls = readCalls(filename)
   expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['PUT /services/databaseServices', 'PUT /tags', 'PUT /databases', 'PUT /databaseSchemas', 'PUT /tables', 'PATCH /tables/{id}'])
-  expect(calls[0]!.body).toEqual({ name: 'pg', serviceType: 'Postgres', connection: { config: { username: 'u', authType: { password: '*********' } } } })
+  expect(calls[0]!.body).toEqual({ name: 'pg', serviceType: 'Postgres', connection: { config: { type: 'Postgres', username: 'u', hostPort: 'db:5432', database: 'shop', authType: { password: '*********' } } } })
   expect(calls[4]!.body).toEqual({
     name: 'weird __reserved__quote__t__reserved__quote__', databaseSchema: 'pg.shop."my.schema"', tableType: 'Regular',
     tags: [{ tagFQN: 'Policies."a.b"', source: 'Classification', labelType: 'Automated', state: 'Suggested' }],

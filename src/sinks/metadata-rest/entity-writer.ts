@@ -35,7 +35,7 @@ export type Outgoing = { record: EntityRecord; fqn: string; body: Record<string,
 
 /** Writes batches of one type: what is new in bulk, what differs as a patch, what is the same not at all. */
 export function createEntityWriter(session: Session, options: EntityWriterOptions): Pick<Sink, 'write'> & Required<Pick<Sink, 'settle'>> {
-  const wire: WireOptions = { includeExtension: options.includeExtension, keepsSecrets: true }
+  const wire: WireOptions = { includeExtension: options.includeExtension, keepsSecrets: true, isTrunkline: session.dialect.isTrunkline }
   const writing: Writing = { session, wire, options, children: createChildren(session), foreignKeys: createForeignKeys(session), ownClassifications: new Set() }
   return {
     write: async (records, policy) => {
