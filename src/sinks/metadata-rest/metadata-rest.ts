@@ -5,7 +5,6 @@ import type { ClassificationSink, DbtSink, LineageSink, ProfileSink, QualitySink
 import { listLive } from './children.ts'
 import { createClassificationWriter } from './classification.ts'
 import { createClient, mostAtOnce } from './client.ts'
-import { createClassificationWriter } from './classification.ts'
 import { declareProperties } from './custom-properties.ts'
 import { newestVersion } from './dialect.ts'
 import { createDbtWriter, withoutAssets } from './dbt.ts'
