@@ -11,11 +11,11 @@ export type Dialect = {
   mayHaveBulk: boolean
   /** Whether the version is at least this one, such as `1.6`. */
   since(version: string): boolean
-  /** Newer than anything that this was tried with. */
+  /** Newer than anything that is known. */
   isUnknown: boolean
 }
 
-/** The oldest version that is spoken, and the newest that was tried. */
+/** The oldest version that is spoken, and the newest that is known. */
 export const oldestVersion = '1.3'
 export const newestVersion = '2.0'
 

@@ -26,7 +26,7 @@ export type MetadataRestOptions = {
   /** Whether facts that OpenMetadata has no field for are written as a custom property. */
   includeExtension: boolean
   overwritesServices: boolean
-  /** `enableVersionValidation`: whether a version that this was never tried with is refused, rather than told of. */
+  /** `enableVersionValidation`: whether a version that is not known is refused, rather than told of. */
   refusesUnknownVersions: boolean
   usageMemories: UsageMemories
   warn(sentence: string): void
@@ -64,7 +64,7 @@ export async function createMetadataRestSink(options: MetadataRestOptions): Prom
 
 function greet({ dialect }: Session, { refusesUnknownVersions, warn }: MetadataRestOptions): void {
   if (!dialect.isUnknown) return
-  const sentence = `The server is OpenMetadata ${dialect.version}, newer than any that this version of Trunkline was tried with (${newestVersion})`
+  const sentence = `The server is OpenMetadata ${dialect.version}, newer than any that this version of Trunkline knows (${newestVersion})`
   if (refusesUnknownVersions) {
     throw new TrunklineError('SINK_FAILED', `${sentence}.`, { object: 'openMetadataServerConfig.enableVersionValidation', hint: 'Set enableVersionValidation to false to write to it all the same, as to the newest that is known.' })
   }
