@@ -42,7 +42,7 @@ describe('wrong arguments end with 2', () => {
     [['ingest'], 'ARGUMENT_INVALID: required option \'-c, --config <file>\' not specified'],
     [['ingst'], 'ARGUMENT_INVALID: unknown command \'ingst\'\n(Did you mean ingest?)'],
     [['serve', '--port', 'http'], 'ARGUMENT_INVALID: --port must be a port number from 0 to 65535, not "http".'],
-    [['export', '--format', 'pdf', '-o', 'x'], 'ARGUMENT_INVALID: option \'--format <format>\' argument \'pdf\' is invalid. Allowed choices are json, markdown.'],
+    [['export', '--format', 'pdf', '-o', 'x'], 'ARGUMENT_INVALID: option \'--format <format>\' argument \'pdf\' is invalid. Allowed choices are json, markdown, openlineage.'],
   ])('%j', async (words, said) => {
     expect(await startCommand(words)).toMatchObject({ exitCode: 2, out: '', err: expect.stringContaining(said) })
   })

@@ -161,12 +161,6 @@ describe('sinks', () => {
   })
 })
 
-test.each([
-  ['type: DatabaseMetadata', 'type: AutoClassification', 'classification'],
-])('%s → %s is the %s workflow, not offered', (from, to, workflow) => {
-  expect(errorOf(documented.replace(from, to), secret)).toMatchObject({ code: 'NOT_OFFERED', message: expect.stringContaining(workflow) })
-})
-
 test('a file without a connection means the one that is stored with its service', () => {
   const file = parse('source:\n  type: postgres\n  serviceName: local_postgres\n')
   expect(file).toMatchObject({ workflow: 'metadata', serviceName: 'local_postgres' })
