@@ -57,7 +57,7 @@ describe(`an assistant that speaks the Model Context Protocol, PostgreSQL ${majo
   test('follows the data both ways, and sees what breaks', async () => {
     expect(await call('lineage_downstream', { fullyQualifiedName })).toMatchObject({ edges: [{ from: fullyQualifiedName, to: 'pg.shop.public.recent', columns: [{ toColumn: 'pg.shop.public.recent.id' }] }] })
     expect(await call('lineage_upstream', { fullyQualifiedName })).toMatchObject({ edges: [] })
-    expect(await call('impact', { fullyQualifiedName })).toMatchObject({ total: 1, items: [{ fullyQualifiedName: 'pg.shop.public.recent' }] })
+    expect(await call('impact', { fullyQualifiedName })).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ fullyQualifiedName: 'pg.shop.public.recent' })]) })
   })
 
   test('reads figures, tests and statements', async () => {
