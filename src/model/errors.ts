@@ -60,7 +60,6 @@ export const errorTable = {
   RECONCILIATION_FAILED: { httpStatus: 409, exitCode: 1 },
   MASS_DELETE_REFUSED: { httpStatus: 409, exitCode: 1 },
   TEST_INVALID: { httpStatus: 400, exitCode: 2 },
-  TESTS_FAILED: { httpStatus: 409, exitCode: 1 },
   LINEAGE_UNPROVED: { httpStatus: 502, exitCode: 1 },
   SECRET_UNREADABLE: { httpStatus: 500, exitCode: 1 },
   SINK_FAILED: { httpStatus: 502, exitCode: 1 },
