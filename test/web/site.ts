@@ -59,5 +59,13 @@ export async function openSite({ major, sql, oidc }: { major: number; sql: reado
 /** The server takes the pages from dist/web: `npm test` has built them, a single test file that runs first builds them itself. */
 async function buildPages(): Promise<void> {
   if (existsSync(join(packageRoot, 'dist/web/index.html'))) return
-  await build({ configFile: join(packageRoot, 'web/vite.config.ts'), logLevel: 'error' })
+  const environment = process.env['NODE_ENV']
+  // Under vitest NODE_ENV is `test`, and React would be built for development: a third larger, and the worker of diagrams broken.
+  process.env['NODE_ENV'] = 'production'
+  try {
+    await build({ configFile: join(packageRoot, 'web/vite.config.ts'), logLevel: 'error' })
+  } finally {
+    if (environment === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = environment
+  }
 }
