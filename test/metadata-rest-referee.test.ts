@@ -124,14 +124,15 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
 function recording(target: string, sent: Line[]): Server {
   return createServer((request, response) => {
     const parts: Buffer[] = []
-    request.on('data', (part: Buffer) => parts.push(part)).on('end', async () => {
+    const forward = async () => {
       const text = Buffer.concat(parts).toString()
       if (request.method !== 'GET') sent.push({ method: request.method!, path: request.url!.replace('/api/v1', ''), body: JSON.parse(text) as unknown })
       const { authorization = '', 'content-type': type = 'application/json' } = request.headers
       const answer = await fetch(`${target}${request.url}`, { method: request.method!, headers: { authorization, 'content-type': type }, ...(text !== '' && { body: text }) })
       const body = (await answer.text()).replace(/,"trunkline":"[^"]*"/, '')
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body)
-    })
+    }
+    request.on('data', (part: Buffer) => parts.push(part)).on('end', () => void forward())
   })
 }
 

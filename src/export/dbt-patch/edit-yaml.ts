@@ -31,8 +31,8 @@ function nameOf(node: YAMLMap): string {
   return typeof name === 'string' ? name : ''
 }
 
-function pairOf(node: YAMLMap, key: string): Pair<Scalar, unknown> | undefined {
-  return node.items.find((pair) => isScalar(pair.key) && pair.key.value === key) as Pair<Scalar, unknown> | undefined
+function pairOf(node: YAMLMap, key: string): Pair<Scalar> | undefined {
+  return node.items.find((pair) => isScalar(pair.key) && pair.key.value === key) as Pair<Scalar> | undefined
 }
 
 function editNode(editing: Editing, node: YAMLMap, words: NodeWords | undefined): void {

@@ -32,5 +32,5 @@ export function FailingTable({ data: { columns, rows }, label }: { data: TableDa
 }
 
 function cellText(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
