@@ -23,7 +23,8 @@ export const pipelineKinds: readonly PipelineKind[] = (Object.entries(workflowKi
   const { description, ...recommended } = offers[kind.pipelineType]
   return {
     pipelineType: kind.pipelineType,
-    title: kind.title.replace(/^./, (first) => first.toUpperCase()),
+    // dbt writes itself in small letters.
+    title: kind.title === 'dbt' ? kind.title : kind.title.replace(/^./, (first) => first.toUpperCase()),
     description,
     singleton: singlePipelineTypes.has(kind.pipelineType),
     schema: z.toJSONSchema(kind.config, { io: 'input', target: 'draft-7', unrepresentable: 'any' }) as Record<string, unknown>,

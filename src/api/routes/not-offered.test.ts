@@ -4,7 +4,8 @@ import { TrunklineError } from '../../model/errors.ts'
 import { addNotOfferedRoutes } from './not-offered.ts'
 
 test.each([
-  ['PUT', '/tables/5b1c/dataModel', 'This version keeps no data models.'],
+  ['GET', '/roles', 'This version keeps no roles of your own making: people are administrators, editors or viewers.'],
+  ['GET', '/services/dashboardServices/name/superset', 'This version keeps no services but those of databases.'],
   ['PUT', '/tables/5b1c/pipelineObservability/nightly', 'This version keeps no pipeline observability.'],
 ] as const)('%s %s is said to be not offered', async (method, url, message) => {
   const app = Fastify()

@@ -1,10 +1,27 @@
 import type { FastifyInstance } from 'fastify'
 import { TrunklineError } from '../../model/errors.ts'
 
-/** What OpenMetadata's clients ask of a table (or of the server) that belongs to workflows this version does not have: path below /api/v1, and what it is. */
+/** What OpenMetadata's clients ask for and this server does not keep: path below /api/v1, and what it is. */
 const notOffered: readonly (readonly [path: string, what: string])[] = [
   ['/tables/:id/pipelineObservability', 'pipeline observability'],
   ['/tables/:id/pipelineObservability/*', 'pipeline observability'],
+  ...([
+    ['/roles', 'roles of your own making: people are administrators, editors or viewers'],
+    ['/policies', 'policies: docs/rights.md says what each role may do'],
+    ['/permissions', 'permissions one by one: docs/rights.md says what each role may do'],
+    ['/bots', 'bots apart from users: ask /users with isBot=true'],
+    ['/feed', 'conversations'],
+    ['/dataProducts', 'data products'],
+    ['/dataContracts', 'data contracts of their own: the schema contract is a test definition'],
+    ['/personas', 'personas'],
+    ['/apps', 'applications'],
+    ['/docStore', 'page layouts'],
+    ['/kpi', 'key figures'],
+    ['/events/subscriptions', 'event subscriptions: alerts are at /settings/alerts of the pages'],
+    ...['dashboardServices', 'messagingServices', 'mlmodelServices', 'pipelineServices', 'storageServices', 'searchServices', 'apiServices', 'metadataServices']
+      .map((name) => [`/services/${name}`, 'services but those of databases'] as const),
+    ...['dashboards', 'charts', 'topics', 'pipelines', 'mlmodels', 'containers', 'searchIndexes', 'apiCollections', 'apiEndpoints', 'metrics'].map((name) => [`/${name}`, `${name}: it knows PostgreSQL`] as const),
+  ] as const).flatMap(([path, what]) => [[path, what], [`${path}/*`, what]] as const),
 ]
 
 /** Answers 501 with a sentence, whatever the method: a client must not take a missing feature for a missing table. */
@@ -13,7 +30,7 @@ export function addNotOfferedRoutes(app: FastifyInstance): void {
     app.route({
       method: ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'], url, schema: { hide: true },
       handler: () => {
-        throw new TrunklineError('NOT_OFFERED', `This version keeps no ${what}.`, { object: url, hint: 'It holds metadata: databases, schemas, tables, routines, owners and tags.' })
+        throw new TrunklineError('NOT_OFFERED', `This version keeps no ${what}.`, { object: url, hint: 'docs/openmetadata.md lists what is answered.' })
       },
     })
   }

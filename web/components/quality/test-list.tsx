@@ -16,7 +16,7 @@ export function TestList({ tests, label, withTable = false, more = nothingMore }
     <PlainTable
       label={label} rows={tests} rowKey={({ id }) => id}
       columns={[
-        { header: 'Status', width: '118px', cell: ({ testCaseStatus }) => <TestStatusPill status={testCaseStatus} /> },
+        { header: 'Status', width: '118px', cell: ({ testCaseStatus, testCaseResult }) => <TestStatusPill status={testCaseStatus} notes={testCaseResult?.notes} /> },
         { header: 'Test', cell: (test) => <TestName test={test} withTable={withTable} /> },
         { header: 'Definition', cell: ({ testDefinition }) => <span className={styles.soft}>{testDefinition.displayName ?? testDefinition.name}{testDefinition.deleted === true && ' (deleted)'}</span> },
         { header: 'Result', cell: ({ testCaseResult }) => testCaseResult?.result !== undefined && <span className={styles.result}>{testCaseResult.result}</span> },

@@ -8,9 +8,13 @@ const shapes: Readonly<Record<TestStatus | 'none', { shape: RunState; word: stri
   Queued: { shape: 'running', word: 'queued' }, none: { shape: 'queued', word: 'never ran' },
 }
 
+/** What OpenMetadata has no status for is told by the note beside it: dbt's own word. */
+const wordsOfNotes: Readonly<Record<string, string>> = { 'dbt: warn': 'warned', 'dbt: skipped': 'skipped', 'dbt: error': 'error' }
+
 /** How a test stands, by shape, colour and word. */
-export function TestStatusPill({ status }: { status: TestStatus | undefined }) {
-  const { shape, word } = shapes[status ?? 'none']
+export function TestStatusPill({ status, notes = [] }: { status: TestStatus | undefined; notes?: readonly string[] | undefined }) {
+  const { shape, word: usual } = shapes[status ?? 'none']
+  const word = notes.map((note) => wordsOfNotes[note]).find((found) => found !== undefined) ?? usual
   return <span className={styles.status} data-state={shape}><StateShape state={shape} />{word}</span>
 }
 

@@ -40,7 +40,7 @@ function Case({ test }: { test: TestCase }) {
     <article className={styles.frame}>
       <nav aria-label="Breadcrumb" className={styles.crumbs}><Link to="/quality/tests">Tests</Link> › <Link to={tablePath(table, 'quality')}>{visibleName(lastPart(table))}</Link>{column !== undefined && <> › <Link to={columnPath(table, column)}>{visibleName(column)}</Link></>}</nav>
       <div className={styles.head}>
-        <h1>{name}</h1><TestStatusPill status={test.testCaseStatus} />
+        <h1>{name}</h1><TestStatusPill status={test.testCaseStatus} notes={test.testCaseResult?.notes} />
         <span className={styles.actions}>
           {!test.deleted && <TestDialogButton tableFqn={table} test={test} />}
           {!test.deleted && <DeleteButton isLabelled what="test" name={test.name} path={`/dataQuality/testCases/${test.id}?hardDelete=true`} consequence={<p>Its results and incidents go with it.</p>} onDeleted={() => void navigate(tablePath(table, 'quality'))} />}
@@ -102,7 +102,7 @@ function Results({ fqn }: { fqn: string }) {
           <PlainTable
             label="Results" rows={results.data} rowKey={({ timestamp }) => String(timestamp)}
             columns={[
-              { header: 'Status', width: '118px', cell: (row) => <TestStatusPill status={row.testCaseStatus} /> },
+              { header: 'Status', width: '118px', cell: (row) => <TestStatusPill status={row.testCaseStatus} notes={row.notes} /> },
               { header: 'Found', cell: (row) => <span className={styles.result}>{row.result}</span> },
               { header: 'Failed rows', align: 'right', width: '92px', cell: (row) => row.failedRows !== undefined && groupedNumber(row.failedRows) },
               { header: 'When', width: '120px', cell: (row) => <TimeAgo at={row.timestamp} /> },
