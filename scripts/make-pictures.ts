@@ -18,6 +18,9 @@ const pictures: readonly Picture[] = [
   { name: 'lineage', path: `/lineage?focus=${encodeURIComponent(`${shop}.analytics.monthly_revenue`)}` },
   { name: 'usage', path: '/usage' },
   { name: 'profile', path: at('tables', `${shop}.sales.orders`, '/profile') },
+  { name: 'quality', path: '/quality' },
+  { name: 'pii-review', path: '/settings/pii-review' },
+  { name: 'dbt', path: at('tables', `${shop}.marts.fct_orders`, '/dbt') },
   { name: 'pipelines', path: at('services', 'demo', '/pipelines') },
   {
     name: 'run', path: at('services', 'demo', '/runs'),
