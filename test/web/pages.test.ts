@@ -57,8 +57,8 @@ test('nested columns open below their parent; a filter finds them closed', () =>
 
 test('a table has the tabs that have something to show', () => {
   const ids = (rest: Partial<Table>) => tableTabs(table(rest)).map((tab) => tab.id)
-  expect(ids({ tableType: 'Regular' })).toEqual(['columns', 'lineage', 'queries', 'profile', 'relationships', 'properties', 'history'])
-  expect(ids({ tableType: 'View' })).toEqual(['columns', 'lineage', 'queries', 'profile', 'definition', 'properties', 'history'])
+  expect(ids({ tableType: 'Regular' })).toEqual(['columns', 'lineage', 'queries', 'profile', 'sample', 'quality', 'relationships', 'properties', 'history'])
+  expect(ids({ tableType: 'View' })).toEqual(['columns', 'lineage', 'queries', 'profile', 'sample', 'quality', 'definition', 'properties', 'history'])
   expect(ids({ tableType: 'Regular', extension: { postgres: { ...facts, rowSecurity: 'enabled' } } })).toContain('policies')
 })
 
@@ -91,7 +91,7 @@ test('the palette starts with what was visited, and ends a search with all resul
 })
 
 test('each place stands in the rail once', () => {
-  expect(places.map((place) => place.label)).toEqual(['Home', 'Explore', 'Lineage', 'Usage', 'Services', 'Settings'])
+  expect(places.map((place) => place.label)).toEqual(['Home', 'Explore', 'Lineage', 'Quality', 'Usage', 'Services', 'Settings'])
 })
 
 test('storage that holds something else is no memory, and no failure', () => {
