@@ -31,7 +31,7 @@ const company = `
   grant usage on schema shop to app; grant all on all tables in schema shop to app;
   analyze`
 
-describe.each(servers())('the ladder of rights of lineage, usage, profiler and classification on PostgreSQL %i', (major) => {
+describe.each(servers())('the ladder of rights of lineage, usage, profiler, classification and data quality on PostgreSQL %i', (major) => {
   let server: PrivateServer
   let superuser: pg.Client
   let catalog: TemporaryDatabase
@@ -199,5 +199,28 @@ describe.each(servers())('the ladder of rights of lineage, usage, profiler and c
   test('classification: row security leaves some rows to look at, which is said', async () => {
     await superuser.query('grant usage on schema hr to reader; grant select on hr.staff to reader')
     expect((await run('classification', { tableFilterPattern: { includes: ['^staff$'] }, storeSampleData: true })).warnings).toEqual(['pg.postgres.hr.staff: Row security decides which rows this role sees.'])
+  })
+
+  test('data quality: CONNECT names the grants that its tests need; SELECT on a table runs those of it; row security is said', async () => {
+    const runTests = async () => {
+      const results: Record<string, Record<string, unknown>> = {}
+      for (const [table, testCases] of [['shop.orders', [{ name: 'keys', testDefinitionName: 'columnValuesToBeUnique', columnName: 'id' }, { name: 'totals', testDefinitionName: 'columnValuesToBeBetween', columnName: 'total', parameterValues: [{ name: 'minValue', value: '10' }, { name: 'maxValue', value: '100' }] }]], ['hr.staff', [{ name: 'staff', testDefinitionName: 'tableRowCountToEqual', parameterValues: [{ name: 'value', value: '3' }] }]]] as const) {
+        const file = readWorkflowFile(JSON.stringify({
+          source: { type: 'TestSuite', serviceName: 'pg', sourceConfig: { config: { type: 'TestSuite', entityFullyQualifiedName: `pg.postgres.${table}` } }, serviceConnection: { config: { hostPort: `127.0.0.1:${server.port}`, username: 'reader', database: 'postgres' } } },
+          processor: { type: 'orm-test-runner', config: { testCases } },
+        }), { fileName: 'tests.yaml', environment: {} })
+        await app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {}, onTestResult: ({ testCase, result }) => { results[testCase.name] = { ...result } } })
+      }
+      return results
+    }
+    const refused = (schema: string, table: string) => ({ testCaseStatus: 'Aborted', code: 'INSUFFICIENT_PRIVILEGE', result: `The role reader may not use the schema of the table. GRANT USAGE ON SCHEMA ${schema} TO reader; GRANT SELECT ON ${schema}.${table} TO reader;` })
+    for (const rung of ['grant connect on database postgres to reader', 'grant pg_read_all_stats to reader']) {
+      await superuser.query(rung)
+      expect(await runTests()).toMatchObject({ keys: refused('shop', 'orders'), totals: refused('shop', 'orders'), staff: refused('hr', 'staff') })
+    }
+    await superuser.query('grant usage on schema shop to reader; grant select on shop.orders to reader')
+    expect(await runTests()).toMatchObject({ keys: { testCaseStatus: 'Success', grade: 'proved' }, totals: { testCaseStatus: 'Success', result: 'Found min=10, max=100 vs. the expected min=10, max=100.' }, staff: refused('hr', 'staff') })
+    await superuser.query('grant pg_read_all_data to reader')
+    expect(await runTests()).toMatchObject({ staff: { testCaseStatus: 'Success', result: 'Found rowCount=3 vs. the expected 3.', notes: ['Row security decides which rows this role sees: only those were tested.'] } })
   })
 })
