@@ -83,7 +83,7 @@ describe.each(servers())('what is read from a difficult PostgreSQL %i', (major) 
       return statuses
     }
     const stored = async () => (await replayed.call('GET', '/tables?include=all&limit=100&fields=tableConstraints,columns,tags,owners')).json().data
-      .map(({ version: _, updatedAt: _at, changeDescription: _change, usageSummary: _usage, ...table }: Record<string, unknown>) => table)
+      .map(({ version: _version, updatedAt: _at, changeDescription: _change, usageSummary: _usage, ...table }: Record<string, unknown>) => table)
     expect((await send()).filter(([, status]) => status >= 300)).toEqual([])
     const first = await stored()
     expect(JSON.stringify(first)).toContain('"FOREIGN_KEY"')
