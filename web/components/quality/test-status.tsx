@@ -12,9 +12,9 @@ const shapes: Readonly<Record<TestStatus | 'none', { shape: RunState; word: stri
 const wordsOfNotes: Readonly<Record<string, string>> = { 'dbt: warn': 'warned', 'dbt: skipped': 'skipped', 'dbt: error': 'error' }
 
 /** How a test stands, by shape, colour and word. */
-export function TestStatusPill({ status, notes = [] }: { status: TestStatus | undefined; notes?: readonly string[] | undefined }) {
+export function TestStatusPill({ status, notes }: { status: TestStatus | undefined; notes?: readonly string[] | undefined }) {
   const { shape, word: usual } = shapes[status ?? 'none']
-  const word = notes.map((note) => wordsOfNotes[note]).find((found) => found !== undefined) ?? usual
+  const word = notes?.map((note) => wordsOfNotes[note]).find((found) => found !== undefined) ?? usual
   return <span className={styles.status} data-state={shape}><StateShape state={shape} />{word}</span>
 }
 
