@@ -1,8 +1,8 @@
 /**
  * Makes the artifacts of the demo's dbt project again, with a real dbt on a demo database of its own, and the SQL that builds the same tables without dbt.
  *
- *   python3 -m venv /tmp/dbt && /tmp/dbt/bin/pip install 'dbt-core~=1.10.0' dbt-postgres
- *   node demo/dbt/make-artifacts.ts /tmp/dbt/bin/dbt
+ *   python3 -m venv ~/dbt-venv && ~/dbt-venv/bin/pip install 'dbt-core~=1.10.0' dbt-postgres
+ *   node demo/dbt/make-artifacts.ts ~/dbt-venv/bin/dbt
  */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
