@@ -12,5 +12,15 @@ export async function readSuggestions(pool: Pool, tableFqn: string): Promise<{ t
   const known = await createTestCatalog(pool).listTestCases({ table: table.fullyQualifiedName })
   const has = ({ testDefinition, entityLink }: SuggestedTest): boolean =>
     known.some((test) => test.entityLink === entityLink && findBuiltIn(test.testDefinition.fullyQualifiedName ?? test.testDefinition.name ?? '')?.name === testDefinition)
-  return { tests: suggestTests(table, profiles).filter((one) => !has(one)), constraints: suggestConstraints(table, table.databaseSchema.name ?? '', profiles) }
+  const taken = new Set(known.map(({ entityLink, name }) => `${entityLink} ${name}`))
+  const tests = suggestTests(table, profiles).filter((one) => !has(one)).map((one) => ({ ...one, name: freeName(one, taken) }))
+  return { tests, constraints: suggestConstraints(table, table.databaseSchema.name ?? '', profiles) }
+}
+
+/** A name that no other test has: accepting a suggestion must not change a test that somebody wrote. */
+function freeName({ name, entityLink }: SuggestedTest, taken: Set<string>): string {
+  let free = name
+  for (let n = 2; taken.has(`${entityLink} ${free}`); n += 1) free = `${name}_${n}`
+  taken.add(`${entityLink} ${free}`)
+  return free
 }

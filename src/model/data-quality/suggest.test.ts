@@ -26,6 +26,19 @@ test('what constraints prove comes first, then what the profile speaks for', () 
   expect(suggestTests(table, []).map(({ name }) => name)).toEqual(['id_not_null', 'id_unique', 'state_in_set', 'row_count'])
 })
 
+test('a foreign key of one column is a test: free where it is validated and enforced', () => {
+  const key = (name: string, more: object) => ({ name, kind: 'foreignKey', columns: ['total'], referredTable: 'shop."Rates"', referredColumns: ['id'], validated: true, enforced: true, ...more })
+  const withKeys = (...constraints: object[]) => suggestTests({ ...table, extension: { postgres: { constraints } } }, []).filter(({ testDefinition }) => testDefinition === 'columnValuesToExistInTable')
+  expect(withKeys(key('fk', {}))).toEqual([{
+    name: 'total_exists', testDefinition: 'columnValuesToExistInTable', entityLink: '<#E::table::s.d.shop.Orders::columns::total>', column: 'total',
+    parameterValues: [{ name: 'referredTable', value: 'shop."Rates"' }, { name: 'referredColumn', value: 'id' }], reason: 'The foreign key fk proves it.', isFree: true,
+  }])
+  expect(withKeys(key('fk', { validated: false }), key('two', { enforced: false })).map(({ isFree, reason }) => [isFree, reason])).toEqual([
+    [false, 'The foreign key fk is NOT VALID: not every row was checked.'], [false, 'The foreign key two is NOT ENFORCED: not every row was checked.'],
+  ])
+  expect(withKeys(key('pair', { columns: ['total', 'code'], referredColumns: ['a', 'b'] }))).toEqual([])
+})
+
 test('constraints are suggested where all rows were looked at, in SQL that can be run', () => {
   expect(suggestConstraints(table, 'shop', profiles).map(({ statement }) => statement)).toEqual([
     'ALTER TABLE shop."Orders" ALTER COLUMN total SET NOT NULL;', 'ALTER TABLE shop."Orders" ADD UNIQUE (code);', 'ALTER TABLE shop."Orders" ALTER COLUMN "order" SET NOT NULL;',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ColumnProfile } from '../profile.ts'
-import type { PostgresColumn } from '../postgres.ts'
+import type { PostgresColumn, PostgresConstraint } from '../postgres.ts'
 import type { Column, Table } from '../table.ts'
 import { toEntityLink } from './entity-link.ts'
 
@@ -14,7 +14,7 @@ export type SuggestedTest = z.infer<typeof SuggestedTest>
 export const SuggestedConstraint = z.object({ column: z.string(), statement: z.string(), reason: z.string() })
 export type SuggestedConstraint = z.infer<typeof SuggestedConstraint>
 
-type Described = Pick<Table, 'fullyQualifiedName' | 'name' | 'tableType' | 'columns' | 'tableConstraints'>
+type Described = Pick<Table, 'fullyQualifiedName' | 'name' | 'tableType' | 'columns' | 'tableConstraints' | 'extension'>
 
 /** Fewer values than this tell nothing about those to come. */
 const fewest = 20
@@ -23,7 +23,7 @@ const mostMembers = 12
 
 /** Tests that the constraints and the last profile of a table speak for; those that constraints prove come first. */
 export function suggestTests(table: Described, profiles: readonly ColumnProfile[]): SuggestedTest[] {
-  const ofColumns = table.columns.flatMap((column) => suggestForColumn(table, column, profiles.find(({ name }) => name === column.name)))
+  const ofColumns = table.columns.flatMap((column) => [...suggestForColumn(table, column, profiles.find(({ name }) => name === column.name)), ...suggestReferences(table, column)])
   const ofTable = suggestion(table, undefined, { test: 'tableRowCountToFollowHistory', name: 'row_count', reason: 'Learns how many rows to expect.', isFree: false })
   return [...ofColumns, ofTable].toSorted((a, b) => Number(b.isFree) - Number(a.isFree))
 }
@@ -57,6 +57,20 @@ function suggestForColumn(table: Described, column: Column, profile: ColumnProfi
       : isMeasured && members !== undefined && members.length <= mostMembers && column.dataType !== 'JSON' && column.dataType !== 'BOOLEAN' ? [make({ test: 'columnValuesToBeInSet', suffix: 'in_set', with: setOf(members), reason: `Only ${members.length} different values occur.`, isFree: false })] : []),
     ...(isMeasured && isNumber(column) && Number(profile?.min) >= 0 ? [make({ test: 'columnValuesToBeBetween', suffix: 'not_negative', with: [['minValue', '0']], reason: `The least of ${profile?.valuesCount} values is ${profile?.min}.`, isFree: false })] : []),
   ]
+}
+
+/** Foreign keys of this column alone: one that is validated proves the test, one that is not is a reason for it. */
+function suggestReferences(table: Described, { name }: Column): SuggestedTest[] {
+  const { constraints = [] } = (table.extension?.['postgres'] ?? {}) as { constraints?: PostgresConstraint[] }
+  return constraints.flatMap(({ kind, columns, referredTable, referredColumns, validated, enforced, name: key }) => {
+    const [referredColumn] = referredColumns ?? []
+    if (kind !== 'foreignKey' || columns.length !== 1 || columns[0] !== name || referredTable === undefined || referredColumn === undefined) return []
+    const isFree = validated && enforced
+    return suggestion(table, name, {
+      test: 'columnValuesToExistInTable', name: `${name}_exists`, with: [['referredTable', referredTable], ['referredColumn', referredColumn]], isFree,
+      reason: isFree ? `The foreign key ${key} proves it.` : `The foreign key ${key} is ${enforced ? 'NOT VALID' : 'NOT ENFORCED'}: not every row was checked.`,
+    })
+  })
 }
 
 type Wanted = { test: string; name: string; with?: readonly (readonly [string, string])[]; reason: string; isFree: boolean }
