@@ -14,9 +14,11 @@ import { bundledBinaries } from './db/embedded/binaries.ts'
 import { discreetLogSettings, startEmbeddedServer } from './db/embedded-server.ts'
 import type { DbtPatch, DbtPatchOptions } from './export/dbt-patch/export-dbt-patch.ts'
 import type { ExportFormat } from './export/export-catalog.ts'
+import type { ImportSummary } from './import/open-metadata/tally.ts'
 import type { RunSummary } from './model/ingestion.ts'
 import type { Run } from './model/run.ts'
 import { createDoctor } from './app/doctor.ts'
+import type { ImportRequest } from './app/import-open-metadata.ts'
 import type { Scheduling, ServeOptions, WorkerSettings } from './app/scheduling.ts'
 import type { DemoWatch } from './app/start-demo.ts'
 import { connectFile, runWorkflowFile, type RunnerParts, type RunOptions } from './app/run-workflow-file.ts'
@@ -41,6 +43,8 @@ export type App = PeopleCommands & LineageCommands & {
   startDemo(demo: DemoService, watch: DemoWatch): Promise<Run<RunSummary>[]>
   /** Writes the catalog into a folder; gives the number of files. */
   exportCatalog(options: { format: ExportFormat; directory: string }): Promise<number>
+  /** Brings what people wrote on a server of OpenMetadata. */
+  importOpenMetadata(request: ImportRequest): Promise<ImportSummary>
   /** The catalog's descriptions and tags as a patch of a dbt project's YAML files. */
   exportDbtPatch(options: DbtPatchOptions): Promise<DbtPatch>
   /** Listens, and returns the address of the pages; a worker runs pipelines beside it. */
@@ -95,6 +99,7 @@ export function createApp(settings: Settings, log: (message: string) => void): A
     connect: (file) => connectFile(file, parts),
     prepareDemo: async (say) => (await import('../demo/prepare.ts')).prepareDemo({ server: await embeddedServer(), catalog: await store(), log: say }),
     startDemo: async (demo, watch) => (await import('./app/start-demo.ts')).startDemo(demo, { pool: await store(), openSecretBox, scheduler: (scheduling ?? await schedule({ concurrency: 1, tags: [] })).scheduler }, watch),
+    importOpenMetadata: async (request) => (await import('./app/import-open-metadata.ts')).importFromServer(store, settings.environment, request),
     exportDbtPatch: async (options) => (await import('./export/dbt-patch/export-dbt-patch.ts')).exportDbtPatch(await store(), options),
     exportCatalog: async (options) => (await import('./export/export-catalog.ts')).exportCatalog(await store(), options),
     serveMcp: async (signal) => (await import('./app/mcp.ts')).serveMcp({ pool: await store(), signal }),

@@ -15,6 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   sinks: ['model', 'catalog'],
   catalog: ['model', 'db'],
   export: ['model', 'catalog'],
+  import: ['model', 'catalog', 'sinks'],
   api: ['model', 'catalog', 'scheduler'],
   scheduler: ['model', 'catalog', 'db'],
   cli: ['model', 'app', 'config'],

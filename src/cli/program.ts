@@ -4,6 +4,7 @@ import { addAdmin } from './commands/admin.ts'
 import { addExport } from './commands/export.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addImpact } from './commands/impact.ts'
+import { addImport } from './commands/import-open-metadata.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addMcp } from './commands/mcp.ts'
 import { addRotateKey } from './commands/rotate-key.ts'
@@ -46,6 +47,6 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('  → trunkline --help lists the commands, trunkline help <command> its options.')
     .showSuggestionAfterError()
-  for (const add of [addIngest, addTest, addTestConnection, addDoctor, addServe, addWorker, addStart, addExport, addImpact, addMcp, addSchema, addRotateKey, addAdmin]) add(program, context)
+  for (const add of [addIngest, addTest, addTestConnection, addDoctor, addServe, addWorker, addStart, addExport, addImport, addImpact, addMcp, addSchema, addRotateKey, addAdmin]) add(program, context)
   return program
 }

@@ -63,6 +63,7 @@ export const errorTable = {
   LINEAGE_UNPROVED: { httpStatus: 502, exitCode: 1 },
   SECRET_UNREADABLE: { httpStatus: 500, exitCode: 1 },
   SINK_FAILED: { httpStatus: 502, exitCode: 1 },
+  IMPORT_FAILED: { httpStatus: 502, exitCode: 1 },
   STORAGE_FAILED: { httpStatus: 502, exitCode: 1 },
   EMBEDDED_UNSUPPORTED: { httpStatus: 500, exitCode: 1 },
   EMBEDDED_START_FAILED: { httpStatus: 500, exitCode: 1 },

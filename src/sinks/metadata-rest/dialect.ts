@@ -54,6 +54,11 @@ export function toDialectBody(body: Record<string, unknown>, dialect: Dialect): 
   return adapted
 }
 
+/** Names of fields to ask for, as this version has them. */
+export function toDialectFields(fields: readonly string[], { since, ownerField }: Dialect): string[] {
+  return fields.map((field) => (field === 'owners' ? ownerField : field === 'domains' && !since('1.10') ? 'domain' : field))
+}
+
 function toSingle(body: Record<string, unknown>, list: string, single: string): void {
   const [first] = (body[list] ?? []) as unknown[]
   delete body[list]
