@@ -76,7 +76,7 @@ async function bringTest(importing: Importing, vocabulary: Vocabulary, { theirs,
 
 /** Whether a test asks for the same: its words may differ. */
 function isSameTest(known: TestCase, request: z.infer<typeof CreateTestCase>): boolean {
-  const values = (list: CreateTestCase['parameterValues'] = []): string => JSON.stringify(list.map(({ name, value }) => [name, value]).toSorted())
+  const values = (list: CreateTestCase['parameterValues'] = []): string => list.map(({ name, value }) => JSON.stringify([name, value])).toSorted().join()
   return known.testDefinition.name === request.testDefinition && values(known.parameterValues) === values(request.parameterValues)
 }
 
