@@ -6,8 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp, type App } from '../src/app.ts'
 import { putCustomMetric, removeCustomMetric } from '../src/catalog/profile/custom-metrics.ts'
 import { putProfilerConfig, removeProfilerConfig } from '../src/catalog/profile/profiler-config.ts'
+import { listPartitionProfiles, readPartitionProfile } from '../src/catalog/profile/partition-profiles.ts'
 import { readLatestProfile, readSystemProfiles, readTableProfiles } from '../src/catalog/profile/read-profile.ts'
+import { editMany } from '../src/catalog/bulk-edit.ts'
 import { findId } from '../src/catalog/get.ts'
+import { putSetting } from '../src/catalog/settings.ts'
 import { readWorkflowFile } from '../src/config.ts'
 import type { RunSummary } from '../src/model/ingestion.ts'
 import { Secret } from '../src/model/secret.ts'
@@ -20,6 +23,10 @@ const schema = `
   insert into shop.orders select n, n * 1.5, case when n % 4 = 0 then 'open' else 'paid' end, date '2024-01-01' + n, '2024-01-01 00:00Z', 1e30 + n, '{a}', n > 5, '10.0.0.1', 'NaN' from generate_series(1, 100) n;
   create view shop.paid as select * from shop.orders where state = 'paid';
   create table shop.secret (id int);
+  create table shop.visits (n int, k int) partition by list (k);
+  create table shop.visits_1 partition of shop.visits for values in (1);
+  create table shop.visits_2 partition of shop.visits for values in (2);
+  insert into shop.visits select n, 1 + n % 2 from generate_series(1, 20) n;
   create table shop.late (id int);`
 
 describe.each(servers())('profiler runs on PostgreSQL %i', (major) => {
@@ -60,7 +67,7 @@ describe.each(servers())('profiler runs on PostgreSQL %i', (major) => {
 
   test('a run measures the tables that the catalog holds, look by look; what it could not read is counted with its GRANT', async () => {
     const summary = await run({ type: 'Profiler' }, { processor: { type: 'orm-profiler', config: {} } })
-    expect(summary).toMatchObject({ workflow: 'profiler', state: 'partialSuccess', created: 1, failures: [], facts: [{ label: 'Profiles', value: '2 exact' }, { label: 'Not in the catalog', value: 1 }] })
+    expect(summary).toMatchObject({ workflow: 'profiler', state: 'partialSuccess', created: 2, failures: [], facts: [{ label: 'Profiles', value: '3 exact' }, { label: 'Not in the catalog', value: 1 }] })
     expect(summary.skipped).toEqual([{ object: fqn('secret'), entityType: 'table', reason: 'notVisible', detail: `the role ${reader} may not read it`, hint: `GRANT SELECT ON shop.secret TO ${reader};` }])
     expect(summary.filtered).toEqual([{ object: fqn('paid'), entityType: 'table', by: 'includeViews' }])
     expect(summary.warnings.at(-1)).toContain(fqn('late'))
@@ -127,8 +134,8 @@ describe.each(servers())('profiler runs on PostgreSQL %i', (major) => {
     const only = { type: 'Profiler', tableFilterPattern: { includes: ['^orders$'] } }
     await run(only)
     await source.client.query(`update shop.orders set state = 'paid' where id <= 3; delete from shop.orders where id = 100; insert into shop.orders (id) values (100), (101)`)
-    await source.client.query('delete from shop.orders where id = 101; select pg_stat_force_next_flush()'.replace('select pg_stat_force_next_flush()', major >= 15 ? 'select pg_stat_force_next_flush()' : 'select pg_sleep(1)'))
-    await source.client.query('select 1')
+    await source.client.query('delete from shop.orders where id = 101')
+    await settle()
     expect(await run(only)).toMatchObject({ created: 1 })
     const [latest] = await readTableProfiles(pool, id, { startTs: 0, endTs: Number.MAX_SAFE_INTEGER })
     expect(latest!.activity).toMatchObject({ inserts: 2, updates: 3, deletes: 2, since: expect.any(Number), deadRows: expect.any(Number) })
@@ -138,6 +145,37 @@ describe.each(servers())('profiler runs on PostgreSQL %i', (major) => {
     await source.client.query('alter table shop.orders add column note text')
     expect(await run({ ...only, skipUnchanged: true })).toMatchObject({ created: 1, unchanged: 0 })
   })
+
+  test('partitions are kept one by one, and a run reads those again in which something changed', async () => {
+    const only = { type: 'Profiler', tableFilterPattern: { includes: ['^visits$'] } }
+    const id = await idOf('visits')
+    await settle()
+    expect(await run(only)).toMatchObject({ created: 1 })
+    const list = async () => (await listPartitionProfiles(pool, id)).map(({ name, tableProfile: { rowCount, timestamp } }) => ({ name, rowCount, timestamp }))
+    const first = await list()
+    expect(first).toMatchObject([{ name: 'shop.visits_1', rowCount: 10 }, { name: 'shop.visits_2', rowCount: 10 }])
+    expect((await readPartitionProfile(pool, id, 'shop.visits_2')).columnProfile).toMatchObject([{ name: 'n', min: 1, max: 19, sum: 100, median: 10 }, { name: 'k', distinctCount: 1 }])
+    await source.client.query('insert into shop.visits values (40, 2); alter table shop.visits detach partition shop.visits_1; create table shop.visits_3 partition of shop.visits for values in (3)')
+    await settle()
+    await run({ ...only, useStatistics: true })
+    await run(only)
+    const second = await list()
+    expect(second).toMatchObject([{ name: 'shop.visits_2', rowCount: 11 }, { name: 'shop.visits_3', rowCount: 0 }])
+    expect((await readLatestProfile(pool, id))!.tableProfile).toMatchObject({ rowCount: 11, partitions: { count: 2, read: 2 } })
+    await run(only)
+    expect(await list()).toEqual(second)
+    expect((await readLatestProfile(pool, id))!.tableProfile).toMatchObject({ rowCount: 11, partitions: { count: 2, read: 0, oldestAt: second[0]!.timestamp } })
+    expect(await run({ ...only, skipUnchanged: true })).toMatchObject({ created: 0, unchanged: 1 })
+    expect((await run(only, {}, { planOnly: true })).facts?.[0]).toMatchObject({ label: fqn('visits'), value: expect.stringMatching(/^exact, 18 statements/) })
+    await run({ ...only, partitionMetrics: false })
+    expect((await readLatestProfile(pool, id))!.tableProfile).not.toHaveProperty('partitions')
+  })
+
+  /** The server counts what was written a moment later. */
+  async function settle(): Promise<void> {
+    await source.client.query(major >= 15 ? 'select pg_stat_force_next_flush()' : 'select pg_sleep(1)')
+    await source.client.query('select 1')
+  }
 
   test('what people keep in the catalog is honoured: columns and metrics, a sample, labels; the file wins', async () => {
     const id = await idOf('orders')
@@ -149,6 +187,67 @@ describe.each(servers())('profiler runs on PostgreSQL %i', (major) => {
     expect((await readLatestProfile(pool, id))!.columnProfile.map(({ name }) => name)).toEqual(['open'])
     await removeProfilerConfig(pool, id)
     expect(await run({ ...only, classificationFilterPattern: { includes: ['^PII'] } })).toMatchObject({ created: 0, filtered: expect.arrayContaining([{ object: fqn('orders'), entityType: 'table', by: 'classificationFilterPattern includes' }]) })
+  })
+
+  test('settings of schema, database and all profilers are honoured, the nearest first, and the file before the catalog', async () => {
+    const id = await idOf('orders')
+    const schemaId = await findId(pool, 'databaseSchema', { fqn: `pg.${source.name}.shop` }, 'non-deleted')
+    const databaseId = await findId(pool, 'database', { fqn: `pg.${source.name}` }, 'non-deleted')
+    const only = { type: 'Profiler', tableFilterPattern: { includes: ['^orders$'] } }
+    const sampleOf = async (config: object = {}, parts: object = {}) => {
+      await run({ ...only, ...config }, parts)
+      const { grade, profileSample, profileSampleType, samplingMethodType } = (await readLatestProfile(pool, id))!.tableProfile
+      return [grade, profileSample, profileSampleType, samplingMethodType]
+    }
+    await putProfilerConfig(pool, databaseId, { profileSample: 40, profileSampleType: 'PERCENTAGE', samplingMethodType: 'SYSTEM' }, 'ann')
+    expect(await sampleOf({ profileSample: 70 })).toEqual(['sampled', 40, 'PERCENTAGE', 'SYSTEM'])
+    await putProfilerConfig(pool, schemaId, { profileSample: 50 }, 'ann')
+    expect(await sampleOf()).toEqual(['sampled', 50, 'PERCENTAGE', 'BERNOULLI'])
+    const inFile = (config: object) => ({ processor: { type: 'orm-profiler', config } })
+    expect(await sampleOf({}, inFile({ databaseConfig: [{ fullyQualifiedName: `pg.${source.name}`, profileSample: 10 }] }))).toEqual(['sampled', 50, 'PERCENTAGE', 'BERNOULLI'])
+    expect(await sampleOf({}, inFile({ schemaConfig: [{ fullyQualifiedName: `pg.${source.name}.shop`, profileSample: 30, profileSampleType: 'ROWS' }] }))).toEqual(['sampled', 30, 'ROWS', 'BERNOULLI'])
+    await putProfilerConfig(pool, id, { profileSample: 100 }, 'ann')
+    expect(await sampleOf()).toEqual(['exact', undefined, undefined, undefined])
+    for (const entity of [id, schemaId, databaseId]) await removeProfilerConfig(pool, entity)
+    await putSetting(pool, 'profilerConfiguration', { document: { metricConfiguration: [{ dataType: 'NUMERIC', metrics: ['max', 'sum'] }, { dataType: 'TEXT', disabled: true }, { dataType: 'ARRAY', metrics: ['maxLength'] }] }, updatedBy: 'ann', openBox: () => Promise.reject(new Error('there is no secret in it')) })
+    await putProfilerConfig(pool, id, { includeColumns: ['id', 'total', 'huge', 'state', 'tags'].map((columnName) => ({ columnName, ...(columnName === 'huge' && { metrics: ['min'] }) })) }, 'ann')
+    await run(only)
+    const [timestamp, of] = [expect.any(Number), { grade: 'exact', sampledRows: 100 }]
+    expect((await readLatestProfile(pool, id))!.columnProfile).toEqual(expect.arrayContaining([
+      expect.objectContaining({ name: 'id', max: 100 }), { name: 'total', timestamp, ...of, max: 148.5, sum: 7425 },
+      { name: 'huge', timestamp, ...of, min: expect.any(String) }, { name: 'tags', timestamp, ...of, maxLength: 1 },
+    ]))
+    expect((await readLatestProfile(pool, id))!.columnProfile).toHaveLength(4)
+    await removeProfilerConfig(pool, id)
+    await putSetting(pool, 'profilerConfiguration', { document: { metricConfiguration: [] }, updatedBy: 'ann', openBox: () => Promise.reject(new Error('there is no secret in it')) })
+  })
+
+  test('tables are chosen by their tags and those of their columns', async () => {
+    const chosen = async (pattern: object): Promise<string[]> => {
+      const summary = await run({ type: 'Profiler', classificationFilterPattern: pattern, tableFilterPattern: { includes: ['^orders$', '^visits$'] } }, {}, { planOnly: true })
+      return (summary.facts ?? []).map(({ label }) => label).filter((label) => label.startsWith('pg.')).map((label) => label.split('.').at(-1)!)
+    }
+    for (const [table, columns, tag] of [['orders', ['ip'], 'PII.Sensitive'], ['visits', [], 'Tier.Tier1']] as const) {
+      const [outcome] = await editMany(pool, [{ entityType: 'table', id: await idOf(table), ...(columns.length > 0 && { columns: [...columns] }) }], { addTags: [{ tagFQN: tag, source: 'Classification', labelType: 'Manual', state: 'Confirmed' }] }, { name: 'ann', isBot: false })
+      expect(outcome).toMatchObject({ outcome: 'changed' })
+    }
+    expect(await chosen({ includes: ['^PII'] })).toEqual(['orders'])
+    expect(await chosen({ includes: ['Tier\\.Tier1$'] })).toEqual(['visits'])
+    expect(await chosen({ excludes: ['^PII'] })).toEqual(['visits'])
+    expect(await chosen({ includes: ['^PII', '^Tier'], excludes: ['PII\\.Sens'] })).toEqual(['visits'])
+  })
+
+  test('a time for the whole run: what would take more than its share is sampled or taken from statistics, and what took its time is kept', async () => {
+    const summary = await run({ type: 'Profiler', includeViews: true, timeBudgetSeconds: 600 })
+    expect(summary.facts).toEqual(expect.arrayContaining([{ label: 'Profiles', value: expect.stringMatching(/^\d exact$/) }]))
+    // A table of 500 MB is believed to take 25 seconds; a hundredth of a second is nothing.
+    await source.client.query(`update pg_class set relpages = 64000, reltuples = 1e7 where oid = 'shop.orders'::regclass`)
+    const fitted = await run({ type: 'Profiler', tableFilterPattern: { includes: ['^orders$'] }, timeBudgetSeconds: 5 })
+    expect(fitted.facts).toEqual(expect.arrayContaining([{ label: 'Profiles', value: '1 sampled' }]))
+    expect((await readLatestProfile(pool, await idOf('orders')))!.tableProfile).toMatchObject({ grade: 'sampled', samplingMethodType: 'SYSTEM', profileSample: expect.closeTo(19, -1) })
+    await source.client.query(`update pg_class set relpages = 2000000000, reltuples = 1e12 where oid = 'shop.orders'::regclass`)
+    expect((await run({ type: 'Profiler', tableFilterPattern: { includes: ['^orders$'] }, timeBudgetSeconds: 5 })).facts).toEqual(expect.arrayContaining([{ label: 'Profiles', value: '1 statistics' }]))
+    await source.client.query('analyze shop.orders')
   })
 
   test('a plan tells what would be read, and reads and writes nothing', async () => {

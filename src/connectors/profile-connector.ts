@@ -1,10 +1,10 @@
 import type { Footprint } from '../model/ingestion.ts'
-import type { ColumnMetric, ColumnProfile, ProfileGrade, ProfileState, TableProfile } from '../model/profile.ts'
+import type { ColumnMetric, ColumnProfile, PartitionProfile, PartitionSet, ProfileGrade, ProfileState, TableProfile } from '../model/profile.ts'
 import type { TableType } from '../model/table.ts'
 import type { DatabaseListing } from './connector.ts'
 
 /** A table that may be profiled, with rows and bytes as far as they are known before it is read. */
-export type ProfileTarget = { database: string; databaseSchema: string; table: string; tableType: TableType; rowEstimate?: number | undefined; sizeInByte?: number | undefined }
+export type ProfileTarget = { database: string; databaseSchema: string; table: string; tableType: TableType; rowEstimate?: number | undefined; sizeInByte?: number | undefined; partitionCount?: number | undefined }
 
 /** Part of a table's rows: a percentage (above 0, below 100) or about so many rows. */
 export type ProfileSample = { value: number; type: 'PERCENTAGE' | 'ROWS'; method: 'BERNOULLI' | 'SYSTEM' }
@@ -14,6 +14,8 @@ export type ProfilePartition =
   | { kind: 'values'; column: string; values: readonly string[] }
   | { kind: 'integers'; column: string; start: number; end: number }
   | { kind: 'since'; column: string; interval: number; unit: 'YEAR' | 'MONTH' | 'DAY' | 'HOUR' }
+  /** One partition of the table, by its oid and the server's condition for its rows, which lets it leave out the others. */
+  | { kind: 'part'; relation: string; condition: string }
 
 /** How to profile one table. */
 export type ProfilePlan = {
@@ -34,6 +36,8 @@ export type ProfilePlan = {
   customMetrics: readonly { name: string; columnName?: string | undefined; expression: string }[]
   /** What was seen last; where nothing changed since, the table is not read. */
   unlessAsIn?: ProfileState | undefined
+  /** Profiles of partitions from earlier looks, by name: partitions are profiled one by one, and those in which nothing changed are not read. Absent, the table is read as one. */
+  partitions?: ReadonlyMap<string, PartitionProfile> | undefined
   /** Time for the whole table; when it is over, what was measured until then is kept. */
   timeoutMs: number
 }
@@ -43,7 +47,7 @@ export type ProfileEstimate = { grade: ProfileGrade; statements: number; rows: n
 
 /** What became of a table: a profile, that nothing changed since one (its instant), or why there is none. */
 export type ProfileOutcome =
-  | { tableProfile: TableProfile; columnProfile: ColumnProfile[]; state?: ProfileState | undefined }
+  | { tableProfile: TableProfile; columnProfile: ColumnProfile[]; state?: ProfileState | undefined; partitions?: PartitionSet | undefined }
   | { unchangedSince: number }
   | { skipped: 'notVisible' | 'locked' | 'changedDuringRun' | 'unsupported'; detail: string; hint?: string }
 

@@ -17,6 +17,10 @@ export type Histogram = z.infer<typeof Histogram>
 export const CardinalityDistribution = z.object({ categories: z.array(z.string()), counts: z.array(z.number()), percentages: z.array(z.number()) })
 export type CardinalityDistribution = z.infer<typeof CardinalityDistribution>
 
+/** The smallest rectangle around geometries, in the units of their coordinates. */
+export const Extent = z.object({ minX: z.number(), minY: z.number(), maxX: z.number(), maxY: z.number() })
+export type Extent = z.infer<typeof Extent>
+
 /** What a metric that a person wrote gave. */
 export const CustomMetricValue = z.object({ name: z.string(), value: z.number() })
 export type CustomMetricValue = z.infer<typeof CustomMetricValue>
@@ -47,6 +51,11 @@ export const ColumnProfile = z.object({
   mean: Figure.optional(), sum: Figure.optional(), stddev: Figure.optional(), variance: Figure.optional(),
   median: Figure.optional(), firstQuartile: Figure.optional(), thirdQuartile: Figure.optional(), interQuartileRange: Figure.optional(), nonParametricSkew: z.number().optional(),
   histogram: Histogram.optional(), cardinalityDistribution: CardinalityDistribution.optional(),
+  /** How many of the values that are JSON objects have a key; percentages of the values that are not null. */
+  keyDistribution: CardinalityDistribution.optional(),
+  extent: Extent.optional(),
+  /** Figures that the reader may not see: they would tell values of a column tagged PII.Sensitive. */
+  masked: z.array(z.string()).optional(),
   /** Why figures are missing, in a sentence. */
   note: z.string().optional(),
 })
@@ -63,6 +72,10 @@ export type TableActivity = z.infer<typeof TableActivity>
 export const SystemProfile = z.object({ timestamp: z.number(), operation: z.enum(['INSERT', 'UPDATE', 'DELETE', 'WRITE']), rowsAffected: z.number() })
 export type SystemProfile = z.infer<typeof SystemProfile>
 
+/** Partitions of a table: how many there are, how many were read for a profile, and the oldest look (ms) that its figures are put together from. */
+export const PartitionsOfProfile = z.object({ count: z.number(), read: z.number(), oldestAt: z.number().optional() })
+export type PartitionsOfProfile = z.infer<typeof PartitionsOfProfile>
+
 /** What the server had counted of a table when it was profiled (`timestamp`, ms); counters begin anew at `resetAt`, and `files` change with TRUNCATE and rewrites. */
 export type ProfileState = { timestamp: number; inserts: number; updates: number; deletes: number; resetAt: number; files: string; shape: string }
 
@@ -73,13 +86,29 @@ export const TableProfile = z.object({
   profileSample: z.number().optional(), profileSampleType: z.enum(['PERCENTAGE', 'ROWS']).optional(), samplingMethodType: z.enum(['BERNOULLI', 'SYSTEM']).optional(),
   /** What the server's own counters tell of the table. */
   activity: TableActivity.optional(),
+  partitions: PartitionsOfProfile.optional(),
   /** Why the profile is not complete, in sentences. */
   notes: z.array(z.string()).optional(),
 })
 export type TableProfile = z.infer<typeof TableProfile>
 
+/** How the values of a column lie: counts of equal bins from `low` on; one bin of no width is one value. */
+export type ColumnBins = { low: number; width: number; frequencies: readonly number[] }
+
+/** What figures of a whole follow from, beside the figures of its parts: registers that estimate different values (value-registers.ts), and bins. */
+export type ColumnSketch = { registers?: string | undefined; bins?: ColumnBins | undefined }
+
+/** What was measured of one partition (`schema.name`) when it last changed; `asked` changes with the figures that were wanted of it. */
+export type PartitionProfile = { name: string; asked: string; state: ProfileState; tableProfile: TableProfile; columnProfile: readonly ColumnProfile[]; sketches: Readonly<Record<string, ColumnSketch>> }
+
+/** The names of all partitions of a table, and those that were read. */
+export type PartitionSet = { names: readonly string[]; read: readonly PartitionProfile[] }
+
 /** Everything measured of one table in one look; the table is named by its FQN. */
-export type ProfileSet = { fullyQualifiedName: string; tableProfile: TableProfile; columnProfile: readonly ColumnProfile[]; systemProfile?: readonly SystemProfile[] | undefined; state?: ProfileState | undefined }
+export type ProfileSet = {
+  fullyQualifiedName: string; tableProfile: TableProfile; columnProfile: readonly ColumnProfile[]
+  systemProfile?: readonly SystemProfile[] | undefined; state?: ProfileState | undefined; partitions?: PartitionSet | undefined
+}
 
 /** Metrics that may be chosen for a column: OpenMetadata's names. */
 export const columnMetrics = [

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { columnMetrics, type ProfileState } from './profile.ts'
+import { columnMetrics, type PartitionProfile, type ProfileState } from './profile.ts'
 
 /** Every metric that OpenMetadata has a name for; those that are no figure of a column here change nothing. */
 export const metricNames = [
@@ -69,10 +69,12 @@ export type ProfilerKnowledge = {
   /** By FQN of the table. */
   customMetrics: ReadonlyMap<string, readonly CustomMetric[]>
   states: ReadonlyMap<string, ProfileState>
+  /** Of a table by its FQN, by name of the partition. */
+  readPartitions(tableFqn: string): Promise<ReadonlyMap<string, PartitionProfile>>
   /** FQNs of the tags and terms of each table that has any. */
   tags: ReadonlyMap<string, readonly string[]>
   metricConfiguration: ProfilerConfiguration['metricConfiguration']
 }
 
 /** What is known where there is no catalog. */
-export const noKnowledge: ProfilerKnowledge = { configs: new Map(), customMetrics: new Map(), states: new Map(), tags: new Map(), metricConfiguration: [] }
+export const noKnowledge: ProfilerKnowledge = { configs: new Map(), customMetrics: new Map(), states: new Map(), readPartitions: async () => new Map(), tags: new Map(), metricConfiguration: [] }

@@ -10,13 +10,13 @@ export function toProfileCall({ fullyQualifiedName, tableProfile, columnProfile,
   }
 }
 
-function toTableBody({ grade: _grade, estimated: _estimated, errors: _errors, sampledRows: _rows, notes: _notes, activity: _activity, ...profile }: TableProfile): object {
+function toTableBody({ grade: _grade, estimated: _estimated, errors: _errors, sampledRows: _rows, notes: _notes, activity: _activity, partitions: _partitions, ...profile }: TableProfile): object {
   return profile
 }
 
 const doubles = ['mean', 'sum', 'stddev', 'variance', 'median', 'firstQuartile', 'thirdQuartile', 'interQuartileRange'] as const
 
-function toColumnBody({ grade: _grade, estimated: _estimated, errors: _errors, sampledRows: _rows, nonFiniteCount: _nonFinite, note: _note, ...profile }: ColumnProfile): object {
+function toColumnBody({ grade: _grade, estimated: _estimated, errors: _errors, sampledRows: _rows, nonFiniteCount: _nonFinite, note: _note, keyDistribution: _keys, extent: _extent, masked: _masked, ...profile }: ColumnProfile): object {
   const figures = doubles.flatMap((metric) => (profile[metric] === undefined ? [] : [[metric, toDouble(profile[metric])] as const])).filter(([, value]) => Number.isFinite(value))
   const rest = Object.fromEntries(Object.entries(profile).filter(([metric]) => !(doubles as readonly string[]).includes(metric)))
   return { ...rest, ...Object.fromEntries(figures), name: encodeName(profile.name) }

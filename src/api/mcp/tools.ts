@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { getEntity } from '../../catalog/get.ts'
 import { readEntityLineage } from '../../catalog/lineage/entity-lineage.ts'
 import { readImpact } from '../../catalog/lineage/impact.ts'
+import { maskProfiles } from '../../catalog/profile/mask.ts'
 import { readLatestProfile } from '../../catalog/profile/read-profile.ts'
 import { searchEntities } from '../../catalog/search.ts'
 import { readEntities } from '../../catalog/serve/read-entities.ts'
@@ -53,9 +54,9 @@ export const tools: readonly Tool[] = [
     description: 'The latest profile of a table: rows, size, and of each column nulls, distinct values, range, mean and quartiles; it says how the figures were obtained (statistics, sampled, exact).',
     input: { fullyQualifiedName: tableFqn },
     read: async (pool, { fullyQualifiedName }) => {
-      const { id } = await getEntity(pool, 'table', { fqn: fullyQualifiedName })
-      const latest = await readLatestProfile(pool, id)
-      return latest === undefined ? { fullyQualifiedName, note: 'It was never profiled.' } : { fullyQualifiedName, ...latest, columnProfile: latest.columnProfile.map(({ histogram: _histogram, cardinalityDistribution: _cardinality, ...column }) => column) }
+      const table = await getEntity(pool, 'table', { fqn: fullyQualifiedName })
+      const latest = await readLatestProfile(pool, table.id)
+      return latest === undefined ? { fullyQualifiedName, note: 'It was never profiled.' } : { fullyQualifiedName, ...latest, columnProfile: maskProfiles(latest.columnProfile, table).map(({ histogram: _histogram, cardinalityDistribution: _cardinality, keyDistribution: _keys, ...column }) => column) }
     },
   }),
   define({

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { ProfileState } from '../../model/profile.ts'
 import { noKnowledge, type CustomMetric, type ProfilerConfiguration, type ProfilerKnowledge, type TableProfilerConfig } from '../../model/profiler-config.ts'
 import { readSetting } from '../settings.ts'
+import { readKnownPartitions } from './partition-profiles.ts'
 import { toCustomMetric, type CustomMetricRow } from './custom-metrics.ts'
 
 /** The name under which the settings of all profilers are kept. */
@@ -36,6 +37,7 @@ export async function readProfilerKnowledge(pool: Pool, serviceFqn: string): Pro
     configs: new Map((await ask<{ fqn: string; config: TableProfilerConfig }>(configsQuery)).map(({ fqn, config }) => [fqn, config])),
     customMetrics: metrics,
     states: new Map((await ask<{ fqn: string; at: string; state: Omit<ProfileState, 'timestamp'> }>(statesQuery)).map(({ fqn, at, state }) => [fqn, { ...state, timestamp: Number(at) }])),
+    readPartitions: (tableFqn) => readKnownPartitions(pool, tableFqn),
     tags: new Map((await ask<{ fqn: string; tags: string[] }>(tagsQuery)).map(({ fqn, tags }) => [fqn, tags])),
     metricConfiguration: setting?.metricConfiguration ?? [],
   }

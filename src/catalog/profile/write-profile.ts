@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { ColumnProfile, ProfileSet, SystemProfile, TableProfile } from '../../model/profile.ts'
 import { findEnds } from '../lineage/find-ends.ts'
+import { putPartitionProfiles } from './partition-profiles.ts'
 
 /** A profile of the same table and instant takes the place of the one before. */
 const putProfilesQuery = `/* catalog */
@@ -41,6 +42,7 @@ export async function writeProfile(pool: Pool, set: ProfileSet): Promise<'writte
   if (id === undefined) return 'unknown'
   await putProfiles(pool, id, set)
   await putSystemProfiles(pool, id, set.systemProfile ?? [])
+  if (set.partitions !== undefined) await putPartitionProfiles(pool, id, set.partitions)
   if (set.state !== undefined) {
     const { timestamp, ...state } = set.state
     await pool.query(putStateQuery, [id, timestamp, JSON.stringify(state)])

@@ -27,6 +27,7 @@ export function maskSensitive({ columns, rows }: SampleData, table: Pick<Table, 
   return { sampleData: { columns, rows: rows.map((row) => row.map((cell, index) => (isMasked[index] === true && cell !== null ? maskedCell : cell))) }, masked: [...masked] }
 }
 
-function isSensitive(column: Column): boolean {
+/** Whether a column, or a member of it, is tagged PII.Sensitive, be it a suggestion still. */
+export function isSensitive(column: Column): boolean {
   return column.tags?.some(({ tagFQN }) => tagFQN === sensitiveTag) === true || column.children?.some(isSensitive) === true
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { readEntityLineage } from '../../catalog/lineage/entity-lineage.ts'
+import { maskProfiles } from '../../catalog/profile/mask.ts'
 import { readLatestProfile } from '../../catalog/profile/read-profile.ts'
 import { splitFullyQualifiedName } from '../../model/fqn.ts'
 import { toNamespace } from '../../model/open-lineage.ts'
@@ -38,7 +39,8 @@ async function* lines(pool: Pool, read: CatalogReader, { schemaFqn, nameOf }: { 
   const ids: { id: string; updatedAt: number }[] = []
   for await (const table of read('table', { parentFqn: schemaFqn })) {
     ids.push(table)
-    const extras = { profile: await readLatestProfile(pool, table.id), assertions: await readAssertions(pool, table.fullyQualifiedName) }
+    const latest = await readLatestProfile(pool, table.id)
+    const extras = { profile: latest && { ...latest, columnProfile: maskProfiles(latest.columnProfile, table) }, assertions: await readAssertions(pool, table.fullyQualifiedName) }
     yield `${JSON.stringify(toDatasetEvent(table, extras, nameOf))}\n`
   }
   for (const { id, updatedAt } of ids) {

@@ -34,6 +34,7 @@ export const ProfilerConfig = z.strictObject({
   timeoutSeconds: z.int().min(1).max(2_000_000).default(43_200).meta({ title: 'Timeout (in sec.)', description: 'Time for one table; what was measured until then is kept.' }),
   commonValues: flag(false, 'Common Values', 'Tell the ten most common values of each column that repeats its values. They then stand in the catalog for everybody who may read it, whatever they say.'),
   skipUnchanged: flag(false, 'Skip Unchanged Tables', 'Leave out tables in which no row was written since their last profile, by the counters of the server.'),
+  partitionMetrics: flag(true, 'Partition Metrics', 'Profile the partitions of a table one by one, and the whole by them; those in which nothing changed since their last profile are not read. Off, a partitioned table is read as one.'),
   timeBudgetSeconds: z.int().min(1).max(2_000_000).optional().meta({ title: 'Time Budget (in sec.)', description: 'Time for the whole run: tables that would take more than their share of it are sampled, or taken from statistics alone.' }),
   metrics: z.array(MetricName).optional().meta({ title: 'Metrics', description: 'Only these figures of columns; all when left out or empty.' }),
   exactMetrics: z.array(z.enum(estimatedMetrics)).optional().meta({ title: 'Exact Metrics', description: 'Figures that are exact in tables of any size; in those of more than 100,000 rows they are estimates with a stated error otherwise, since they take all values at once.' }),

@@ -44,7 +44,7 @@ export function createProfilerWorkflow(options: ProfilerWorkflowOptions): Workfl
   return createSourceWorkflow('profiler', options, async (opened) => {
     const profiler: ProfilerRun = { ...opened, sink: requireSink(opened.run), options, knowledge: await options.readKnowledge(), unknown: [], notes: new Map(), grades: new Map() }
     const targets = await findTargets(profiler)
-    if (options.planOnly) return tellPlans(targets.map((target) => ({ target, estimate: opened.source.estimate(target, planTable({ ...options, knowledge: profiler.knowledge }, target)) })), options.serviceName)
+    if (options.planOnly) return tellPlans(targets.map((target) => ({ target, estimate: opened.source.estimate(target, { ...planTable({ ...options, knowledge: profiler.knowledge }, target), ...(options.config.partitionMetrics && { partitions: new Map() }) }) })), options.serviceName)
     await profileAll(profiler, targets)
     for (const sentence of toWarnings(profiler)) opened.warn(sentence)
     return toFacts(profiler)
@@ -100,7 +100,8 @@ async function profileOne(profiler: ProfilerRun, target: ProfileTarget, budget: 
   const object = fullyQualifiedName(options.serviceName, target.database, target.databaseSchema, target.table)
   try {
     const asked = planTable({ ...options, knowledge }, target)
-    const plan = budget?.fit(target, asked) ?? asked
+    const partitions = target.tableType === 'Partitioned' && options.config.partitionMetrics ? await knowledge.readPartitions(object) : undefined
+    const plan = { ...budget?.fit(target, asked) ?? asked, partitions }
     const startedAt = run.now()
     const outcome = await source.profileTable(target, plan)
     budget?.spent(target, plan, run.now() - startedAt)
@@ -133,10 +134,10 @@ function notesOf({ tableProfile, columnProfile }: Profiled): string[] {
   return [...tableProfile.notes ?? [], ...columnProfile.flatMap(({ name, note }) => (note === undefined ? [] : [`Column ${name}: ${note}`]))]
 }
 
-function toSet(object: string, { tableProfile, columnProfile, state }: Profiled, { config: { computeMetrics, computeTableMetrics }, knowledge }: { config: ProfilerConfig; knowledge: ProfilerKnowledge }): ProfileSet {
-  const { rowCount: _rows, columnCount: _columns, sizeInByte: _size, activity: _activity, ...rest } = tableProfile
+function toSet(object: string, { tableProfile, columnProfile, state, partitions }: Profiled, { config: { computeMetrics, computeTableMetrics }, knowledge }: { config: ProfilerConfig; knowledge: ProfilerKnowledge }): ProfileSet {
+  const { rowCount: _rows, columnCount: _columns, sizeInByte: _size, activity: _activity, partitions: _partitions, ...rest } = tableProfile
   const withTable = computeMetrics && computeTableMetrics && knowledge.configs.get(object)?.computeTableMetrics !== false
-  return { fullyQualifiedName: object, tableProfile: withTable ? tableProfile : rest, columnProfile, state }
+  return { fullyQualifiedName: object, tableProfile: withTable ? tableProfile : rest, columnProfile, state, partitions }
 }
 
 function toWarnings({ unknown, notes }: ProfilerRun): string[] {

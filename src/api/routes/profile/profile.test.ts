@@ -2,14 +2,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ApiServer, startApi } from '../../../../test/api-server.ts'
 import { containers, table } from '../../../../test/catalog.ts'
 import { servers } from '../../../../test/server.ts'
+import { signInAs } from '../../../../test/sign-in.ts'
 import { putEntities } from '../../../catalog/put.ts'
+import { seedCatalog } from '../../../catalog/seed.ts'
 import { findId } from '../../../catalog/get.ts'
+import { putPartitionProfiles } from '../../../catalog/profile/partition-profiles.ts'
 import { removeOldProfiles } from '../../../catalog/profile/retention.ts'
 
 let api: ApiServer
 let id: string
 beforeAll(async () => {
   api = await startApi(servers().at(-1)!)
+  await seedCatalog(api.pool)
   for (const records of [...containers('public'), [table('public', 'orders', 7, ['id', 'Total.net'])]]) await putEntities(api.pool, records, { overrideMetadata: false, updatedBy: 'ingestion' })
   id = await findId(api.pool, 'table', { fqn: 'pg.shop.public.orders' }, 'non-deleted')
 })
@@ -37,6 +41,36 @@ test('profiles are kept look by look, and the latest stands with the table', asy
     fullyQualifiedName: 'pg.shop.public.orders', profile: { rowCount: 8, timestamp: 3000 },
     columns: [{ name: 'id', profile: { valuesCount: 8, max: '9007199254740993', validCount: 3 } }, { name: 'Total.net', profile: { valuesCount: 1 } }],
   })
+})
+
+test('figures that tell values of a column tagged PII.Sensitive are for administrators and owners; those of lengths are for all', async () => {
+  const timestamp = 5000
+  const [member, name] = [{ name: 'id', timestamp, valuesCount: 3, nullCount: 0, min: 41, max: 99, mean: 70, median: 70, histogram: { boundaries: ['41 and up'], frequencies: [3] }, customMetrics: [{ name: 'oldest', value: 99 }] }, { name: 'Total.net', timestamp, valuesCount: 3, minLength: 3, maxLength: 9, mean: 5, cardinalityDistribution: { categories: ['Ada'], counts: [2], percentages: [66.67] } }]
+  await api.call('PUT', `/tables/${id}/tableProfile`, { tableProfile: { timestamp, rowCount: 3 }, columnProfile: [member, name] })
+  await putPartitionProfiles(api.pool, id, { names: ['public.orders_1'], read: [{ name: 'public.orders_1', asked: 'x', state: { timestamp, inserts: 1, updates: 0, deletes: 0, resetAt: 0, files: '1', shape: 'a' }, tableProfile: { timestamp, rowCount: 3 }, columnProfile: [member], sketches: {} }] })
+  const { headers: viewer, userId } = await signInAs(api.pool, 'viewer')
+  const seen = async (headers?: Record<string, string>) => {
+    const get = async <T>(path: string): Promise<T> => (await api.call('GET', `/tables/pg.shop.public.orders${path}`, undefined, headers)).json<T>()
+    const { columns } = await get<{ columns: { profile: object }[] }>('/tableProfile/latest')
+    const series = (await api.call('GET', '/tables/pg.shop.public.orders.id/columnProfile?startTs=5000', undefined, headers)).json<{ data: object[] }>().data
+    return { columns: columns.map(({ profile }) => profile), series, partition: (await get<{ columnProfile: object[] }>('/partitionProfile/public.orders_1')).columnProfile }
+  }
+  expect(await seen(viewer)).toEqual({ columns: [member, name], series: [member], partition: [member] })
+  const tag = [{ tagFQN: 'PII.Sensitive', source: 'Classification', labelType: 'Manual', state: 'Confirmed' }]
+  expect((await api.call('PATCH', `/tables/${id}`, [{ op: 'add', path: '/columns/0/tags', value: tag }, { op: 'add', path: '/columns/1/tags', value: tag }])).statusCode).toBe(200)
+  const masked = { name: 'id', timestamp, valuesCount: 3, nullCount: 0, masked: ['min', 'max', 'customMetrics', 'mean', 'median', 'histogram'] }
+  expect(await seen(viewer)).toEqual({ columns: [masked, { name: 'Total.net', timestamp, valuesCount: 3, minLength: 3, maxLength: 9, mean: 5, masked: ['cardinalityDistribution'] }], series: [masked], partition: [masked] })
+  expect(await seen()).toEqual({ columns: [member, name], series: [member], partition: [member] })
+  await api.call('PATCH', `/tables/${id}`, [{ op: 'add', path: '/owners', value: [{ id: userId, type: 'user' }] }])
+  expect((await seen(viewer)).columns).toEqual([member, name])
+  await api.call('PATCH', `/tables/${id}`, [{ op: 'remove', path: '/columns/0/tags' }, { op: 'remove', path: '/columns/1/tags' }, { op: 'remove', path: '/owners' }])
+})
+
+test('partitions are listed with what was measured of each; one that is not known is told', async () => {
+  expect((await api.call('GET', '/tables/pg.shop.public.orders/partitionProfile')).json()).toEqual({ data: [{ name: 'public.orders_1', tableProfile: { timestamp: 5000, rowCount: 3 } }], paging: { total: 1 } })
+  expect((await api.call('GET', '/tables/pg.shop.public.orders/partitionProfile/public.orders_9')).json()).toMatchObject({ code: 404, errorCode: 'ENTITY_NOT_FOUND' })
+  await putPartitionProfiles(api.pool, id, { names: ['public.orders_2'], read: [] })
+  expect((await api.call('GET', '/tables/pg.shop.public.orders/partitionProfile')).json()).toMatchObject({ data: [] })
 })
 
 test('what is no profile is refused, and so is one of no table', async () => {

@@ -1,6 +1,6 @@
 import { TrunklineError } from '../../../model/errors.ts'
 import type { ExamineOptions, TableExamined, TableName, TestFinding, TestRequest } from '../../quality-connector.ts'
-import { relationFilesQuery, type RelationFilesRow } from '../queries/profile.ts'
+import { relationFilesQuery, type RelationFileRow } from '../queries/profile.ts'
 import { exportSnapshotQuery, referableQuery, type ReferableRow } from '../queries/quality.ts'
 import type { SessionPool } from '../session-pool.ts'
 import type { Snapshot } from '../session.ts'
@@ -66,8 +66,8 @@ async function examineInSnapshot({ sessions, snapshot }: Opened, name: TableName
   return { takenAt, isSampled, notes: isRowSecured ? ['Row security decides which rows this role sees: only those were tested.'] : [] }
 }
 
-async function readFiles(snapshot: Snapshot, { databaseSchema, table }: TableName): Promise<string | null> {
-  return (await snapshot.query<RelationFilesRow>(relationFilesQuery, [databaseSchema, table]))[0]?.files ?? null
+async function readFiles(snapshot: Snapshot, { databaseSchema, table }: TableName): Promise<string> {
+  return (await snapshot.query<RelationFileRow>(relationFilesQuery, [databaseSchema, table])).map(({ file }) => file).join(' ')
 }
 
 /** Tests that cannot mean anything fail before a row is read; those of columns' names need no right to the rows. */

@@ -1,7 +1,7 @@
-import type { Histogram } from '../../../model/profile.ts'
+import type { ColumnBins } from '../../../model/profile.ts'
 import type { Asker } from './ask.ts'
-import { collect } from './figures.ts'
-import { cutBins, histogramStatements, toHistograms, type Bins, type HistogramRow } from './histogram.ts'
+import { collect, type RawFigures } from './figures.ts'
+import { cutBins, histogramStatements, toFrequencies, type Bins, type HistogramRow } from './histogram.ts'
 import type { MeasuredColumn } from './measured-column.ts'
 import type { Sample } from './sample.ts'
 import type { Scan } from './scan.ts'
@@ -38,24 +38,40 @@ function boundsOfFractions(count: number): number[] {
   })
 }
 
-/** The histograms of columns, in one scan of the rows or of the sample; those of a sample stand for all values. */
-export async function readHistograms(asker: Asker, from: DistributionRows, { found, wanted, dirty }: Scan): Promise<Map<string, Histogram>> {
-  const histograms = new Map<string, Histogram>()
+/** Bins of a column, with how many values fall into each. */
+export type FilledBins = { bins: Bins; frequencies: readonly number[] }
+
+/** The bins of columns, filled in one scan of the rows or of the sample; those of a sample stand for all values. */
+export async function readHistograms(asker: Asker, from: DistributionRows, { found, wanted, dirty }: Scan): Promise<Map<string, FilledBins>> {
+  const histograms = new Map<string, FilledBins>()
   for (const sampled of [true, false]) {
     const bins = wanted.flatMap((one) => (isSampled(from, one) === sampled ? binsOf(one, { found, dirty }) : []))
     for (const statement of histogramStatements(sampled ? from.sample?.rows ?? from.rows : from.rows, bins)) {
       const answer = await asker.ask<HistogramRow>(statement.text)
       if (answer === undefined) continue
-      for (const [name, histogram] of toHistograms(statement.bins, answer)) histograms.set(name, sampled ? scaled(histogram, finiteCount(found.get(name)!)) : histogram)
+      for (const [index, frequencies] of toFrequencies(statement.bins, answer).entries()) {
+        const one = statement.bins[index]!
+        histograms.set(one.column.name, { bins: one, frequencies: sampled ? scaled(frequencies, finiteCount(found.get(one.column.name)!)) : frequencies })
+      }
     }
   }
   return histograms
 }
 
+/** How the values of the columns lie, for what is put together of parts: filled bins, or one over all values where there are none. */
+export function toColumnBins({ found, wanted }: Pick<Scan, 'found' | 'wanted'>, filled: ReadonlyMap<string, FilledBins>): Map<string, ColumnBins> {
+  return new Map(wanted.flatMap(({ column }): [string, ColumnBins][] => {
+    const [own, raw] = [filled.get(column.name), found.get(column.name)]
+    if (own !== undefined) return [[column.name, { low: own.bins.low, width: own.bins.width, frequencies: own.frequencies }]]
+    const [low, high] = raw === undefined ? [NaN, NaN] : spreadOf(column, raw)
+    return Number.isFinite(high - low) ? [[column.name, { low, width: high - low, frequencies: [finiteCount(raw!)] }]] : []
+  }))
+}
+
 function binsOf({ column, metrics }: WantedColumn, { found, dirty }: Pick<Scan, 'found' | 'dirty'>): Bins[] {
   const raw = found.get(column.name)
   if (!metrics.has('histogram') || raw === undefined) return []
-  const [low, high] = boundsOf(column).map((figure) => Number(raw.get(figure) ?? NaN)) as [number, number]
+  const [low, high] = spreadOf(column, raw)
   const quartiles = quartilesOf(raw)
   const cut = cutBins({ column: dirty.has(column.name) ? column : withoutFilter(column), low, high, count: finiteCount(raw), interQuartileRange: quartiles && quartiles[2] - quartiles[0] })
   return cut === undefined ? [] : [cut]
@@ -67,13 +83,17 @@ function withoutFilter(column: MeasuredColumn): MeasuredColumn {
   return rest
 }
 
-/** Least and greatest of what bins are cut from. */
+/** Least and greatest of what bins are cut from; NaN where there is none. */
+function spreadOf(column: MeasuredColumn, raw: RawFigures): [low: number, high: number] {
+  return boundsOf(column).map((figure) => Number(raw.get(figure) ?? NaN)) as [number, number]
+}
+
 function boundsOf({ measure }: MeasuredColumn): readonly [string, string] {
   if (measure === undefined) return ['minEpoch', 'maxEpoch']
   return measure.kind === 'length' ? ['minLength', 'maxLength'] : ['min', 'max']
 }
 
-function scaled({ boundaries, frequencies }: Histogram, values: number): Histogram {
+function scaled(frequencies: readonly number[], values: number): number[] {
   const sum = frequencies.reduce((total, count) => total + count, 0)
-  return { boundaries, frequencies: frequencies.map((count) => (sum === 0 ? 0 : Math.round((count / sum) * values))) }
+  return frequencies.map((count) => (sum === 0 ? 0 : Math.round((count / sum) * values)))
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cutBins, toHistograms } from './histogram.ts'
+import { cutBins, toHistogram } from './histogram.ts'
 import type { MeasuredColumn } from './measured-column.ts'
 
 const column = (isInteger: boolean): MeasuredColumn => ({ name: 'c', value: 'profiled.c', measure: { sql: (value) => value, kind: isInteger ? 'integer' : 'float', isPlain: true }, isUnique: false })
 const labels = (low: number, high: number, isInteger = false, count = 4): string[] | undefined => {
   const bins = cutBins({ column: column(isInteger), low, high, count })
-  return bins && toHistograms([bins], []).get('c')?.boundaries
+  return bins && toHistogram(bins, []).boundaries
 }
 
 test('labels tell neighbours apart, below one too', () => {

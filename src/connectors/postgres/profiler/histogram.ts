@@ -66,11 +66,16 @@ function literal(value: number): string {
 
 export type HistogramRow = { position: number; bin: number; n: number }
 
-/** Rows of a histogram statement, as histograms by column. */
-export function toHistograms(bins: readonly Bins[], rows: readonly HistogramRow[]): Map<string, Histogram> {
+/** How many values fall into each bin of some columns, by the rows of a histogram statement. */
+export function toFrequencies(bins: readonly Bins[], rows: readonly HistogramRow[]): number[][] {
   const frequencies = bins.map(({ count }) => Array.from({ length: count }, () => 0))
   for (const { position, bin, n } of rows) if (bin > 0) frequencies[position]![bin - 1] = n
-  return new Map(bins.map((one, index) => [one.column.name, { boundaries: labelsOf(one), frequencies: frequencies[index]! }]))
+  return frequencies
+}
+
+/** A histogram of bins and what falls into each. */
+export function toHistogram(bins: Bins, frequencies: readonly number[]): Histogram {
+  return { boundaries: labelsOf(bins), frequencies: [...frequencies] }
 }
 
 /** `low to high`, and `low and up` for the last. */

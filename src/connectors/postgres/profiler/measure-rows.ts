@@ -1,20 +1,23 @@
-import type { ColumnMetric, ColumnProfile, ProfileGrade } from '../../../model/profile.ts'
+import type { ColumnBins, ColumnMetric, ColumnProfile, Histogram, ProfileGrade } from '../../../model/profile.ts'
 import type { ProfilePlan, ProfileTarget } from '../../profile-connector.ts'
 import { quoteIdentifier } from '../identifier.ts'
 import { dataTypeOf } from './data-type.ts'
 import type { Asker } from './ask.ts'
 import { readCommonValues, type RepeatingColumn } from './common-values.ts'
 import { countDistinct, type CountedColumn, type DistinctCounts } from './distinct.ts'
-import { readHistograms, readQuartiles, type DistributionRows } from './distribution.ts'
+import { readHistograms, readQuartiles, toColumnBins, type DistributionRows, type FilledBins } from './distribution.ts'
+import { toHistogram } from './histogram.ts'
 import { measureColumn } from './measured-column.ts'
-import type { TableFacts } from './profile-table.ts'
+import type { ProfileColumnRow } from '../queries/profile.ts'
+import type { TableFacts } from './table-facts.ts'
 import { chooseSample, exactRows } from './sample.ts'
 import { runScan, type Scan } from './scan.ts'
 import { distinctMetrics, distinctStatement, quantileMetrics, type Rows, type WantedColumn } from './statements.ts'
 import { toColumnProfile } from './to-column-profile.ts'
 
 export type RowsToMeasure = { facts: TableFacts; target: ProfileTarget; plan: ProfilePlan; grade: ProfileGrade; percentage: number; user: string }
-export type Measured = { rows: number | undefined; columns: ColumnProfile[] }
+/** The number of rows (undefined where none could be read), the profiles of the columns, and how the values of each lie. */
+export type Measured = { rows: number | undefined; columns: ColumnProfile[]; bins: ReadonlyMap<string, ColumnBins> }
 
 /**
  * Measures the rows: one scan for what can be added up of all columns, and for few rows the rest of them exactly. Of many, quartiles and histograms come from
@@ -22,10 +25,9 @@ export type Measured = { rows: number | undefined; columns: ColumnProfile[] }
  */
 export async function measureRows(asker: Asker, rows: Rows, given: RowsToMeasure): Promise<Measured> {
   const { facts: { relation, columns }, plan, grade, percentage, user } = given
-  const read = plan.withColumns ? columns.filter((row) => plan.metricsOf(row.name, dataTypeOf(row)) !== undefined) : []
-  const wishes = read.filter((row) => row.may_read).map((row) => ({ row, wanted: { column: measureColumn(row), metrics: plan.metricsOf(row.name, dataTypeOf(row))! } }))
+  const wishes = toWishes(columns, plan)
   const scan = await runScan(asker, rows, wishes, { withQuantiles: isSmall(relation, percentage) })
-  if (scan === undefined) return { rows: undefined, columns: [] }
+  if (scan === undefined) return { rows: undefined, columns: [], bins: new Map() }
   const sample = chooseSample({ ...given, rows, count: scan.rows, kind: relation.kind, sizeInByte: relation.size_in_byte })
   const from: DistributionRows = { rows, count: scan.rows, sample, isExact: (column) => quantileMetrics.some((metric) => plan.isExact(column, metric)) }
   await readQuartiles(asker, from, scan)
@@ -35,9 +37,23 @@ export async function measureRows(asker: Asker, rows: Rows, given: RowsToMeasure
   const origin = { timestamp: relation.taken_at, grade }
   const profiles = scan.wanted.flatMap(({ column, metrics }) => {
     const raw = scan.found.get(column.name)
-    return raw === undefined ? [] : [toColumnProfile({ column, metrics, raw, rows: scan.rows, distinct: distinct.get(column.name), histogram: histograms.get(column.name), common: common.get(column.name), isSampled: sample !== undefined && !from.isExact(column.name) }, origin)]
+    return raw === undefined ? [] : [toColumnProfile({ column, metrics, raw, rows: scan.rows, distinct: distinct.get(column.name), histogram: histogramOf(histograms.get(column.name)), common: common.get(column.name), isSampled: sample !== undefined && !from.isExact(column.name) }, origin)]
   })
-  return { rows: scan.rows, columns: [...profiles, ...read.filter((row) => !row.may_read).map(({ name }) => hiddenColumn(name, origin.timestamp, user))] }
+  return { rows: scan.rows, columns: [...profiles, ...hiddenColumns(columns, plan, { timestamp: origin.timestamp, user })], bins: toColumnBins(scan, histograms) }
+}
+
+/** The columns that are to be profiled, readable or not. */
+function wantedColumns(columns: readonly ProfileColumnRow[], plan: ProfilePlan): ProfileColumnRow[] {
+  return plan.withColumns ? columns.filter((row) => plan.metricsOf(row.name, dataTypeOf(row)) !== undefined) : []
+}
+
+/** What each column that may be read is measured by. */
+export function toWishes(columns: readonly ProfileColumnRow[], plan: ProfilePlan): { row: ProfileColumnRow; wanted: WantedColumn }[] {
+  return wantedColumns(columns, plan).filter((row) => row.may_read).map((row) => ({ row, wanted: { column: measureColumn(row), metrics: plan.metricsOf(row.name, dataTypeOf(row))! } }))
+}
+
+function histogramOf(filled: FilledBins | undefined): Histogram | undefined {
+  return filled === undefined ? undefined : toHistogram(filled.bins, filled.frequencies)
 }
 
 /** Columns of which common values may be told: those whose values are no categories that were counted already. */
@@ -53,8 +69,11 @@ function isSmall({ row_estimate: estimate, size_in_byte: size }: TableFacts['rel
   return estimate === null ? size > 0 && size < 10_000_000 : (estimate * percentage) / 100 <= exactRows
 }
 
-function hiddenColumn(name: string, timestamp: number, user: string): ColumnProfile {
-  return { name, timestamp, note: `The role ${user} may not read this column: GRANT SELECT (${quoteIdentifier(name)}) on the table to ${quoteIdentifier(user)}.` }
+/** Of columns that the role may not read: with which GRANT it could. */
+export function hiddenColumns(columns: readonly ProfileColumnRow[], plan: ProfilePlan, { timestamp, user }: { timestamp: number; user: string }): ColumnProfile[] {
+  return wantedColumns(columns, plan).filter((row) => !row.may_read).map(({ name }) => ({
+    name, timestamp, note: `The role ${user} may not read this column: GRANT SELECT (${quoteIdentifier(name)}) on the table to ${quoteIdentifier(user)}.`,
+  }))
 }
 
 type DistinctQuestion = { rows: Rows; sample: Rows | undefined; scan: Scan; plan: ProfilePlan }

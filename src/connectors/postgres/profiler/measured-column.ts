@@ -15,8 +15,8 @@ export type MeasuredColumn = {
   value: string
   /** A number per value that mean, deviation, quantiles and histogram are of: the value, or the length of it. */
   measure?: Measure
-  /** Text of the least or greatest value; `epoch` gives seconds for a histogram over time. */
-  range?: { of(aggregate: 'min' | 'max', value: string, filter: string): string; epoch?: { of: OfValue; unit: TimeUnit } }
+  /** Text of the least or greatest value, and the type that such texts are compared as; `epoch` gives seconds for a histogram over time. */
+  range?: { type: string; of(aggregate: 'min' | 'max', value: string, filter: string): string; epoch?: { of: OfValue; unit: TimeUnit } }
   /** True for values that are neither NaN nor infinite; absent where there are none. */
   finite?: OfValue
   /** All values there can be, each with a condition on the value, or on a code made from it. */
@@ -45,9 +45,11 @@ const bytes = 17
 const bits = new Set([1560, 1562])
 const json = new Map([[114, 'json_typeof'], [3802, 'jsonb_typeof']])
 const jsonKinds = ['object', 'array', 'string', 'number', 'boolean', 'null']
-/** Ranges that are built in: their bounds have a least and a greatest. */
-const ranges = new Set([3904, 3906, 3908, 3910, 3912, 3926])
-const rangeWithZone = 3910
+/** Ranges and multiranges that are built in, with the type of their bounds, which have a least and a greatest. */
+const ranges = new Map([
+  [3904, 'int4'], [3906, 'numeric'], [3908, 'timestamp'], [3910, 'timestamptz'], [3912, 'date'], [3926, 'int8'],
+  [4451, 'int4'], [4532, 'numeric'], [4533, 'timestamp'], [4534, 'timestamptz'], [4535, 'date'], [4536, 'int8'],
+])
 
 /** How to measure a column: by what its type (or the base of its domain) can do; what cannot be compared gets counts. `isWide` sums doubles as numerics. */
 export function measureColumn(row: ProfileColumnRow, { isWide = false } = {}): MeasuredColumn {
@@ -60,8 +62,8 @@ function measuresOf({ type, type_name: typeName, kind, category, is_array: isArr
   if (type === float4 || type === float8) return { ...number(doubles(type, isWide)), finite: finiteNumber }
   if (type === numeric) return { ...number({ sql: plain, kind: 'numeric', isPlain: true }), finite: finiteNumber }
   if (type === money) return number({ sql: (value) => `${value}::numeric`, kind: 'numeric', isPlain: false }, '::numeric')
-  if (times.has(type)) return time(type)
-  if (addresses.has(type)) return { range: { of: (aggregate, value) => `${aggregate}(${value})::text` } }
+  if (times.has(type)) return time(type, typeName)
+  if (addresses.has(type)) return { range: { type: 'inet', of: (aggregate, value) => `${aggregate}(${value})::text` } }
   if (type === booleanType) return { categories: { list: [{ label: 'true', condition: plain }, { label: 'false', condition: (value) => `not ${value}` }], isValue: true } }
   if (type === bytes) return length((value) => `octet_length(${value})`)
   if (bits.has(type)) return length((value) => `length(${value})`)
@@ -89,7 +91,7 @@ function doubles(type: number, isWide: boolean): Measure {
 }
 
 function number(measure: Measure, cast = ''): Partial<MeasuredColumn> {
-  return { measure, range: { of: (aggregate, value, filter) => `(${aggregate}(${value})${filter})${cast}::text` } }
+  return { measure, range: { type: 'numeric', of: (aggregate, value, filter) => `(${aggregate}(${value})${filter})${cast}::text` } }
 }
 
 function length(sql: OfValue): Partial<MeasuredColumn> {
@@ -105,10 +107,11 @@ function kindsOf(typeOf: string): NonNullable<MeasuredColumn['categories']> {
 }
 
 /** Instants are written as ISO 8601 has them, so that no setting of the server shows in them. */
-function time(type: number): Partial<MeasuredColumn> {
+function time(type: number, typeName: string): Partial<MeasuredColumn> {
   const unit = times.get(type)!
   return {
     range: {
+      type: typeName,
       of: (aggregate, value, filter) => asTimeText(`${aggregate}(${value})${filter}`, type),
       ...(type !== timeWithZone && { epoch: { of: (sql: string) => `extract(epoch from ${sql})::float8`, unit } }),
     },
@@ -122,6 +125,7 @@ function asTimeText(sql: string, type: number): string {
 }
 
 function range(type: number): Partial<MeasuredColumn> {
-  const text = (sql: string): string => (type === rangeWithZone ? `(to_json((${sql}) at time zone 'UTC') #>> '{}') || 'Z'` : `(${sql})::text`)
-  return { range: { of: (aggregate, value) => text(aggregate === 'min' ? `min(lower(${value}))` : `max(upper(${value}))`) } }
+  const bound = ranges.get(type)!
+  const text = (sql: string): string => (bound === 'timestamptz' ? `(to_json((${sql}) at time zone 'UTC') #>> '{}') || 'Z'` : `(${sql})::text`)
+  return { range: { type: bound, of: (aggregate, value) => text(aggregate === 'min' ? `min(lower(${value}))` : `max(upper(${value}))`) } }
 }

@@ -12,9 +12,9 @@ export async function openProfileSource(options: Omit<OpenServerOptions, 'workfl
   return {
     listDatabases: async () => server.databases,
     listTables: (database) => server.sessions.use(database, async (session) => (await session.query<ProfileTargetRow>(profileTargetsQuery))
-      .map(({ schema, name, kind, row_estimate: rows, size_in_byte: size }) => ({
+      .map(({ schema, name, kind, row_estimate: rows, size_in_byte: size, partition_count: partitions }) => ({
         database, databaseSchema: schema, table: name, tableType: tableTypeOf[kind],
-        ...(rows !== null && { rowEstimate: rows }), ...(kind !== 'v' && kind !== 'f' && { sizeInByte: size }),
+        ...(rows !== null && { rowEstimate: rows }), ...(kind !== 'v' && kind !== 'f' && { sizeInByte: size }), ...(partitions !== null && { partitionCount: partitions }),
       }))),
     estimate: estimateProfile,
     profileTable: (target, plan) => server.sessions.use(target.database, (session) => profileTable(session, target, { plan, user })),

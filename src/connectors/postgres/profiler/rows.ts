@@ -39,6 +39,7 @@ function rowsOf(from: string, conditions: readonly string[]): Rows {
 }
 
 function partitionCondition(partition: ProfilePartition): string {
+  if (partition.kind === 'part') return `${alias}.tableoid = ${Number(partition.relation)} and ${partition.condition}`
   const column = `${alias}.${quoteIdentifier(partition.column)}`
   if (partition.kind === 'values') return `${column}::text in (${partition.values.map(quoteLiteral).join(', ')})`
   if (partition.kind === 'integers') return `${column} between ${Math.trunc(partition.start)} and ${Math.trunc(partition.end)}`

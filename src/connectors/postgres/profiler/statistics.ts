@@ -2,6 +2,7 @@ import type { ColumnMetric, ColumnProfile } from '../../../model/profile.ts'
 import type { ColumnStatisticsRow } from '../queries/profile.ts'
 import { exactFigure } from './figures.ts'
 import type { MeasuredColumn } from './measured-column.ts'
+import { quantileOf, type Mass } from './mixture.ts'
 import { share } from './to-column-profile.ts'
 
 /** Different values of a column as ANALYZE saw them; undefined where it did not say. */
@@ -37,9 +38,6 @@ function extremes({ bounds, common_values: common }: ColumnStatisticsRow, { meas
   return values.length === 0 ? {} : { min: exactFigure(values[0]!), max: exactFigure(values.at(-1)!) }
 }
 
-/** A part of the values: all at one place, or spread evenly between two. */
-type Mass = { from: number; to: number; share: number }
-
 /** Quartiles as the common values and the bounds of equally filled bins let expect them; nothing where either holds what is no finite number. */
 function quartilesOf({ bounds, common_values: common, common_fractions: fractions, null_fraction: nulls }: ColumnStatisticsRow): Partial<Record<ColumnMetric, number>> {
   const points: Mass[] = (common ?? []).map((value, index) => ({ from: Number(value), to: Number(value), share: fractions?.[index] ?? 0 }))
@@ -50,19 +48,6 @@ function quartilesOf({ bounds, common_values: common, common_fractions: fraction
   if (masses.length === 0 || masses.some(({ from, to }) => !Number.isFinite(from) || !Number.isFinite(to))) return {}
   const [firstQuartile, median, thirdQuartile] = [0.25, 0.5, 0.75].map((fraction) => quantileOf(masses, fraction)) as [number, number, number]
   return { firstQuartile, median, thirdQuartile, interQuartileRange: thirdQuartile - firstQuartile }
-}
-
-/** Where so large a part of the values lies below: found by halving, since points and bins may overlap. */
-function quantileOf(masses: readonly Mass[], fraction: number): number {
-  const total = masses.reduce((sum, { share: part }) => sum + part, 0)
-  const below = (at: number): number => masses.reduce((sum, { from, to, share: part }) => sum + (at >= to ? part : at <= from ? 0 : (part * (at - from)) / (to - from)), 0)
-  let [low, high] = [Math.min(...masses.map(({ from }) => from)), Math.max(...masses.map(({ to }) => to))]
-  for (let step = 0; step < 60 && low < high; step++) {
-    const middle = (low + high) / 2
-    if (below(middle) >= fraction * total) high = middle
-    else low = middle
-  }
-  return Number(high.toPrecision(6))
 }
 
 function distribution({ common_values: values, common_fractions: fractions, null_fraction: nulls }: ColumnStatisticsRow, count: number | undefined) {

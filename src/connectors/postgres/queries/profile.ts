@@ -46,7 +46,7 @@ export const profileRelationQuery = `
   ) part
   where n.nspname = $1 and c.relname = $2`
 
-export type RelationFilesRow = { files: string | null }
+export type RelationFileRow = { relation: string; file: string }
 
 /**
  * The files that hold the rows of a relation ($1 schema, $2 name) and of those that inherit from it, as they are now, whatever the snapshot: TRUNCATE and
@@ -57,7 +57,7 @@ export const relationFilesQuery = `
     select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2
     union all
     select i.inhrelid from tree t join pg_inherits i on i.inhparent = t.oid)
-  select string_agg(coalesce(pg_relation_filenode(t.oid)::text, '-'), ' ' order by t.oid) as files from tree t`
+  select t.oid::text as relation, coalesce(pg_relation_filenode(t.oid)::text, '-') as file from tree t order by t.oid`
 
 export type ProfileColumnRow = {
   name: string
@@ -124,7 +124,7 @@ export const columnStatisticsQuery = `
   from pg_stats s where s.schemaname = $1 and s.tablename = $2
   order by s.attname, s.inherited desc`
 
-export type ProfileTargetRow = { schema: string; name: string; kind: RelationKind; row_estimate: number | null; size_in_byte: number }
+export type ProfileTargetRow = { schema: string; name: string; kind: RelationKind; row_estimate: number | null; size_in_byte: number; partition_count: number | null }
 
 /** What may be profiled in a database: no partition (it is part of its table), nothing of an extension; with rows and bytes as the last ANALYZE or VACUUM saw them, which takes no lock. */
 export const profileTargetsQuery = `
@@ -133,9 +133,9 @@ export const profileTargetsQuery = `
     union all
     select t.root, i.inhrelid from tree t join pg_inherits i on i.inhparent = t.oid),
   whole as (
-    select t.root, sum(greatest(l.reltuples, 0))::float8 as row_estimate, sum(l.relpages)::float8 as pages
+    select t.root, sum(greatest(l.reltuples, 0))::float8 as row_estimate, sum(l.relpages)::float8 as pages, count(*)::int as partition_count
     from tree t join pg_class l on l.oid = t.oid where l.relkind <> 'p' group by t.root)
-  select n.nspname as schema, c.relname as name, c.relkind as kind,
+  select n.nspname as schema, c.relname as name, c.relkind as kind, w.partition_count,
          case when c.relkind = 'p' then w.row_estimate when c.reltuples >= 0 then c.reltuples::float8 end as row_estimate,
          coalesce(w.pages, c.relpages)::float8 * current_setting('block_size')::int as size_in_byte
   from pg_class c join pg_namespace n on n.oid = c.relnamespace left join whole w on w.root = c.oid
