@@ -17,12 +17,17 @@ export type ColumnProfile = Origin & {
   median?: Figure; firstQuartile?: Figure; thirdQuartile?: Figure; interQuartileRange?: Figure; nonParametricSkew?: number
   histogram?: Histogram
   cardinalityDistribution?: { categories?: readonly string[]; counts?: readonly number[]; percentages?: readonly number[] }
+  keyDistribution?: { categories?: readonly string[]; counts?: readonly number[]; percentages?: readonly number[] }
+  extent?: { minX: number; minY: number; maxX: number; maxY: number }
+  /** Figures that are not shown to the reader. */
+  masked?: readonly string[]
   note?: string
 }
 export type TableProfile = Origin & {
   rowCount?: number; columnCount?: number; sizeInByte?: number
   profileSample?: number; profileSampleType?: 'PERCENTAGE' | 'ROWS'; samplingMethodType?: string
   activity?: { since?: number; inserts?: number; updates?: number; deletes?: number; deadRows: number; lastVacuumAt?: number; lastAnalyzeAt?: number }
+  partitions?: { count: number; read: number; oldestAt?: number }
   notes?: readonly string[]
 }
 
@@ -36,6 +41,18 @@ export function latestProfileQuery(fqn: string): Ask<ProfiledTable> {
 /** A table with the profile of one instant and those of its columns. */
 export function profileAtQuery(fqn: string, at: number): Ask<ProfiledTable> {
   return { queryKey: ['profile', fqn, at], queryFn: ({ signal }) => getJson(`/tables/${encodeURIComponent(fqn)}/tableProfile/latest`, { at }, signal) }
+}
+
+export type PartitionFigures = { name: string; tableProfile: TableProfile }
+
+/** The partitions of a table, each as it was when it last changed. */
+export function partitionProfilesQuery(fqn: string): Ask<PartitionFigures[]> {
+  return { queryKey: ['partitionProfiles', fqn], queryFn: async ({ signal }) => (await getJson<{ data: PartitionFigures[] }>(`/tables/${encodeURIComponent(fqn)}/partitionProfile`, {}, signal)).data }
+}
+
+/** One partition (`schema.name`) with its columns. */
+export function partitionProfileQuery(fqn: string, partition: string): Ask<{ tableProfile: TableProfile; columnProfile: readonly ColumnProfile[] }> {
+  return { queryKey: ['partitionProfiles', fqn, partition], queryFn: ({ signal }) => getJson(`/tables/${encodeURIComponent(fqn)}/partitionProfile/${encodeURIComponent(partition)}`, {}, signal) }
 }
 
 /** Profiles of a table, the newest first. */
@@ -52,6 +69,12 @@ export function columnProfilesQuery(fqn: string): Ask<ColumnProfile[]> {
 export type TableProfilerConfig = {
   profileSample?: number | null; profileSampleType?: 'PERCENTAGE' | 'ROWS' | null; samplingMethodType?: 'BERNOULLI' | 'SYSTEM' | null
   profileQuery?: string | null; excludeColumns?: readonly string[] | null
+  includeColumns?: readonly { columnName: string; metrics?: readonly string[] | null }[] | null; partitioning?: PartitionConfig | null
+}
+export type PartitionConfig = {
+  enablePartitioning?: boolean; partitionColumnName?: string | null; partitionIntervalType?: 'TIME-UNIT' | 'INGESTION-TIME' | 'COLUMN-VALUE' | 'INTEGER-RANGE' | null
+  partitionInterval?: number | null; partitionIntervalUnit?: 'YEAR' | 'MONTH' | 'DAY' | 'HOUR' | null
+  partitionIntegerRangeStart?: number | null; partitionIntegerRangeEnd?: number | null; partitionValues?: readonly (string | number | boolean)[] | null
 }
 export type CustomMetric = { id: string; name: string; columnName?: string; expression: string; description?: string }
 

@@ -79,8 +79,11 @@ function combineColumn({ one: { column, metrics }, parts }: Part, { total, rows,
   if (column.measure !== undefined && masses.length > 0) put('quartiles', `{${quartilesOf(masses).join(',')}}`)
   for (const [index, { label }] of (column.categories?.list ?? []).entries()) put(`category ${index}`, sumOf(parts, ({ profile }) => countOf(profile, label)))
   const common = column.categories === undefined ? mergeDistributions(parts.flatMap(({ profile }) => profile.cardinalityDistribution ?? []), Number(raw.get('valuesCount'))) : undefined
+  const keys = mergeDistributions(parts.flatMap(({ profile }) => profile.keyDistribution ?? []), Number(raw.get('valuesCount')))
+  const extents = parts.flatMap(({ profile: { extent } }) => extent ?? [])
+  if (extents.length > 0) put('extent', `{${Math.min(...extents.map(({ minX }) => minX))},${Math.min(...extents.map(({ minY }) => minY))},${Math.max(...extents.map(({ maxX }) => maxX))},${Math.max(...extents.map(({ maxY }) => maxY))}}`)
   const histogram = metrics.has('histogram') ? combineBins(column, masses, raw) : undefined
-  return toColumnProfile({ column, metrics, raw, rows, distinct: combineDistinct(column, parts), histogram, common, isSampled: true }, { timestamp, grade: 'exact' })
+  return toColumnProfile({ column, metrics, raw, rows, distinct: combineDistinct(column, parts), histogram, common, keys: metrics.has('cardinalityDistribution') ? keys : undefined, isSampled: true }, { timestamp, grade: 'exact' })
 }
 
 function sumOf(parts: readonly PartColumn[], of: (part: PartColumn) => number | undefined): number {
@@ -144,7 +147,7 @@ function combineDistinct(column: MeasuredColumn, parts: readonly PartColumn[]): 
   return { distinct, errors: { distinct: Math.ceil(1.96 * registerError * distinct), unique: 0 } }
 }
 
-/** The most common values of some parts, as far as each told its own. */
+/** The most common values, or keys, of some parts, as far as each told its own. */
 function mergeDistributions(distributions: readonly CardinalityDistribution[], values: number): CardinalityDistribution | undefined {
   const counts = new Map<string, number>()
   for (const one of distributions) for (const [index, category] of one.categories.entries()) counts.set(category, (counts.get(category) ?? 0) + (one.counts[index] ?? 0))

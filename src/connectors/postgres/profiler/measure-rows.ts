@@ -7,6 +7,7 @@ import { readCommonValues, type RepeatingColumn } from './common-values.ts'
 import { countDistinct, type CountedColumn, type DistinctCounts } from './distinct.ts'
 import { readHistograms, readQuartiles, toColumnBins, type DistributionRows, type FilledBins } from './distribution.ts'
 import { toHistogram } from './histogram.ts'
+import { readKeys, type KeyedColumn } from './json-keys.ts'
 import { measureColumn } from './measured-column.ts'
 import type { ProfileColumnRow } from '../queries/profile.ts'
 import type { TableFacts } from './table-facts.ts'
@@ -34,10 +35,11 @@ export async function measureRows(asker: Asker, rows: Rows, given: RowsToMeasure
   const histograms = await readHistograms(asker, from, scan)
   const distinct = await readDistinct(asker, { rows, sample: sample?.rows, scan, plan })
   const common = await readCommonValues(asker, sample?.rows ?? rows, plan.withCommonValues ? repeatingColumns(scan, distinct) : [])
+  const keys = await readKeys(asker, sample?.rows ?? rows, keyedColumns(scan))
   const origin = { timestamp: relation.taken_at, grade }
   const profiles = scan.wanted.flatMap(({ column, metrics }) => {
     const raw = scan.found.get(column.name)
-    return raw === undefined ? [] : [toColumnProfile({ column, metrics, raw, rows: scan.rows, distinct: distinct.get(column.name), histogram: histogramOf(histograms.get(column.name)), common: common.get(column.name), isSampled: sample !== undefined && !from.isExact(column.name) }, origin)]
+    return raw === undefined ? [] : [toColumnProfile({ column, metrics, raw, rows: scan.rows, distinct: distinct.get(column.name), histogram: histogramOf(histograms.get(column.name)), common: common.get(column.name), keys: keys.get(column.name), isSampled: sample !== undefined && !from.isExact(column.name) }, origin)]
   })
   return { rows: scan.rows, columns: [...profiles, ...hiddenColumns(columns, plan, { timestamp: origin.timestamp, user })], bins: toColumnBins(scan, histograms) }
 }
@@ -61,6 +63,15 @@ function repeatingColumns({ wanted, found }: Scan, distinct: ReadonlyMap<string,
   return wanted.flatMap(({ column, metrics }) => {
     const isAsked = metrics.has('cardinalityDistribution') && column.categories === undefined && distinct.get(column.name)?.isRepeating === true
     return isAsked ? [{ column, values: Number(found.get(column.name)?.get('valuesCount') ?? 0) }] : []
+  })
+}
+
+/** JSON columns whose values are told by kind, and are objects. */
+function keyedColumns({ wanted, found }: Scan): KeyedColumn[] {
+  return wanted.flatMap(({ column, metrics }) => {
+    const raw = found.get(column.name)
+    const hasObjects = Number(raw?.get('category 0') ?? 0) > 0
+    return column.keys !== undefined && metrics.has('cardinalityDistribution') && hasObjects ? [{ column, values: Number(raw!.get('valuesCount')) }] : []
   })
 }
 

@@ -21,6 +21,10 @@ export type MeasuredColumn = {
   finite?: OfValue
   /** All values there can be, each with a condition on the value, or on a code made from it. */
   categories?: { code?: OfValue; list: readonly { label: string; condition: OfValue }[]; isValue: boolean }
+  /** The function that gives the keys of a JSON object, and that gives the kind of a value. */
+  keys?: { of: string; kindOf: string }
+  /** Text that holds the least x and y and the greatest x and y of all values, in this order. */
+  extent?: OfValue
   /** A hash of 64 bits, equal for equal values and null for null; absent where the type has no equality. */
   hash?: OfValue
   isUnique: boolean
@@ -41,6 +45,13 @@ const timestampWithZone = 1184
 const timeWithZone = 1266
 const addresses = new Set([869, 650])
 const booleanType = 16
+/** Geometric types that are built in, and points that their values lie between. */
+const corners = new Map<number, (value: string) => readonly string[]>([
+  [600, (value) => [value]], [601, (value) => [`${value}[0]`, `${value}[1]`]], [603, (value) => [`${value}[0]`, `${value}[1]`]],
+  [604, (value) => [`(box(${value}))[0]`, `(box(${value}))[1]`]],
+  // The box of a circle is the one within it.
+  [718, (value) => [`(center(${value}) - point(radius(${value}), radius(${value})))`, `(center(${value}) + point(radius(${value}), radius(${value})))`]],
+])
 const bytes = 17
 const bits = new Set([1560, 1562])
 const json = new Map([[114, 'json_typeof'], [3802, 'jsonb_typeof']])
@@ -57,7 +68,7 @@ export function measureColumn(row: ProfileColumnRow, { isWide = false } = {}): M
   return { name: row.name, value: `${alias}.${quoteIdentifier(row.name)}`, isUnique: row.is_unique, ...(hash !== undefined && { hash }), ...measuresOf(row, isWide) }
 }
 
-function measuresOf({ type, type_name: typeName, kind, category, is_array: isArray, labels }: ProfileColumnRow, isWide: boolean): Partial<MeasuredColumn> {
+function measuresOf({ type, type_name: typeName, base_name: baseName, kind, category, is_array: isArray, labels, extent_schema: extentSchema }: ProfileColumnRow, isWide: boolean): Partial<MeasuredColumn> {
   if (integers.has(type)) return number({ sql: plain, kind: 'integer', isPlain: true })
   if (type === float4 || type === float8) return { ...number(doubles(type, isWide)), finite: finiteNumber }
   if (type === numeric) return { ...number({ sql: plain, kind: 'numeric', isPlain: true }), finite: finiteNumber }
@@ -67,12 +78,23 @@ function measuresOf({ type, type_name: typeName, kind, category, is_array: isArr
   if (type === booleanType) return { categories: { list: [{ label: 'true', condition: plain }, { label: 'false', condition: (value) => `not ${value}` }], isValue: true } }
   if (type === bytes) return length((value) => `octet_length(${value})`)
   if (bits.has(type)) return length((value) => `length(${value})`)
-  if (json.has(type)) return { categories: kindsOf(json.get(type)!) }
+  if (json.has(type)) return { categories: kindsOf(json.get(type)!), keys: { kindOf: json.get(type)!, of: json.get(type)!.replace('typeof', 'object_keys') } }
+  if (corners.has(type)) return { extent: builtInExtent(corners.get(type)!) }
+  if (extentSchema !== null) return { extent: (value) => `${extentSchema}.st_extent(${value}${baseName === 'geography' ? `::${extentSchema}.geometry` : ''})::text` }
   if (ranges.has(type)) return range(type)
   if (isArray) return length((value) => `cardinality(${value})`)
   if (kind === 'e' && labels !== null && labels.length <= mostCategories) return { categories: { list: labels.map((label) => ({ label, condition: (value) => `${value} = ${quoteLiteral(label)}::${typeName}` })), isValue: true } }
   if (kind === 'b' && category === 'S') return length((value) => `length(${value}::text)`)
   return {}
+}
+
+/** Of all corners of the values, as an array. */
+function builtInExtent(cornersOf: (value: string) => readonly string[]): OfValue {
+  return (value) => {
+    const points = cornersOf(value)
+    const most = (aggregate: 'min' | 'max', axis: 0 | 1): string => `${aggregate}(${aggregate === 'min' ? 'least' : 'greatest'}(${points.map((point) => `(${point})[${axis}]`).join(', ')}))`
+    return `array[${most('min', 0)}, ${most('min', 1)}, ${most('max', 0)}, ${most('max', 1)}]::text`
+  }
 }
 
 function plain(value: string): string {

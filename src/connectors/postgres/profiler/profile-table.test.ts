@@ -103,7 +103,7 @@ describe.each(servers())('profiles of PostgreSQL %i', (major) => {
     expect(columns['raw']).toMatchObject({ minLength: 0, maxLength: 2, mean: 1 })
     expect(columns['bits']).toMatchObject({ minLength: 3, maxLength: 3, distinctCount: 1 })
     expect(columns['r']).toMatchObject({ valuesCount: 3, min: '1', max: '9', distinctCount: 3 })
-    for (const name of ['at', 'x']) expect(columns[name]).toEqual({ name, timestamp: columns['A']!.timestamp, grade: 'exact', sampledRows: 3, valuesCount: 2, nullCount: 1, valuesPercentage: 66.6667, nullProportion: 0.333333 })
+    for (const [name, extent] of [['at', { extent: { minX: 1, minY: 2, maxX: 1, maxY: 2 } }], ['x', {}]] as const) expect(columns[name]).toEqual({ name, ...extent, timestamp: columns['A']!.timestamp, grade: 'exact', sampledRows: 3, valuesCount: 2, nullCount: 1, valuesPercentage: 66.6667, nullProportion: 0.333333 })
     expect(columns['plain']).not.toHaveProperty('distinctCount')
   })
 
@@ -196,19 +196,35 @@ describe.each(servers())('profiles of PostgreSQL %i', (major) => {
     expect(refused.table.notes?.[0]).toContain('Not all could be measured')
   })
 
-  test('a table that is truncated after the snapshot was taken is not told of as empty', async () => {
+  /** Profiles a table that another session has locked, and lets that session change it while the profile waits. */
+  async function outcomeWhile(table: string, change: string): Promise<ProfileOutcome> {
     const other = new pg.Client(database.connection)
     await other.connect()
-    await other.query('create table emptied (i int); insert into emptied values (1), (2)')
-    await other.query(`grant select on emptied to ${reader}`)
-    await other.query('begin; lock table emptied in access exclusive mode')
-    const profiling = outcomeOf('emptied')
+    await other.query(`grant select on ${table} to ${reader}`)
+    await other.query(`begin; lock table ${table} in access exclusive mode`)
+    const profiling = outcomeOf(table)
     const waiting = `select from pg_stat_activity where usename = '${reader}' and wait_event_type = 'Lock'`
     for (let look = 0; look < 500 && (await database.client.query(waiting)).rows.length === 0; look += 1) await new Promise((resolve) => { setTimeout(resolve, 10) })
-    await other.query('truncate emptied; commit')
+    await other.query(`${change}; commit`)
     await other.end()
-    expect(await profiling).toEqual({ skipped: 'changedDuringRun', detail: 'it was truncated, rewritten or dropped while it was read' })
+    return profiling
+  }
+
+  test('a table that is truncated or dropped after the snapshot was taken is not told of as empty', async () => {
+    await database.client.query('create table emptied (i int); insert into emptied values (1), (2)')
+    expect(await outcomeWhile('emptied', 'truncate emptied')).toEqual({ skipped: 'changedDuringRun', detail: 'it was truncated, rewritten or dropped while it was read' })
     expect(await outcomeOf('emptied')).toMatchObject({ tableProfile: { rowCount: 0 } })
+    await database.client.query('insert into emptied values (1)')
+    expect(await outcomeWhile('emptied', 'drop table emptied')).toMatchObject({ skipped: 'changedDuringRun' })
+  })
+
+  test('of a table that is altered after the snapshot was taken what is left is measured, or it is skipped', async () => {
+    await database.client.query('create table altered (i int, gone int, other int); insert into altered values (1, 2, 3), (4, 5, 6)')
+    const outcome = await outcomeWhile('altered', 'alter table altered drop column gone, alter column other type bigint using other * 10')
+    expect(outcome).toEqual({ skipped: 'changedDuringRun', detail: 'it was truncated, rewritten or dropped while it was read' })
+    await database.client.query('alter table altered add column gone int default 7')
+    const smaller = await outcomeWhile('altered', 'alter table altered drop column gone')
+    expect(smaller).toMatchObject({ tableProfile: { rowCount: 2 }, columnProfile: [{ name: 'i', sum: 5 }, { name: 'other', sum: 90 }] })
   })
 
   test('what the role may not read is named with its GRANT; a dropped, locked or raising relation harms nothing', async () => {

@@ -55,7 +55,7 @@ function countFigure(position: number): FigureSql {
 }
 
 function scanFigures(one: WantedColumn, position: number, { withQuantiles, onlyFinite = false }: ScanOptions): FigureSql[] {
-  const { column: { categories, finite }, metrics } = one
+  const { column: { categories, extent, finite }, metrics } = one
   const value = valueAt(position)
   const filter = onlyFinite && finite !== undefined ? ` filter (where ${finite(value)})` : ''
   const wantsCategories = categories !== undefined && ['cardinalityDistribution' as const, ...distinctMetrics].some((metric) => metrics.has(metric))
@@ -64,6 +64,7 @@ function scanFigures(one: WantedColumn, position: number, { withQuantiles, onlyF
     ...(filter === '' ? [] : [['nonFiniteCount', `(count(${value}) - count(*)${filter})::text`] as const]),
     ...rangeFigures(one, position, filter),
     ...momentFigures(one, position, filter),
+    ...(extent !== undefined && (metrics.has('min') || metrics.has('max')) ? [['extent', extent(value)] as const] : []),
     ...(wantsCategories ? categories.list.map(({ condition }, index): FigureSql => [`category ${index}`, `(count(*) filter (where ${condition(codeAt(one, position))}))::text`]) : []),
     ...(withQuantiles && wantsQuantiles(one) ? [['quartiles', quartilesSql(measureAt(one, position), quarters, filter)] as const] : []),
   ]

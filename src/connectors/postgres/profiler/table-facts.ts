@@ -31,13 +31,15 @@ export function filesText(files: Files): string {
 export async function readFacts(snapshot: Snapshot, { databaseSchema, table }: ProfileTarget): Promise<TableFacts | undefined> {
   const [relation] = await snapshot.query<ProfileRelationRow>(profileRelationQuery, [databaseSchema, table])
   if (relation === undefined) return undefined
-  const columns = await snapshot.query<ProfileColumnRow>(profileColumnsQuery, [databaseSchema, table])
+  // Of a column that was dropped since the snapshot was taken nobody can say who may read it.
+  const columns = (await snapshot.query<ProfileColumnRow>(profileColumnsQuery, [databaseSchema, table])).filter(({ may_read: mayRead }) => mayRead !== null)
   const statistics = await snapshot.query<ColumnStatisticsRow>(columnStatisticsQuery, [databaseSchema, table])
   return { relation, columns, statistics: new Map(statistics.map((row) => [row.name, row])) }
 }
 
 /** Why a table cannot be read at all; undefined where it can. */
 export function refusal({ may_use_schema: mayUse, may_read: mayRead, is_populated: isPopulated }: ProfileRelationRow, { databaseSchema, table }: ProfileTarget, user: string): ProfileOutcome | undefined {
+  if (mayRead === null) return { skipped: 'changedDuringRun', detail: 'it was dropped while it was looked at' }
   const role = quoteIdentifier(user)
   const grants = [
     ...(mayUse ? [] : [`GRANT USAGE ON SCHEMA ${quoteIdentifier(databaseSchema)} TO ${role};`]),

@@ -1,4 +1,4 @@
-import type { CardinalityDistribution, ColumnMetric, ColumnProfile, Figure, Histogram, ProfileGrade } from '../../../model/profile.ts'
+import type { CardinalityDistribution, ColumnMetric, ColumnProfile, Extent, Figure, Histogram, ProfileGrade } from '../../../model/profile.ts'
 import { exactFigure, roundedFigure, type RawFigures } from './figures.ts'
 import type { DistinctCounts } from './distinct.ts'
 import type { MeasuredColumn } from './measured-column.ts'
@@ -14,6 +14,8 @@ export type ColumnMeasurement = {
   histogram?: Histogram | undefined
   /** The most common values, where they were asked for. */
   common?: CardinalityDistribution | undefined
+  /** The keys of JSON objects. */
+  keys?: CardinalityDistribution | undefined
   /** Quartiles and histogram are of a sample of the rows. */
   isSampled: boolean
 }
@@ -34,12 +36,16 @@ export function toColumnProfile(measurement: ColumnMeasurement, { timestamp, gra
     cardinalityDistribution: distribution(column, raw, values) ?? measurement.common,
   }
   const kept = Object.entries(figures).filter(([metric, value]) => value !== undefined && metrics.has(metric as ColumnMetric))
+  const extent = extentOf(raw)
   const nonFinite = Number(raw.get('nonFiniteCount') ?? 0)
   const errors = errorsOf(measurement, values)
-  const estimated = [...distinct?.errors === undefined ? [] : distinctMetrics, ...measurement.isSampled ? quantileMetrics : [], ...measurement.isSampled && measurement.common !== undefined ? ['cardinalityDistribution' as const] : []].filter((metric) => kept.some(([name]) => name === metric))
+  const estimated: string[] = [...distinct?.errors === undefined ? [] : distinctMetrics, ...measurement.isSampled ? quantileMetrics : [], ...measurement.isSampled && measurement.common !== undefined ? ['cardinalityDistribution' as const] : []].filter((metric) => kept.some(([name]) => name === metric))
+  if (measurement.isSampled && measurement.keys !== undefined) estimated.push('keyDistribution')
   return {
     name: column.name, timestamp, grade, sampledRows: rows,
     ...Object.fromEntries(kept),
+    ...(measurement.keys !== undefined && { keyDistribution: measurement.keys }),
+    ...(extent !== undefined && { extent }),
     ...(nonFinite > 0 && { nonFiniteCount: nonFinite }),
     ...(estimated.length > 0 && { estimated }),
     ...(Object.keys(errors).length > 0 && { errors }),
@@ -114,6 +120,12 @@ function quantiles(raw: RawFigures): Partial<Record<ColumnMetric, number | undef
   const [mean, stddev] = [Number(raw.get('mean') ?? Number(raw.get('sum')) / finiteCount(raw)), Number(raw.get('stddev'))]
   const skew = stddev > 0 ? (mean - median) / stddev : NaN
   return { firstQuartile: first, median, thirdQuartile: third, interQuartileRange: third - first, nonParametricSkew: Number.isFinite(skew) ? skew : undefined }
+}
+
+/** The first four numbers of what the server tells of an extent. */
+function extentOf(raw: RawFigures): Extent | undefined {
+  const [minX, minY, maxX, maxY] = raw.get('extent')?.match(/-?\d[\d.]*(?:e[+-]?\d+)?/gi)?.map(Number) ?? []
+  return maxY === undefined ? undefined : { minX: minX!, minY: minY!, maxX: maxX!, maxY }
 }
 
 /** First quartile, median, third quartile. */

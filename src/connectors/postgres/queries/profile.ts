@@ -5,7 +5,8 @@ export type ProfileRelationRow = {
   /** Of a materialized view without data nothing can be read. */
   is_populated: boolean
   may_use_schema: boolean
-  may_read: boolean
+  /** Null of a relation that was dropped since the snapshot was taken. */
+  may_read: boolean | null
   /** Policies decide which rows this role sees. */
   has_row_security: boolean
   column_count: number
@@ -76,7 +77,9 @@ export type ProfileColumnRow = {
   is_hashable: boolean
   /** A valid index lets no value occur twice. */
   is_unique: boolean
-  may_read: boolean
+  may_read: boolean | null
+  /** The schema of a geometry's type that has st_extent(), as SQL text: that of PostGIS. */
+  extent_schema: string | null
   labels: string[] | null
 }
 
@@ -96,10 +99,12 @@ export const profileColumnsQuery = `
                  and i.indkey[0] = b.attnum and i.indpred is null)
            and not exists (select from pg_inherits h join pg_class k on k.oid = h.inhparent where h.inhparent = b.attrelid and k.relkind <> 'p') as is_unique,
          has_column_privilege(b.attrelid, b.attnum, 'select') as may_read,
+         case when t.typname in ('geometry', 'geography') then (
+           select quote_ident(n.nspname) from pg_namespace n where n.oid = t.typnamespace and exists (select from pg_proc a where a.pronamespace = n.oid and a.proname = 'st_extent' and a.prokind = 'a')) end as extent_schema,
          case when t.typtype = 'e' then (select array_agg(l.enumlabel::text order by l.enumsortorder) from pg_enum l where l.enumtypid = t.oid) end as labels
   from base b join pg_type t on t.oid = b.type and t.typtype <> 'd' left join pg_type e on e.typarray = t.oid
   cross join lateral (
-    select coalesce(bool_or(am.amname = 'btree'), false) as be_ordered, coalesce(bool_or(am.amname = 'hash'), false) as be_hashed,
+    select coalesce(bool_or(am.amname = 'btree'), false) as be_ordered, coalesce(bool_or(am.amname = 'hash' and p.amproc is not null), false) as be_hashed,
            min(f.oid::regproc::text) filter (where am.amname = 'hash') as hash_function
     from pg_opclass o join pg_am am on am.oid = o.opcmethod
     left join pg_amproc p on p.amprocfamily = o.opcfamily and p.amproclefttype = o.opcintype and p.amprocrighttype = o.opcintype and p.amprocnum = 2

@@ -24,17 +24,20 @@ export function ColumnProfileDrawer({ fqn, profile, onClose }: { fqn: string | u
 }
 
 function ColumnFigures({ profile }: { profile: ColumnProfile }) {
-  const { histogram, cardinalityDistribution } = profile
+  const { histogram, cardinalityDistribution, keyDistribution, extent } = profile
   const ofLengths = profile.minLength === undefined ? '' : ' of lengths'
   return (
     <div className={styles.detail}>
       <p className={styles.soft}>{originText(profile)}, <TimeAgo at={profile.timestamp} /></p>
+      {profile.masked !== undefined && <Note>What would tell values is masked: the column is tagged PII.Sensitive, and you are neither administrator nor an owner of the table.</Note>}
       {profile.note !== undefined && <Note tone="warn">{profile.note}</Note>}
       {histogram !== undefined && <Group title={`Distribution${ofLengths}`}><HistogramBars histogram={histogram} name={profile.name} height={120} /><Ends labels={histogram.boundaries} /></Group>}
       {cardinalityDistribution !== undefined && <Group title="Values"><CategoryList distribution={cardinalityDistribution} /></Group>}
+      {keyDistribution !== undefined && <Group title="Keys"><CategoryList distribution={keyDistribution} /></Group>}
       {profile.customMetrics !== undefined && <Group title="Custom metrics"><FactList facts={profile.customMetrics.map(({ name, value }) => ({ label: name, value: figureText(value) }))} /></Group>}
       <Group title="Counts"><FactList facts={countFacts(profile)} /></Group>
       {hasRange(profile) && <Group title={`Range${ofLengths}`}><FactList facts={rangeFacts(profile)} /></Group>}
+      {extent !== undefined && <Group title="Extent"><FactList facts={[{ label: 'x', value: `${figureText(extent.minX)} – ${figureText(extent.maxX)}` }, { label: 'y', value: `${figureText(extent.minY)} – ${figureText(extent.maxY)}` }]} /></Group>}
       {profile.median !== undefined && <Group title={`Quartiles${ofLengths}`}><FactList facts={quartileFacts(profile)} /></Group>}
     </div>
   )

@@ -12,6 +12,7 @@ import { Failure, Note } from '../../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../../components/state/skeletons.tsx'
 import { PlainTable } from '../../../components/table/plain-table.tsx'
 import { visibleName } from '../../../format/fqn.ts'
+import { PartitionFields } from './partition-fields.tsx'
 import styles from './profile.module.css'
 
 /** How a table is profiled, and the metrics that people wrote for it. */
@@ -46,12 +47,19 @@ function ConfigForm({ table, config }: { table: Table; config: TableProfilerConf
       <TextInput label="Sample" description="Percentage or number of rows; empty for all rows" inputMode="decimal" disabled={!mayEdit} value={value.profileSample ?? ''} onChange={(event) => set({ profileSample: toNumber(event.currentTarget.value) })} />
       <NativeSelect label="Given in" disabled={!mayEdit} data={[{ value: 'PERCENTAGE', label: 'percent' }, { value: 'ROWS', label: 'rows' }]} value={value.profileSampleType ?? 'PERCENTAGE'} onChange={(event) => set({ profileSampleType: event.currentTarget.value as 'PERCENTAGE' | 'ROWS' })} />
       <NativeSelect label="Sampling method" disabled={!mayEdit} data={[{ value: 'BERNOULLI', label: 'BERNOULLI: any row' }, { value: 'SYSTEM', label: 'SYSTEM: whole pages, faster' }]} value={value.samplingMethodType ?? 'BERNOULLI'} onChange={(event) => set({ samplingMethodType: event.currentTarget.value as 'BERNOULLI' | 'SYSTEM' })} />
+      <MultiSelect label="Only these columns" description="All of them while none is named" disabled={!mayEdit} searchable data={table.columns.map(({ name }) => name)} value={(value.includeColumns ?? []).map(({ columnName }) => columnName)} onChange={(names) => set({ includeColumns: toIncludes(names, value.includeColumns) })} />
       <MultiSelect label="Columns left out" disabled={!mayEdit} searchable data={table.columns.map(({ name }) => name)} value={[...value.excludeColumns ?? []]} onChange={(excludeColumns) => set({ excludeColumns })} />
+      <PartitionFields columns={table.columns.map(({ name }) => name)} value={value.partitioning ?? {}} disabled={!mayEdit} onChange={(partitioning) => set({ partitioning })} />
       {(mayWriteSql || value.profileQuery != null) && <Textarea label="Profile query" description="A SELECT whose rows are profiled instead; it runs with the rights of the connection" autosize minRows={2} disabled={!mayWriteSql} value={value.profileQuery ?? ''} onChange={(event) => set({ profileQuery: event.currentTarget.value === '' ? null : event.currentTarget.value })} />}
       {save.isError && <Note tone="warn">{failureText(save.error)}</Note>}
       {mayEdit && <Button type="submit" size="sm" loading={save.isPending} disabled={Object.keys(edited).length === 0}>Save</Button>}
     </form>
   )
+}
+
+/** A column that is named already keeps its metrics. */
+function toIncludes(names: readonly string[], before: TableProfilerConfig['includeColumns']): NonNullable<TableProfilerConfig['includeColumns']> {
+  return names.map((columnName) => before?.find((one) => one.columnName === columnName) ?? { columnName })
 }
 
 function toNumber(text: string): number | null {

@@ -2,32 +2,34 @@ import { SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
-import { latestProfileQuery, type ColumnProfile, type ProfiledTable, type TableProfile } from '../../../api/profile.ts'
+import { latestProfileQuery, type TableProfile } from '../../../api/profile.ts'
 import type { Table } from '../../../api/types.ts'
 import { Empty, Failure, Note } from '../../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../../components/state/skeletons.tsx'
-import { PlainTable } from '../../../components/table/plain-table.tsx'
 import { TimeAgo } from '../../../components/text/time-ago.tsx'
-import { entityPath, visibleName } from '../../../format/fqn.ts'
+import { entityPath } from '../../../format/fqn.ts'
 import { groupedNumber, humanBytes } from '../../../format/number.ts'
+import { ColumnList } from './column-list.tsx'
 import { ColumnProfileDrawer } from './column-profile-drawer.tsx'
 import { CompareProfiles } from './compare-profiles.tsx'
-import { CategoryBar, HistogramBars } from './distribution.tsx'
-import { countText, figureText, originText, percentText, rangeText } from './figure-text.ts'
+import { countText, figureText, originText } from './figure-text.ts'
+import { PartitionsView } from './partitions-view.tsx'
 import { ProfileSettings } from './profile-settings.tsx'
 import styles from './profile.module.css'
 import { TableHistory } from './table-history.tsx'
 
-const views = [{ value: 'columns', label: 'Columns' }, { value: 'compare', label: 'Compare' }, { value: 'settings', label: 'Settings' }]
+const allViews = [{ value: 'columns', label: 'Columns' }, { value: 'partitions', label: 'Partitions' }, { value: 'compare', label: 'Compare' }, { value: 'settings', label: 'Settings' }]
 
 /** What is in a table: rows and size, and of each column its nulls, different values, range and distribution; two profiles compared; how it is profiled. */
 export function ProfileTab({ table }: { table: Table }) {
   const [search, setSearch] = useSearchParams()
+  const views = allViews.filter(({ value }) => value !== 'partitions' || table.tableType === 'Partitioned')
   const view = views.find(({ value }) => value === search.get('view'))?.value ?? 'columns'
   return (
     <>
       <SegmentedControl size="xs" mb={14} aria-label="What of the profile" data={views} value={view} onChange={(value) => setSearch(value === 'columns' ? {} : { view: value }, { replace: true })} />
       {view === 'columns' && <LatestProfile table={table} />}
+      {view === 'partitions' && <PartitionsView table={table} />}
       {view === 'compare' && <CompareProfiles fqn={table.fullyQualifiedName} />}
       {view === 'settings' && <ProfileSettings table={table} />}
     </>
@@ -69,10 +71,11 @@ function TableFigures({ profile }: { profile: TableProfile }) {
         {columnCount !== undefined && <span><b>{groupedNumber(columnCount)}</b>columns</span>}
         {sizeInByte !== undefined && <span><b>{humanBytes(sizeInByte)}</b>with indexes</span>}
         {profile.activity !== undefined && <span><b>{groupedNumber(profile.activity.deadRows)}</b>dead rows</span>}
+        {profile.partitions !== undefined && <span><b>{groupedNumber(profile.partitions.count)}</b>partitions, {groupedNumber(profile.partitions.read)} read for it</span>}
         {profile.customMetrics?.map(({ name, value }) => <span key={name}><b>{figureText(value)}</b>{name}</span>)}
         {profileSample !== undefined && <span><b>{groupedNumber(profileSample)}{profileSampleType === 'ROWS' ? ' rows' : ' %'}</b>sampled, {(samplingMethodType ?? '').toLowerCase()}</span>}
       </div>
-      <p className={styles.origin}>{originText(profile)}, <TimeAgo at={profile.timestamp} /><Upkeep profile={profile} /></p>
+      <p className={styles.origin}>{originText(profile)}, <TimeAgo at={profile.timestamp} />{profile.partitions?.oldestAt !== undefined && profile.partitions.oldestAt < profile.timestamp && <>, put together from looks since <TimeAgo at={profile.partitions.oldestAt} /></>}<Upkeep profile={profile} /></p>
     </>
   )
 }
@@ -85,46 +88,4 @@ function Upkeep({ profile: { activity } }: { profile: TableProfile }) {
       {activity?.lastAnalyzeAt !== undefined && <>; analysed <TimeAgo at={activity.lastAnalyzeAt} /></>}
     </>
   )
-}
-
-type ProfiledColumn = ProfiledTable['columns'][number]
-
-function ColumnList({ columns, onOpen }: { columns: readonly ProfiledColumn[]; onOpen: (name: string) => void }) {
-  return (
-    <PlainTable
-      label="Profiles of columns" rows={columns} rowKey={(row) => row.name}
-      columns={[
-        { header: 'Column', cell: (row) => <ColumnName column={row} onOpen={onOpen} /> },
-        { header: 'Nulls', align: 'right', cell: ({ profile }) => profile?.nullProportion !== undefined && <Nulls share={profile.nullProportion} /> },
-        { header: 'Different', align: 'right', cell: ({ profile }) => profile && <Different profile={profile} /> },
-        { header: 'Range', cell: ({ profile }) => profile && rangeText(profile) },
-        { header: 'Distribution', width: '170px', cell: ({ profile }) => profile && <Distribution profile={profile} /> },
-      ]}
-    />
-  )
-}
-
-function ColumnName({ column: { name, dataType, dataTypeDisplay, profile }, onOpen }: { column: ProfiledColumn; onOpen: (name: string) => void }) {
-  return (
-    <>
-      {profile === undefined ? visibleName(name) : <button type="button" className={styles.name} onClick={() => onOpen(name)}>{visibleName(name)}</button>}
-      <span className={styles.type}>{dataTypeDisplay ?? dataType.toLowerCase()}</span>
-      {profile?.note !== undefined && <span className={styles.soft}>{profile.note}</span>}
-    </>
-  )
-}
-
-function Nulls({ share }: { share: number }) {
-  return <span className={styles.nulls}>{percentText(share)}<span className={styles.meter} aria-hidden="true"><span style={{ width: `${share * 100}%` }} /></span></span>
-}
-
-function Different({ profile }: { profile: ColumnProfile }) {
-  const text = countText(profile, 'distinctCount', profile.distinctCount)
-  const isAll = profile.distinctCount !== undefined && profile.distinctCount > 0 && profile.distinctCount === profile.valuesCount
-  return text === undefined ? null : <>{text}{isAll && <span className={styles.soft}> all</span>}</>
-}
-
-function Distribution({ profile: { histogram, cardinalityDistribution, name } }: { profile: ColumnProfile }) {
-  if (histogram !== undefined) return <div className={styles.inline}><HistogramBars histogram={histogram} name={name} height={28} /></div>
-  return cardinalityDistribution === undefined ? null : <div className={styles.inline}><CategoryBar distribution={cardinalityDistribution} name={name} /></div>
 }

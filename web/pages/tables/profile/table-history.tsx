@@ -8,6 +8,7 @@ import { groupedNumber, humanBytes } from '../../../format/number.ts'
 import { figureText } from './figure-text.ts'
 import styles from './profile.module.css'
 import { Trend, type TrendPoint } from './trend.tsx'
+import { lastWritten, VolumeChange } from './volume-change.tsx'
 
 /** How rows, size and people's metrics of a table went on from look to look, and what changed in it between them. */
 export function TableHistory({ fqn }: { fqn: string }) {
@@ -18,14 +19,24 @@ export function TableHistory({ fqn }: { fqn: string }) {
   const names = [...new Set(looks.flatMap(({ customMetrics }) => (customMetrics ?? []).map(({ name }) => name)))]
   return (
     <div className={styles.over}><Group title="Over time" count={looks.length}>
+      <Freshness looks={looks} />
       <div className={styles.trends}>
         <Trend title="Rows" points={pointsOf(looks, ({ rowCount }) => rowCount)} text={groupedNumber} />
+        <VolumeChange looks={looks} />
         <Trend title="Size" points={pointsOf(looks, ({ sizeInByte }) => sizeInByte)} text={humanBytes} />
         {names.map((name) => <Trend key={name} title={name} points={pointsOf(looks, ({ customMetrics }) => customMetrics?.find((one) => one.name === name)?.value)} text={figureText} />)}
       </div>
       <Changes looks={looks} />
     </Group></div>
   )
+}
+
+/** When the last row was written, as far as the counters of the server tell. */
+function Freshness({ looks }: { looks: readonly TableProfile[] }) {
+  const written = lastWritten(looks)
+  if (written === undefined) return null
+  if (written === 'never') return <p className={styles.origin}>No row was written between the looks.</p>
+  return <p className={styles.origin}>Last written to between <TimeAgo at={written.from} /> and <TimeAgo at={written.until} />.</p>
 }
 
 function pointsOf(looks: readonly TableProfile[], of: (look: TableProfile) => number | undefined): TrendPoint[] {
