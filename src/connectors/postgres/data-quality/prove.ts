@@ -11,14 +11,14 @@ export type Proved = { provedBy?: Proof; notes: string[] }
 
 /**
  * Looks for a constraint that makes a claim true of every row: validated and enforced by the server itself. One that is neither is told of in a
- * note, and proves nothing. Of a foreign table nothing is proved, for nobody checks its rows.
+ * note, and proves nothing. Where rows are of foreign tables nothing is proved, for nobody checks them.
  */
 export function prove(claim: Claim, table: TestedTable): Proved {
   const column = table.columns.find(({ name }) => name === claim.column)
-  if (column === undefined || (table.relation.kind !== 'r' && table.relation.kind !== 'p')) return { notes: [] }
+  if (column === undefined || table.relation.has_foreign_rows || (table.relation.kind !== 'r' && table.relation.kind !== 'p')) return { notes: [] }
   const found = candidates(claim, column, table)
-  const sound = found.find(({ flaw }) => flaw === null)
-  if (sound !== undefined) return { provedBy: sound.proof, notes: [] }
+  const best = soundest(found)
+  if (best?.flaw === null) return { provedBy: best.proof, notes: [] }
   return { notes: found.map(({ proof, flaw }) => `${proof.name} says the same, but proves nothing: ${flaw}. The rows were looked at.`) }
 }
 
@@ -31,7 +31,7 @@ function candidates(claim: Claim, column: TestedColumnRow, table: TestedTable): 
     case 'refers': return references(claim, table)
     case 'listed': {
       const listed = [...enumWithin(column, claim.values), ...checks(column, table, (atom) => atom.is === 'listed' && atom.values.every((value) => claim.values.includes(value)))]
-      return claim.allowsNull ? listed : listed.map((one) => both(one, notNull(column, table)[0])).filter((one) => one !== undefined)
+      return claim.allowsNull ? listed : listed.map((one) => both(one, soundest(notNull(column, table)))).filter((one) => one !== undefined)
     }
     case 'notListed': return [...enumWithout(column, claim.values), ...checks(column, table, (atom) => atom.is === 'listed' && atom.values.every((value) => !claim.values.includes(value)))]
     case 'matching': return checks(column, table, (atom) => atom.is === 'matching' && atom.regex === claim.regex)
@@ -41,15 +41,18 @@ function candidates(claim: Claim, column: TestedColumnRow, table: TestedTable): 
   }
 }
 
+/** What gets around NOT NULL of a domain, as CREATE DOMAIN notes: insert … values ((select c from t where false)). */
+const domainFlaw = 'NULL gets around a domain by way of a sub-select without rows'
+
 function notNull(column: TestedColumnRow, table: TestedTable): Candidate[] {
+  const key = table.constraints.find(({ kind, columns }) => kind === 'p' && columns.includes(column.name))
+  const proof: Proof = key === undefined ? { kind: 'notNull', name: `NOT NULL of ${column.name}` } : { kind: 'primaryKey', name: key.name, definition: key.definition }
   const domain = column.domains?.find(({ not_null: isNotNull }) => isNotNull)
-  if (domain !== undefined) return [{ proof: { kind: 'domain', name: domain.name, definition: 'NOT NULL' }, flaw: null }]
-  if (!column.is_nullable) {
-    const key = table.constraints.find(({ kind, columns }) => kind === 'p' && columns.includes(column.name))
-    return [{ proof: key === undefined ? { kind: 'notNull', name: `NOT NULL of ${column.name}` } : { kind: 'primaryKey', name: key.name, definition: key.definition }, flaw: null }]
-  }
-  if (column.not_null_unvalidated) return [{ proof: { kind: 'notNull', name: `NOT NULL of ${column.name}` }, flaw: 'it is NOT VALID: older rows were never checked' }]
-  return checks(column, table, (atom) => atom.is === 'notNull')
+  return [
+    ...(column.has_not_null ? [{ proof, flaw: column.not_null_flaw }] : []),
+    ...checks(column, table, (atom) => atom.is === 'notNull').map((one) => (one.proof.kind === 'domain' ? { ...one, flaw: one.flaw ?? domainFlaw } : one)),
+    ...(domain === undefined ? [] : [{ proof: { kind: 'domain' as const, name: domain.name, definition: 'NOT NULL' }, flaw: domainFlaw }]),
+  ]
 }
 
 /** The keys of a table do not hold for the rows of tables that inherit from it. */
@@ -59,7 +62,7 @@ function childrenFlaw({ relation }: TestedTable): string | null {
 
 function unique(column: TestedColumnRow, countNulls: boolean, table: TestedTable): Candidate[] {
   return table.constraints
-    .filter(({ kind, columns, nulls_not_distinct: isStrict }) => (kind === 'p' || kind === 'u' || kind === 'i') && columns.length === 1 && columns[0] === column.name && (!countNulls || isStrict || !column.is_nullable))
+    .filter(({ kind, columns, nulls_not_distinct: isStrict }) => (kind === 'p' || kind === 'u' || kind === 'i') && columns.length === 1 && columns[0] === column.name && (!countNulls || isStrict || (column.has_not_null && column.not_null_flaw === null)))
     .map((constraint) => ({ proof: { kind: constraint.kind === 'p' ? 'primaryKey' : 'unique', name: constraint.name, definition: constraint.definition }, flaw: constraint.flaw ?? childrenFlaw(table) }))
 }
 
@@ -81,6 +84,10 @@ function enumWithout({ labels, display }: TestedColumnRow, values: readonly stri
 function typeLength({ max_length: most, display }: TestedColumnRow, { min, max }: { min?: string; max?: string }): Candidate[] {
   const isWithin = most !== null && max !== undefined && isDecimal(max) && compareDecimals(String(most), max) <= 0 && (min === undefined || !isDecimal(min) || compareDecimals(min, '0') <= 0)
   return isWithin ? [{ proof: { kind: 'type', name: display }, flaw: null }] : []
+}
+
+function soundest(candidates: readonly Candidate[]): Candidate | undefined {
+  return candidates.find(({ flaw }) => flaw === null) ?? candidates[0]
 }
 
 function both(one: Candidate, other: Candidate | undefined): Candidate | undefined {
