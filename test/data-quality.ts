@@ -14,7 +14,7 @@ import type { TemporaryDatabase } from './server.ts'
 export type Described = { on: string; test: string; with?: Record<string, string>; counts?: boolean; dynamic?: boolean; dimensions?: string[]; top?: number }
 
 const nothing: TestCatalog = {
-  listTestCases: async () => [], readTestDefinition: async () => undefined, readPastResults: async () => [], readSensitiveColumns: async () => [], readColumnProfiles: async () => [],
+  listTestCases: async () => [], readTestDefinition: async () => undefined, readPastResults: async () => [], readSensitiveColumns: async () => [], readRowSettings: async () => [], readColumnProfiles: async () => [],
 }
 
 export type QualityRunner = {

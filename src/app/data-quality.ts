@@ -18,7 +18,7 @@ type QualityFile = PostgresWorkflowFile<'dataQuality'>
 
 /** What a run that writes elsewhere than into our catalog knows: nothing but its file. */
 const knowsNothing: TestCatalog = {
-  listTestCases: async () => [], readTestDefinition: async () => undefined, readPastResults: async () => [], readSensitiveColumns: async () => [], readColumnProfiles: async () => [],
+  listTestCases: async () => [], readTestDefinition: async () => undefined, readPastResults: async () => [], readSensitiveColumns: async () => [], readRowSettings: async () => [], readColumnProfiles: async () => [],
 }
 
 /** The run of a file of tests. Services other than the file's own are reached as the file says, else as the catalog has it. */

@@ -31,15 +31,18 @@ export type RowCondition =
   | { is: 'since'; column: string; interval: number; unit: 'HOUR' | 'DAY' | 'MONTH' | 'YEAR' }
   | { is: 'any'; of: readonly RowCondition[] }
 
-/** One figure of the rows; the answer is text with every digit, null where there is nothing to reckon with. */
+/**
+ * One figure of the rows; the answer is text with every digit, null where there is nothing to reckon with. `isWhole`: of a sample it would mean nothing, so
+ * that all rows (of the partition) are looked at.
+ */
 export type FigureRequest =
-  | { of: 'rows'; where?: RowCondition }
+  | { of: 'rows'; where?: RowCondition; isWhole?: true }
   /** Values are those that are not NULL; means and lengths of texts and arrays are of their lengths. */
   | { of: 'values' | 'min' | 'max' | 'mean' | 'median' | 'stddev' | 'sum' | 'minLength' | 'maxLength'; column: string }
   /** Values that occur once. */
   | { of: 'valuesOnce'; column: string }
   /** Seconds between the greatest date or instant of a column and the snapshot. */
-  | { of: 'age'; column: string }
+  | { of: 'age'; column: string; isWhole: true }
   /** JSON: `{"values", "gaps", "after"}`: neighbours that are farther apart than a step, and where the first such gap is. */
   | { of: 'gaps'; column: string; step?: string }
   /** JSON: counts of values by bin. A bin is a value, or a range `from..to` (`to` excluded, either may be left out); the last count is of all others. */

@@ -3,7 +3,8 @@ import type { TestCatalog, TestSelection } from '../../model/data-quality/run.ts
 import type { TestCase } from '../../model/data-quality/test-case.ts'
 import type { Column } from '../../model/table.ts'
 import { TrunklineError } from '../../model/errors.ts'
-import { fullyQualifiedName } from '../../model/fqn.ts'
+import { fullyQualifiedName, parentFullyQualifiedName } from '../../model/fqn.ts'
+import type { TableProfilerConfig } from '../../model/profiler-config.ts'
 import { findId, getEntity } from '../get.ts'
 import { readLatestProfile } from '../profile/read-profile.ts'
 import { readEntities } from '../serve/read-entities.ts'
@@ -37,11 +38,23 @@ export function createTestCatalog(pool: Pool): TestCatalog {
       return id === undefined ? [] : readResults(pool, id, { startTs: 0, endTs: Number.MAX_SAFE_INTEGER }, limit)
     },
     readSensitiveColumns: async (fqn) => sensitiveColumns((await orUndefined(getEntity(pool, 'table', { fqn })))?.columns ?? []),
+    readRowSettings: (fqn) => readRowSettings(pool, fqn),
     readColumnProfiles: async (fqn) => {
       const id = await orUndefined(findId(pool, 'table', { fqn }, 'non-deleted'))
       return id === undefined ? [] : (await readLatestProfile(pool, id))?.columnProfile ?? []
     },
   }
+}
+
+const rowSettingsQuery = `/* catalog */
+  select c.config from trunkline.profiler_config c join trunkline.entity e on e.id = c.entity_id
+  where e.fqn = any ($1) and e.entity_type in ('table', 'databaseSchema', 'database') and not e.deleted
+  order by length(e.fqn) desc`
+
+async function readRowSettings(pool: Pool, table: string): Promise<TableProfilerConfig[]> {
+  const schema = parentFullyQualifiedName(table)
+  const names = [table, schema, schema === undefined ? undefined : parentFullyQualifiedName(schema)].filter((one) => one !== undefined)
+  return (await pool.query<{ config: TableProfilerConfig }>(rowSettingsQuery, [names])).rows.map(({ config }) => config)
 }
 
 async function listTestCases(pool: Pool, { table, suite, service, names }: TestSelection): Promise<TestCase[]> {

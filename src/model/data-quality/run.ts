@@ -1,4 +1,5 @@
 import type { ColumnProfile } from '../profile.ts'
+import type { TableProfilerConfig } from '../profiler-config.ts'
 import type { CreateTestCase, TableData, TestCase } from './test-case.ts'
 import type { CreateTestDefinition, TestDefinition } from './test-definition.ts'
 import type { CreateTestCaseResult, TestCaseResult } from './test-result.ts'
@@ -28,6 +29,8 @@ export type TestCatalog = {
   readPastResults(testCase: string, limit: number): Promise<readonly TestCaseResult[]>
   /** The names of columns of a table whose values are tagged as sensitive: they are masked in samples. */
   readSensitiveColumns(table: string): Promise<readonly string[]>
+  /** How people said that a table is to be profiled, then its schema, then its database, where they did: the same rows are tested. */
+  readRowSettings(table: string): Promise<readonly TableProfilerConfig[]>
   /** The last profile of each column of a table. */
   readColumnProfiles(table: string): Promise<readonly ColumnProfile[]>
 }

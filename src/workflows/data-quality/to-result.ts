@@ -3,20 +3,24 @@ import type { TestResultRecord, TestToRun } from '../../model/data-quality/run.t
 import type { CreateTestCaseResult, TestDimensionResult } from '../../model/data-quality/test-result.ts'
 import type { TrunklineError } from '../../model/errors.ts'
 import type { TestPlan, Verdict } from './test-plan.ts'
+import type { ChoiceNotes } from './tested-rows.ts'
 
+/** What is told of a table, with what results say of the rows that were chosen. */
+type Examined = TableExamined & Partial<ChoiceNotes>
 type Found = Extract<TestFinding, { figures: Figures }>
 
 /** A finding as the result that is kept. */
-export function toRecord(test: TestToRun, plan: TestPlan, finding: TestFinding, examined: TableExamined): TestResultRecord {
+export function toRecord(test: TestToRun, plan: TestPlan, finding: TestFinding, examined: Examined): TestResultRecord {
   if ('failure' in finding) {
     const { code, message, hint } = finding.failure
     return { testCase: test, result: aborted(examined.takenAt, code, hint === undefined ? message : `${message} ${hint}`, plan.notes) }
   }
   const verdict = finding.provedBy === undefined ? plan.judge(finding.figures) : provedVerdict(plan, finding.provedBy)
-  const notes = [...plan.notes ?? [], ...verdict.notes ?? [], ...finding.notes ?? [], ...(finding.provedBy === undefined ? examined.notes : [])]
+  const grade = gradeOf(plan, finding, examined)
+  const notes = [...plan.notes ?? [], ...verdict.notes ?? [], ...finding.notes ?? [], ...notesOfRows(plan, grade, examined)]
   const result: CreateTestCaseResult = {
     timestamp: examined.takenAt, testCaseStatus: verdict.status, result: verdict.result, testResultValue: verdict.values.map((value) => ({ ...value })),
-    ...toBounds(verdict), ...toCounts(finding.counts), grade: gradeOf(plan, finding, examined),
+    ...toBounds(verdict), ...toCounts(finding.counts), grade,
     ...(finding.provedBy !== undefined && { provedBy: finding.provedBy }),
     ...(finding.dimensions !== undefined && { dimensionResults: finding.dimensions.map((one) => toDimension(plan, one, finding.counts !== undefined)) }),
     ...(isSuggested(verdict, finding, examined) && { suggestedConstraint: finding.constraint! }),
@@ -46,7 +50,14 @@ function provedVerdict({ provedValues = [] }: TestPlan, { name, definition }: No
 function gradeOf({ figures }: TestPlan, { provedBy }: Found, { isSampled }: TableExamined): NonNullable<CreateTestCaseResult['grade']> {
   if (provedBy !== undefined) return 'proved'
   if (Object.values(figures).every(({ of }) => of === 'columns')) return 'catalog'
-  return isSampled ? 'sampled' : 'exact'
+  return isSampled && Object.values(figures).some((figure) => !('isWhole' in figure) && figure.of !== 'query' && figure.of !== 'difference') ? 'sampled' : 'exact'
+}
+
+/** Queries of people and comparisons choose their rows themselves. */
+function notesOfRows({ figures }: TestPlan, grade: CreateTestCaseResult['grade'], { notes, sampleNotes = [], partitionNotes = [] }: Examined): readonly string[] {
+  if (grade === 'proved' || grade === 'catalog') return []
+  const isChosen = Object.values(figures).some(({ of }) => of !== 'query' && of !== 'difference')
+  return [...notes, ...(grade === 'sampled' ? sampleNotes : []), ...(isChosen ? partitionNotes : [])]
 }
 
 /** OpenMetadata's bounds are doubles; where those would lie the digits stand beside them. */
@@ -79,8 +90,8 @@ function toDimension(plan: TestPlan, { column, value, figures, counts, shareOfRo
 }
 
 /** Something to suggest only where all rows were looked at, there were some, and none failed. */
-function isSuggested({ status }: Verdict, { constraint, figures, provedBy }: Found, { isSampled }: TableExamined): boolean {
-  if (constraint === undefined || status !== 'Success' || isSampled || provedBy !== undefined) return false
+function isSuggested({ status }: Verdict, { constraint, figures, provedBy }: Found, { isSampled, partitionNotes = [] }: Examined): boolean {
+  if (constraint === undefined || status !== 'Success' || isSampled || partitionNotes.length > 0 || provedBy !== undefined) return false
   const [failed, rows] = 'failed' in figures ? [figures['failed'], figures['rows']] : [figures['once'] === figures['values'] ? '0' : '1', figures['values']]
   return failed === '0' && rows !== undefined && rows !== null && rows !== '0'
 }

@@ -12,6 +12,7 @@ import { gatherTests } from './gather-tests.ts'
 import { planTest } from './plan-test.ts'
 import type { SqlQuoting } from './sql-definition.ts'
 import type { TestInput, TestPlan } from './test-plan.ts'
+import { chooseTestedRows } from './tested-rows.ts'
 import { toAborted, toRecord } from './to-result.ts'
 
 export type QualityWorkflowOptions = SourceWorkflowOptions<QualitySource> & {
@@ -63,15 +64,19 @@ async function runAll(run: QualityRun, tests: readonly TestToRun[]): Promise<voi
 async function runTable(run: QualityRun, name: string, tests: readonly TestToRun[]): Promise<void> {
   const { options: { config, catalog }, source, run: { now } } = run
   let table: Table
+  let rows: ReturnType<typeof chooseTestedRows>
   try {
     table = toTable(name)
+    rows = chooseTestedRows(config, await catalog.readRowSettings(name), name)
   } catch (error) {
-    for (const test of tests) await keep(run, toAborted(test, error as TrunklineError, now()))
+    if (!(error instanceof TrunklineError)) throw error
+    for (const test of tests) await keep(run, toAborted(test, error, now()))
     return
   }
   const planned = await planAll(run, table, tests)
   const findings = new Map<string, TestFinding>()
-  const { profileSample, profileSampleType, samplingMethodType, useConstraints, timeoutSeconds, statementTimeoutSeconds } = config
+  const { useConstraints, timeoutSeconds, statementTimeoutSeconds } = config
+  const { sampleNotes, partitionNotes, ...choice } = rows
   const keepAll = async (examined: Parameters<typeof toRecord>[3]): Promise<void> => {
     for (const { test, plan } of planned) {
       const finding = findings.get(test.fullyQualifiedName)
@@ -80,11 +85,10 @@ async function runTable(run: QualityRun, name: string, tests: readonly TestToRun
   }
   try {
     const examined = planned.length === 0 ? undefined : await source.examine(table.serviceName, table, planned.map(({ request }) => request), {
-      ...(profileSample !== undefined && { sample: { value: profileSample, type: profileSampleType, method: samplingMethodType } }),
-      masked: new Set(await catalog.readSensitiveColumns(name)), trustsConstraints: useConstraints,
+      ...choice, masked: new Set(await catalog.readSensitiveColumns(name)), trustsConstraints: useConstraints,
       timeoutMs: timeoutSeconds * 1000, statementTimeoutMs: statementTimeoutSeconds * 1000, report: (id, finding) => void findings.set(id, finding),
     })
-    if (examined !== undefined) await keepAll(examined)
+    if (examined !== undefined) await keepAll({ ...examined, sampleNotes, partitionNotes })
   } catch (error) {
     if (!(error instanceof TrunklineError)) throw error
     await keepAll({ takenAt: now(), isSampled: false, notes: [] })

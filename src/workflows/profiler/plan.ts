@@ -1,8 +1,8 @@
-import type { ProfilePartition, ProfilePlan, ProfileSample, ProfileTarget } from '../../connectors/profile-connector.ts'
+import type { ProfilePlan, ProfileTarget } from '../../connectors/profile-connector.ts'
 import { fullyQualifiedName } from '../../model/fqn.ts'
-import { TrunklineError } from '../../model/errors.ts'
 import { columnMetrics, type ColumnMetric } from '../../model/profile.ts'
-import type { PartitionConfig, ProfilerKnowledge, TableProfilerConfig } from '../../model/profiler-config.ts'
+import type { ProfilerKnowledge, TableProfilerConfig } from '../../model/profiler-config.ts'
+import { toPartition, toSample } from './chosen-rows.ts'
 import type { ProcessorSettings, ProfilerConfig, TableSettings } from './config.ts'
 
 /** Where settings of a table come from: the file, and what people keep in the catalog. */
@@ -22,7 +22,7 @@ export function planTable({ serviceName, config, settings, knowledge }: PlanSour
     settings.databaseConfig?.find((one) => one.fullyQualifiedName === ofDatabase), knowledge.configs.get(ofDatabase), config,
   ].find((layer) => layer?.profileSample != null))
   const partitioning = own?.partitionConfig ?? kept?.partitioning
-  const partition = partitioning?.enablePartitioning === true ? toPartition(partitioning, ofTable) : undefined
+  const partition = toPartition(partitioning, ofTable)
   const profileQuery = own?.profileQuery ?? kept?.profileQuery ?? undefined
   return {
     statisticsOnly: config.useStatistics,
@@ -61,24 +61,4 @@ function createMetricsOf({ config, own, kept, knowledge }: MetricSources): Profi
 /** An empty list asks for nothing in particular. */
 function orUndefined<T>(list: readonly T[] | null | undefined): readonly T[] | undefined {
   return list == null || list.length === 0 ? undefined : list
-}
-
-type Sampled = { profileSample?: number | null | undefined; profileSampleType?: ProfileSample['type'] | null | undefined; samplingMethodType?: ProfileSample['method'] | null | undefined }
-
-function toSample(layer: Sampled | undefined): ProfileSample | undefined {
-  if (layer?.profileSample == null) return undefined
-  return { value: layer.profileSample, type: layer.profileSampleType ?? 'PERCENTAGE', method: layer.samplingMethodType ?? 'BERNOULLI' }
-}
-
-function toPartition(config: PartitionConfig, table: string): ProfilePartition {
-  const { partitionColumnName: column, partitionIntervalType: type, partitionInterval: interval, partitionIntervalUnit: unit } = config
-  const { partitionIntegerRangeStart: start, partitionIntegerRangeEnd: end, partitionValues: values } = config
-  if (column != null) {
-    if (type === 'COLUMN-VALUE' && values != null && values.length > 0) return { kind: 'values', column, values: values.map(String) }
-    if (type === 'INTEGER-RANGE' && start != null && end != null) return { kind: 'integers', column, start, end }
-    if ((type === 'TIME-UNIT' || type === 'INGESTION-TIME') && interval != null && unit != null) return { kind: 'since', column, interval, unit }
-  }
-  throw new TrunklineError('CONFIG_INVALID', `The partition settings of ${table} are not complete.`, {
-    object: table, hint: 'They name partitionColumnName and partitionIntervalType, with partitionValues (COLUMN-VALUE), partitionIntegerRangeStart and End (INTEGER-RANGE), or partitionInterval and partitionIntervalUnit (TIME-UNIT, INGESTION-TIME).',
-  })
 }

@@ -12,7 +12,7 @@ import { closeFinding, openFinding, type OpenFinding } from './finding.ts'
 import { readTable, refusal } from './read-table.ts'
 import { createRunner, isSurvivable, toFailure, type Runner } from './runner.ts'
 import { askAll } from './scan.ts'
-import type { TestedTable } from './tested-table.ts'
+import { requireColumn, type TestedTable } from './tested-table.ts'
 import type { Differ } from './table-diff/differ.ts'
 
 export type Examination = ExamineOptions & {
@@ -42,8 +42,9 @@ async function examineInSnapshot({ sessions, snapshot }: Opened, name: TableName
   // First of all: what comes next may wait for who truncates the table.
   const files = await readFiles(snapshot, name)
   const facts = await readTable(snapshot, name)
-  const { rows, isSampled } = await chooseRows(snapshot, name, facts.relation, options)
-  const table: TestedTable = { ...facts, rows, user: options.user }
+  if (options.partition !== undefined) requireColumn({ ...facts, user: options.user }, options.partition.column)
+  const { rows, whole, isSampled } = await chooseRows(snapshot, name, facts.relation, options)
+  const table: TestedTable = { ...facts, rows, whole, user: options.user }
   const open = openAll(requests, table, options)
   const isAsked = (of: string): boolean => requests.some(({ figures, failing }) => Object.values(figures).some((figure) => figure.of === of) || failing?.is === of)
   const exported = isAsked('query') || isAsked('rowsMeeting') ? (await snapshot.query<{ snapshot: string }>(exportSnapshotQuery))[0]!.snapshot : undefined

@@ -17,6 +17,7 @@ const times: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz'])
 
 /** A figure of the rows as SQL, as text; throws TEST_INVALID for one that the column's type does not have. */
 export function figureSql(figure: OfRows, table: TestedTable): FigureSql {
+  if ('isWhole' in figure && table.rows !== table.whole) return ofWhole(figureSql(figure, { ...table, rows: table.whole }), table.whole)
   if (figure.of === 'rows') return rowsSql(figure, table)
   const column = requireColumn(table, figure.column)
   switch (figure.of) {
@@ -32,6 +33,11 @@ export function figureSql(figure: OfRows, table: TestedTable): FigureSql {
     case 'gaps': return { own: gapsSql(column, figure.step, table) }
     case 'shares': return { shared: sharesSql(column, figure.bins) }
   }
+}
+
+/** A figure that a sample would not tell, by a statement of its own. */
+function ofWhole(sql: FigureSql, { from, where }: TestedTable['rows']): FigureSql {
+  return 'shared' in sql ? { own: `\n  select ${sql.shared} as figure from ${from}${where === undefined ? '' : ` where ${where}`}` } : sql
 }
 
 function rowsSql({ where }: Extract<FigureRequest, { of: 'rows' }>, table: TestedTable): FigureSql {

@@ -8,7 +8,7 @@ import type { Snapshot } from '../session.ts'
 import type { TestedTable } from './tested-table.ts'
 
 /** What the system catalogs say of a table; throws ENTITY_NOT_FOUND where it is not there. */
-export async function readTable(snapshot: Snapshot, name: TableName): Promise<Omit<TestedTable, 'rows' | 'user'>> {
+export async function readTable(snapshot: Snapshot, name: TableName): Promise<Omit<TestedTable, 'rows' | 'whole' | 'user'>> {
   const parameters = [name.databaseSchema, name.table]
   const [relation] = await snapshot.query<TestedRelationRow>(testedRelationQuery, parameters)
   if (relation === undefined) {

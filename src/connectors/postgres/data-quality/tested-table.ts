@@ -6,13 +6,14 @@ import { alias } from '../profiler/measured-column.ts'
 import type { Rows } from '../profiler/statements.ts'
 import type { TestedColumnRow, TestedConstraintRow, TestedRelationRow } from '../queries/quality.ts'
 
-/** Everything known of a table before its rows are looked at; `rows` are those that are tested. */
+/** Everything known of a table before its rows are looked at; `rows` are those that are tested, `whole` those that a sample was taken of. */
 export type TestedTable = {
   name: TableName
   relation: TestedRelationRow
   columns: readonly TestedColumnRow[]
   constraints: readonly TestedConstraintRow[]
   rows: Rows
+  whole: Rows
   user: string
 }
 
@@ -27,7 +28,7 @@ const families = new Map<number, TypeFamily>([
 ])
 
 /** The column of that name; throws TEST_INVALID where there is none, INSUFFICIENT_PRIVILEGE where the role may not read it. */
-export function requireColumn({ columns, name, user }: TestedTable, wanted: string): TestedColumn {
+export function requireColumn({ columns, name, user }: Pick<TestedTable, 'columns' | 'name' | 'user'>, wanted: string): TestedColumn {
   const row = columns.find((column) => column.name === wanted)
   const table = quoteQualified(name.databaseSchema, name.table)
   if (row === undefined) {

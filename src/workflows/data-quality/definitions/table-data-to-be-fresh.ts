@@ -9,7 +9,7 @@ export const tableDataToBeFresh: Definition = ({ parameters }) => {
   const unit = (parameters.text('timeUnit') ?? 'hours').trim().toLowerCase().replace(/s$/, '')
   const limit = String(Number(parameters.required('timeSinceUpdate')) * seconds[unit]!)
   return {
-    figures: { age: { of: 'age', column } },
+    figures: { age: { of: 'age', column, isWhole: true } },
     judge: ({ age = null }) => {
       if (age === null) return { ...judgeEmpty('ageInSeconds'), status: 'Failed' }
       const found = `${Number((Number(age) / seconds[unit]!).toFixed(2))} ${unit}(s)`

@@ -6,7 +6,7 @@ import type { Definition } from '../test-plan.ts'
 export const tableRowCountToEqual: Definition = (test) => {
   const expected = test.isDynamic ? '0' : test.parameters.required('value').trim()
   return {
-    figures: { rowCount: { of: 'rows' } },
+    figures: { rowCount: { of: 'rows', isWhole: true } },
     judge: (figures) => {
       const found = countOf(figures, 'rowCount')
       if (test.isDynamic) return judgeLearned('rowCount', found, test)

@@ -11,7 +11,7 @@ export const tableRowInsertedCountToBeBetween: Definition = (test) => {
   const unit = parameters.required('rangeType').trim().toUpperCase() as 'HOUR' | 'DAY' | 'MONTH' | 'YEAR'
   const bounds = boundsOf(parameters, 'min', 'max')
   return {
-    figures: { rowCount: { of: 'rows', where: { is: 'since', column: parameters.required('columnName'), interval, unit } } },
+    figures: { rowCount: { of: 'rows', isWhole: true, where: { is: 'since', column: parameters.required('columnName'), interval, unit } } },
     judge: ({ rowCount = '0' }) => (test.isDynamic ? judgeLearned('rowCount', rowCount, test) : judgeFigure('rowCount', rowCount, bounds)),
   }
 }

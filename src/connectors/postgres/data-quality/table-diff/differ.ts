@@ -22,7 +22,7 @@ export function createDiffer(openOther: OpenOther): Differ {
   return async (here, request) => {
     const { sessions, user } = await openOther(request.serviceName).catch(toUnreachable)
     return sessions.use(request.table.database, (session) => session.withSnapshot(async (snapshot) => {
-      const table: TestedTable = { ...await readTable(snapshot, request.table), rows: { from: '' }, user }
+      const table: TestedTable = { ...await readTable(snapshot, request.table), rows: { from: '' }, whole: { from: '' }, user }
       for (const [one, role] of [[here.table, here.table.user], [table, user]] as const) {
         const refused = refusal(one.relation, one.name, role)
         if (refused !== undefined) throw refused
