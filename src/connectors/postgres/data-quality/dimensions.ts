@@ -2,6 +2,7 @@ import { TrunklineError } from '../../../model/errors.ts'
 import type { DimensionFinding, FigureRequest, Figures, TestRequest } from '../../quality-connector.ts'
 import { quoteLiteral } from '../identifier.ts'
 import { conditionSql } from './condition-sql.ts'
+import { countSql } from './count-sql.ts'
 import { figureSql } from './figure-sql.ts'
 import type { Runner } from './runner.ts'
 import { requireColumn, type TestedTable } from './tested-table.ts'
@@ -54,7 +55,7 @@ function sum(rows: readonly Record<string, string | null>[], key: string): numbe
 
 /** A figure as an expression of a group; the one that has a statement of its own for all rows is told by the rows that fail. */
 function groupedSql(figure: FigureRequest, table: TestedTable): string {
-  if (figure.of === 'rows' && figure.where !== undefined) return `(count(*) filter (where ${conditionSql(figure.where, table)}))::text`
+  if (figure.of === 'rows' && figure.where !== undefined) return `(${countSql(figure.where, table)})::text`
   if (figure.of === 'valuesOnce') return `(count(*) filter (where ${requireColumn(table, figure.column).value} is not null and not (${conditionSql({ is: 'duplicate', column: figure.column, countNulls: false }, table)})))::text`
   if (figure.of !== 'columns' && figure.of !== 'query' && figure.of !== 'rowsMeeting' && figure.of !== 'difference') {
     const sql = figureSql(figure, table)

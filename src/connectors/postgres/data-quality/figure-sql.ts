@@ -2,6 +2,7 @@ import type { FigureRequest } from '../../quality-connector.ts'
 import { isDecimal } from '../../../model/decimal.ts'
 import { quoteLiteral } from '../identifier.ts'
 import { conditionSql, looksElsewhere } from './condition-sql.ts'
+import { countSql } from './count-sql.ts'
 import { boundLiteral } from './literals.ts'
 import { requireColumn, unsuited, type TestedColumn, type TestedTable } from './tested-table.ts'
 
@@ -42,9 +43,8 @@ function ofWhole(sql: FigureSql, { from, where }: TestedTable['rows']): FigureSq
 
 function rowsSql({ where }: Extract<FigureRequest, { of: 'rows' }>, table: TestedTable): FigureSql {
   if (where === undefined) return { shared: 'count(*)::text' }
-  const condition = conditionSql(where, table)
-  if (!looksElsewhere(where)) return { shared: `(count(*) filter (where ${condition}))::text` }
-  return { own: `\n  select count(*)::text as figure from ${table.rows.from} where (${condition})${andRows(table)}` }
+  if (!looksElsewhere(where)) return { shared: `(${countSql(where, table)})::text` }
+  return { own: `\n  select count(*)::text as figure from ${table.rows.from} where (${conditionSql(where, table)})${andRows(table)}` }
 }
 
 function andRows({ rows: { where } }: TestedTable): string {

@@ -1,6 +1,7 @@
 import type { TrunklineError } from '../../../model/errors.ts'
 import type { FigureRequest, TestFinding, TestRequest } from '../../quality-connector.ts'
-import { conditionSql, looksElsewhere } from './condition-sql.ts'
+import { looksElsewhere } from './condition-sql.ts'
+import { countSql } from './count-sql.ts'
 import { inspectionQuery } from './failing-rows.ts'
 import { figureSql } from './figure-sql.ts'
 import { constraintFor, prove } from './prove.ts'
@@ -49,7 +50,7 @@ export function openFinding(request: TestRequest, table: TestedTable, trustsCons
     if (among?.is !== 'sql') open.asks.push({ sql: figureSql(count, table), tell: (text) => { open.rowCount = text }, fail })
     if (proved.provedBy !== undefined) open.failedCount = '0'
     else if (failing !== undefined && failing.is !== 'query') {
-      const condition = looksElsewhere(failing) ? figureSql({ of: 'rows', where: failing }, table) : { shared: `(count(*) filter (where ${conditionSql(failing, table)}))::text` }
+      const condition = looksElsewhere(failing) ? figureSql({ of: 'rows', where: failing }, table) : { shared: `(${countSql(failing, table)})::text` }
       open.asks.push({ sql: condition, tell: (text) => { open.failedCount = text }, fail })
     }
   }

@@ -48,8 +48,14 @@ export function listedSql({ family, value, row }: TestedColumn, values: readonly
   const [compared, type, kept] = family === 'integer' || family === 'numeric' || family === 'money' ? [family === 'money' ? `${value}::numeric` : value, family === 'integer' && values.filter(isDecimal).every(isWhole) ? 'int8' : 'numeric', values.filter(isDecimal)]
     : family === 'float' ? [value, 'float8', values.filter(isDecimal)]
       : family === 'boolean' ? [value, 'boolean', values.flatMap((text) => booleans[text.trim().toLowerCase()] ?? [])]
-        : family === 'text' || family === 'enum' || family === 'json' || !row.is_comparable ? [`${value}::text`, 'text', values]
-          : [value, row.base_type, values]
+        : family === 'enum' ? [`${value}::${row.base_type}`, row.base_type, values.filter((text) => row.labels?.includes(text))]
+          : family === 'text' || family === 'json' || !row.is_comparable ? [`${value}::text`, 'text', values]
+            : [value, row.base_type, values]
   if (kept.length === 0) return 'false'
-  return `${compared} = any (array[${kept.map(quoteLiteral).join(', ')}]::text[]::${type}[])`
+  // One constant: a cast of a list of texts to an enum or a date would be made anew for every row.
+  return `${compared} = any (${quoteLiteral(arrayText(kept))}::${type}[])`
+}
+
+function arrayText(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(',')}}`
 }
