@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { builtInDefinitions } from '../src/model/data-quality/definitions/built-in.ts'
 import { caseTables, fiveOf, type Case } from './data-quality-cases.ts'
 import { createQualityRunner, short, type Described, type QualityRunner } from './data-quality.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
@@ -188,5 +189,13 @@ describe.each(servers())('every definition on PostgreSQL %i', (major) => {
   test.each(fives.map((five, index) => ({ ...five, index })))('$title', ({ one: [,, expected], index }) => {
     if (typeof expected === 'string') expect(found[cases.length + index]).toBe(expected)
     else expect(found[cases.length + index]).toMatch(expected)
+  })
+
+  test('what a definition says that it can learn, it learns: bounds from past results in place of its parameters', async () => {
+    const learning = builtInDefinitions.filter(({ supportsDynamicAssertion }) => supportsDynamicAssertion === true).map(({ name }) => name)
+    const past = ['max', 'min', 'mean', 'median', 'stddev', 'sum', 'rowCount', 'diffCount'].flatMap((name) => pastOf(name, [50, 50, 50, 50, 50]))
+    const learner = createQualityRunner(database, { catalog: { readPastResults: async () => past } })
+    const records = await learner.run(learning.map((name): Described => ({ test: name, on: `public.${fiveOf[name].passing[0]}`, with: { ...fiveOf[name].passing[1] }, dynamic: true })))
+    expect(records.map(({ testCase, result }) => [testCase.testDefinition, result.testCaseStatus, result.notes?.at(-1)?.slice(0, 37), result.testResultValue?.at(-1)?.predictedValue])).toEqual(learning.map((name) => [name, 'Failed', 'Bounds were learned (5 past results):', '50']))
   })
 })

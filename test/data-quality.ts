@@ -1,7 +1,7 @@
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../src/connectors/postgres/identifier.ts'
 import { openQualitySource } from '../src/connectors/postgres/data-quality/open-quality-source.ts'
 import { toEntityLink } from '../src/model/data-quality/entity-link.ts'
-import type { TestCatalog, TestResultRecord } from '../src/model/data-quality/run.ts'
+import type { TestCatalog, TestResultRecord, TestToRun } from '../src/model/data-quality/run.ts'
 import type { TestCase } from '../src/model/data-quality/test-case.ts'
 import type { RunSummary } from '../src/model/ingestion.ts'
 import type { Sink } from '../src/sinks/sink.ts'
@@ -13,7 +13,8 @@ import type { TemporaryDatabase } from './server.ts'
 /** A test as a table of tests writes it: `on` is `schema.table` or `schema.table.column`. */
 export type Described = { on: string; test: string; with?: Record<string, string>; counts?: boolean; dynamic?: boolean; dimensions?: string[]; top?: number }
 
-const nothing: TestCatalog = {
+/** A catalog that knows nothing. */
+export const nothingKnown: TestCatalog = {
   listTestCases: async () => [], readTestDefinition: async () => undefined, readPastResults: async () => [], readSensitiveColumns: async () => [], readRowSettings: async () => [], readColumnProfiles: async () => [],
 }
 
@@ -42,7 +43,7 @@ export function createQualityRunner(database: TemporaryDatabase, { user, catalog
       })
       const workflow = createQualityWorkflow({
         serviceName: 'svc', successThreshold: 90, raiseOnError: true, config: QualityConfig.parse(config), settings: RunnerSettings.parse({ testCases: cases }),
-        catalog: { ...nothing, ...catalog }, quoting: { identifier: quoteIdentifier, qualified: quoteQualified, literal: quoteLiteral }, onResult: (record) => void records.push(record),
+        catalog: { ...nothingKnown, ...catalog }, quoting: { identifier: quoteIdentifier, qualified: quoteQualified, literal: quoteLiteral }, onResult: (record) => void records.push(record),
         openSource: (signal, warn) => openQualitySource({
           signal, warn, first: 'svc',
           connect: async (service) => settingsFor({ ...(others[service] ?? database).connection, ...(user !== undefined && service === 'svc' && { user }) }),
@@ -58,6 +59,14 @@ export function createQualityRunner(database: TemporaryDatabase, { user, catalog
 const collecting: Sink & { writeTestCase(): Promise<'created'>; writeTestResult(): Promise<'written'> } = {
   type: 'file', write: async () => [], async *listLive() {}, markDeleted: async () => {}, findOwner: async () => undefined, close: async () => {},
   writeTestCase: async () => 'created', writeTestResult: async () => 'written',
+}
+
+/** A test as a run takes it. */
+export function toTestOf(table: string, { column, name, parameters }: { column?: string | undefined; name: string; parameters: Readonly<Record<string, string>> }): TestToRun {
+  return {
+    name: 'example', fullyQualifiedName: `${table}.example`, testDefinition: name, entityLink: toEntityLink({ table, ...(column !== undefined && { column }) }),
+    parameterValues: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+  }
 }
 
 /** A test as a catalog holds it. */

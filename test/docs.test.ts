@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const root = dirname(import.meta.dirname)
 const pages = [
   'README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md', 'demo/README.md',
-  ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
 ]
 
 test.each(pages)('every link of %s leads somewhere', (page) => {
