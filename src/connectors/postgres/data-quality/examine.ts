@@ -76,6 +76,7 @@ function openAll(requests: readonly TestRequest[], table: TestedTable, options: 
   const refused = refusal(table.relation, table.name, options.user)
   return requests.map((request) => {
     try {
+      requireShowable(request, options.masked)
       const open = openFinding(request, table, options.trustsConstraints)
       const readsRows = open.asks.length > 0 || open.later.length > 0
       return refused === undefined || !readsRows ? open : { ...open, failure: refused }
@@ -84,6 +85,12 @@ function openAll(requests: readonly TestRequest[], table: TestedTable, options: 
       return { request, figures: {}, asks: [], later: [], rowCount: null, failedCount: null, rest: {}, failure: refused ?? error }
     }
   })
+}
+
+/** A result is seen by everybody who may look at the catalog: values that only some may see cannot name its parts. */
+function requireShowable({ dimensions }: TestRequest, masked: ReadonlySet<string>): void {
+  const hidden = dimensions?.columns.find((column) => masked.has(column))
+  if (hidden !== undefined) throw new TrunklineError('TEST_INVALID', `The values of ${hidden} are sensitive: results cannot be told apart by them.`, { object: hidden, hint: 'Choose other dimension columns.' })
 }
 
 /** Samples of the rows that fail, and what a test comes to by dimension. */
