@@ -52,9 +52,10 @@ describe.each(servers())('a server that runs tests, on PostgreSQL %i', (major) =
   })
 
   const ingest = (file: object) => app.ingest(readWorkflowFile(JSON.stringify(file), { fileName: 'file.yaml', environment: {} }), { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
-  const call = async (method: string, path: string, body?: unknown, headers = admin) => {
+  // oxlint-disable-next-line typescript/no-explicit-any -- answers of any route
+  const call = async (method: string, path: string, body?: unknown, headers = admin): Promise<{ status: number; json: any }> => {
     const answer = await fetch(`${address}/api/v1${path}`, { method, headers: { ...headers, ...(body !== undefined && { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }) })
-    return { status: answer.status, json: await answer.json() as any }
+    return { status: answer.status, json: await answer.json() }
   }
   const table = (name: string): string => `pg.${source!.name}.public.${name}`
   const link = (on: string): string => {
@@ -73,7 +74,7 @@ describe.each(servers())('a server that runs tests, on PostgreSQL %i', (major) =
     expect([pipeline.status, pipeline.json.message]).toEqual([201, undefined])
     return { suite: id, pipelineId: pipeline.json.id, summary: await run(pipeline.json.id) }
   }
-  const run = async (pipelineId: string): Promise<any> => {
+  const run = async (pipelineId: string): Promise<{ state: string }> => {
     await call('POST', `/services/ingestionPipelines/deploy/${pipelineId}`)
     const { runId } = (await call('POST', `/services/ingestionPipelines/trigger/${pipelineId}`)).json
     await expect.poll(async () => (await call('GET', `/catalog/runs/${runId}`)).json.state, { timeout: 90_000, interval: 300 }).toMatch(/success|failed|stopped/i)

@@ -103,6 +103,32 @@ describe.each(servers())('alerts about tests over PostgreSQL %i', (major) => {
     expect(told()).toEqual([['all', 'incidentAssigned orders'], ['all', 'testPassedAgain orders', 'incidentResolved orders', 'testAborted customers'], ['default', 'testAborted customers']])
   })
 
+  test('who an incident is assigned to gets the mail too, a team at the addresses of its members, once', async () => {
+    const email = (quality: object) => ({ type: 'email', name: 'On call', host: '127.0.0.1', port: mail.port, encryption: 'none', username: 'ada', password: 'hunter2!', from: 'trunkline@example.org', to: ['ada@example.org'], quality: { events: ['incidentAssigned'], ...quality } })
+    const assign = (name: string, type: string) => api.call('POST', `${cases}/testCaseIncidentStatus`, { testCaseReference: nameOf('sales.bills'), testCaseResolutionStatusType: 'Assigned', testCaseResolutionStatusDetails: { assignee: { name, type } } })
+    const bob = (await api.call('PUT', '/users', { name: 'bob', email: 'bob@shop.example' })).json()
+    const ann = (await api.call('GET', '/users/name/ann')).json()
+    expect((await api.call('PUT', '/teams', { name: 'Sales', teamType: 'Group', users: [ann.id, bob.id] })).statusCode).toBe(201)
+    await put(email({ toAssignee: true }))
+    await result('sales.bills', 900, 'Failed')
+    expect((await assign('bob', 'user')).json().message).toBe(undefined)
+    expect((await assign('Sales', 'team')).json().message).toBe(undefined)
+    const [one, other] = [startAlerter(), startAlerter()]
+    await Promise.all([one.look(), other.look()])
+    await one.look()
+    expect(mail.mails.map((text) => [/^To: (.*(?:\r?\n .*)*)/m.exec(text)![1]!.replaceAll(/\s+/g, ' '), /assigned/.test(text)])).toEqual([
+      ['ada@example.org, bob@shop.example', true], ['ada@example.org, ann@shop.example, bob@shop.example', true],
+    ])
+    mail.mails.length = 0
+    await put(email({}))
+    await assign('bob', 'user')
+    await one.look()
+    expect(mail.mails.map((text) => /^To: (.*)/m.exec(text)![1]!.trim())).toEqual(['ada@example.org'])
+    await result('sales.bills', 950, 'Success')
+    await api.call('POST', `${cases}/testCaseIncidentStatus`, { testCaseReference: nameOf('sales.bills'), testCaseResolutionStatusType: 'Resolved', testCaseResolutionStatusDetails: { testCaseFailureReason: 'Other', testCaseFailureComment: 'Over.' } })
+    await one.look()
+  })
+
   test('a digest gathers what happens until it is due, in one message', async () => {
     await put(hook('hourly', { delivery: 'hourly' }), hook('daily', { delivery: 'daily', hour: 7 }))
     const alerter = startAlerter()

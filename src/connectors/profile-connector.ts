@@ -17,6 +17,9 @@ export type ProfilePartition =
   /** One partition of the table, by its oid and the server's condition for its rows, which lets it leave out the others. */
   | { kind: 'part'; relation: string; condition: string }
 
+/** Those that settings can ask for. */
+export type ChosenPartition = Exclude<ProfilePartition, { kind: 'part' }>
+
 /** How to profile one table. */
 export type ProfilePlan = {
   /** Only what the server knows already; no row is read. */

@@ -2,7 +2,7 @@ import type { TableData } from '../model/data-quality/test-case.ts'
 import type { CreateTestCaseResult } from '../model/data-quality/test-result.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { Footprint } from '../model/ingestion.ts'
-import type { ProfilePartition, ProfileSample } from './profile-connector.ts'
+import type { ChosenPartition, ProfileSample } from './profile-connector.ts'
 
 export type TableName = { database: string; databaseSchema: string; table: string }
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
@@ -134,7 +134,7 @@ export type TestFinding =
 
 export type ExamineOptions = {
   sample?: ProfileSample
-  partition?: ProfilePartition
+  partition?: ChosenPartition
   /** Columns whose values are masked in samples. */
   masked: ReadonlySet<string>
   /** Take what validated, enforced constraints say for granted. */

@@ -28,6 +28,8 @@ const QualityFilter = z.strictObject({
   severities: z.array(z.enum(severities)).optional(),
   /** FQNs of suites. */
   suites: z.array(z.string().min(1)).max(1000).optional(),
+  /** Mail goes to whom an incident is assigned too: a person, or the members of a team, at the addresses of their accounts. */
+  toAssignee: z.boolean().default(false),
   /** Within seconds, or what gathered in one message: at the full hour, or once a day. */
   delivery: z.enum(['atOnce', 'hourly', 'daily']).default('atOnce'),
   /** Of a daily message: the hour, in this time zone. */

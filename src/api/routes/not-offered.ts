@@ -5,6 +5,7 @@ import { TrunklineError } from '../../model/errors.ts'
 const notOffered: readonly (readonly [path: string, what: string])[] = [
   ['/tables/:id/pipelineObservability', 'pipeline observability'],
   ['/tables/:id/pipelineObservability/*', 'pipeline observability'],
+  ['/dataQuality/testSuites/dataQualityReport', 'report by search aggregations: /catalog/quality counts tests by dimension, coverage and day'],
   ...([
     ['/roles', 'roles of your own making: people are administrators, editors or viewers'],
     ['/policies', 'policies: docs/rights.md says what each role may do'],

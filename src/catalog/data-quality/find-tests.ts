@@ -38,16 +38,19 @@ const idsQuery = `/* catalog */
     and ($10::text is null or d.document -> 'testPlatforms' ? $10)
     and ($11::text is null or root.fqn = $11)
     and ($12::text is null or position(lower($12) in lower(c.fqn || ' ' || coalesce(c.curated #>> '{fields,displayName}', '') || ' ' || (c.document #>> '{testDefinition,name}'))) > 0)
-  order by c.fqn, c.id limit $13 offset $14`
+  order by case $15 when 'lastResult' then -s.last_at when '-lastResult' then s.last_at end nulls last, case when $15 = '-name' then c.fqn end desc, c.fqn, c.id limit $13 offset $14`
 
-/** The ids of tests in the order of their names, a window of them, and how many there are. */
-export async function findTests(pool: Pick<Pool, 'query'>, filter: TestFilter, { limit, offset }: { limit: number; offset: number }): Promise<{ ids: string[]; total: number }> {
+/** A window of a list; by name unless `order` says otherwise, tests without a result last. */
+type Window = { limit: number; offset: number; order?: { by: 'name' | 'lastResult'; isDescending: boolean } }
+
+/** The ids of tests in their order, a window of them, and how many there are. */
+export async function findTests(pool: Pick<Pool, 'query'>, filter: TestFilter, { limit, offset, order }: Window): Promise<{ ids: string[]; total: number }> {
   const include = filter.include ?? 'non-deleted'
   const { target, withColumns } = filter
   const level = filter.level ?? (target !== undefined && target.column === undefined && withColumns === false ? 'table' : undefined)
   const values = [
     include !== 'deleted', include !== 'non-deleted', target?.table, target?.column, level, filter.suiteId, filter.status, filter.definition, filter.dimension, filter.platform, filter.service, filter.q,
   ].map((value) => (typeof value === 'string' ? value.replaceAll('\0', '') : value ?? null))
-  const { rows } = await pool.query<{ id: string; total: number }>(idsQuery, [...values, limit, offset])
+  const { rows } = await pool.query<{ id: string; total: number }>(idsQuery, [...values, limit, offset, order === undefined ? 'name' : `${order.isDescending === (order.by === 'name') ? '-' : ''}${order.by}`])
   return { ids: rows.map(({ id }) => id), total: rows[0]?.total ?? 0 }
 }

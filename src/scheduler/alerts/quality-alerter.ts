@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { openAlertSettings } from '../../catalog/alert-settings.ts'
+import { readAssigneeAddresses } from '../../catalog/data-quality/assignee-addresses.ts'
 import { claimDue, dropForeign, giveOut, isAnythingWaiting, lockNewEvents, settle, type QualityEvent } from '../../catalog/data-quality/waiting-events.ts'
 import type { OpenSecretBox } from '../../catalog/secret-box.ts'
 import { withTransaction } from '../../db/transaction.ts'
@@ -18,6 +19,8 @@ export type QualityAlerter = { look(): Promise<void>; close(): Promise<void> }
 const lookEveryMs = 5_000
 const mostTries = 5
 const firstRetryMs = 60_000
+/** How an event names the step of an incident that it is about. */
+const stepPrefix = 'step:'
 
 /**
  * Looks every few seconds, in every process, whether anybody is to be told of a test. Each thing is claimed before it is told, by one process, so that nothing
@@ -55,7 +58,23 @@ type Telling = { settings: AlertSettings; log: (message: string) => void; timeou
 /** Everything that a destination is to be told now goes in one message. */
 async function tellDue(pool: Pool, destination: Destination, { settings, log, timeoutMs, now }: Telling): Promise<void> {
   const { events, tries } = await withTransaction(pool, (client) => claimDue(client, destination.id, now()))
-  if (events.length === 0) return
+  for (const [addressed, group] of await groupByReceivers(pool, destination, events)) await tellGroup(pool, addressed, { events: group, tries }, { settings, log, timeoutMs, now })
+}
+
+/** What goes to assignees too goes to them alone of all assignees; each event is in one message. */
+async function groupByReceivers(pool: Pool, destination: Destination, events: readonly QualityEvent[]): Promise<Map<Destination, QualityEvent[]>> {
+  if (events.length === 0) return new Map()
+  if (destination.type !== 'email' || !destination.quality.toAssignee) return new Map([[destination, [...events]]])
+  const byAddresses = new Map<string, QualityEvent[]>()
+  for (const event of events) {
+    const also = event.kind === 'incidentAssigned' ? await readAssigneeAddresses(pool, event.thing.slice(stepPrefix.length)) : []
+    const key = JSON.stringify([...new Set([...destination.to, ...also])])
+    byAddresses.set(key, [...byAddresses.get(key) ?? [], event])
+  }
+  return new Map([...byAddresses].map(([key, group]) => [{ ...destination, to: JSON.parse(key) as string[] }, group]))
+}
+
+async function tellGroup(pool: Pool, destination: Destination, { events, tries }: { events: readonly QualityEvent[]; tries: number }, { settings, log, timeoutMs, now }: Telling): Promise<void> {
   const claimed = { destinationId: destination.id, eventIds: events.map(({ id }) => id) }
   try {
     await deliver(destination, toDelivery(events, settings), { now: now(), ...(timeoutMs !== undefined && { timeoutMs }) })

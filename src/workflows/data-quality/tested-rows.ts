@@ -1,5 +1,5 @@
 import type { ExamineOptions } from '../../connectors/quality-connector.ts'
-import type { ProfilePartition, ProfileSample } from '../../connectors/profile-connector.ts'
+import type { ChosenPartition, ProfileSample } from '../../connectors/profile-connector.ts'
 import type { TableProfilerConfig } from '../../model/profiler-config.ts'
 import { toPartition, toSample } from '../profiler/chosen-rows.ts'
 import type { QualityConfig } from './config.ts'
@@ -26,7 +26,7 @@ function toText({ value, type }: ProfileSample): string {
   return type === 'PERCENTAGE' ? `${value} % of its rows` : `${value} rows`
 }
 
-function toCondition(partition: ProfilePartition): string {
+function toCondition(partition: ChosenPartition): string {
   if (partition.kind === 'values') return `${partition.column} is one of ${partition.values.join(', ')}`
   if (partition.kind === 'integers') return `${partition.column} is between ${partition.start} and ${partition.end}`
   return `${partition.column} is of the last ${partition.interval} ${partition.unit.toLowerCase()}(s)`

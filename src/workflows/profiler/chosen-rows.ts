@@ -1,4 +1,4 @@
-import type { ProfilePartition, ProfileSample } from '../../connectors/profile-connector.ts'
+import type { ChosenPartition, ProfileSample } from '../../connectors/profile-connector.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import type { PartitionConfig } from '../../model/profiler-config.ts'
 
@@ -11,7 +11,7 @@ export function toSample(layer: Sampled | undefined): ProfileSample | undefined 
 }
 
 /** The rows that partition settings of a table ask for; undefined for all. Throws CONFIG_INVALID for settings that are not complete. */
-export function toPartition(config: PartitionConfig | null | undefined, table: string): ProfilePartition | undefined {
+export function toPartition(config: PartitionConfig | null | undefined, table: string): ChosenPartition | undefined {
   if (config?.enablePartitioning !== true) return undefined
   const { partitionColumnName: column, partitionIntervalType: type, partitionInterval: interval, partitionIntervalUnit: unit } = config
   const { partitionIntegerRangeStart: start, partitionIntegerRangeEnd: end, partitionValues: values } = config

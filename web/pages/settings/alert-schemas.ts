@@ -38,6 +38,7 @@ export const alertSchemas: Readonly<Record<AlertType, JsonSchema>> = {
     type: 'object', title: 'E-mail', required: ['name', 'host', 'from', 'to'],
     properties: {
       ...shared,
+      quality: { ...quality, properties: { ...quality.properties, toAssignee: { type: 'boolean', title: 'To whom it is assigned too', description: 'Mail about an incident that is assigned goes to that person, or the members of that team, too. Choose incidentAssigned above.', default: false } } },
       host: { type: 'string', title: 'SMTP host', description: 'The server that takes the mail, such as smtp.example.com.' },
       port: { type: 'integer', title: 'Port', default: 587, minimum: 1, maximum: 65_535 },
       encryption: { type: 'string', title: 'Encryption', enum: ['starttls', 'tls', 'none'], default: 'starttls', description: 'tls from the first byte, starttls asked for and required, none in the open.' },

@@ -79,6 +79,20 @@ describe.each(servers())('data quality over PostgreSQL %i', (major) => {
     expect(await names(`testSuiteId=${suite.id}&limit=1&after=1`)).toEqual(['not_empty'])
   })
 
+  test('tests are searched by offset, by name or by their last results', async () => {
+    const found = async (query: string) => (await api.call('GET', `${cases}/search/list?${query}`)).json()
+    const names = async (query: string) => (await found(query)).data.map(({ name }: { name: string }) => name)
+    expect(await found(`entityLink=${encodeURIComponent(`<#E::table::${orders}>`)}&includeAllTests=true&limit=1&offset=1&fields=testCaseResult`)).toMatchObject({ data: [{ name: 'not_empty' }], paging: { offset: 1, limit: 1, total: 2 } })
+    expect(await names('sortField=name&sortType=desc')).toEqual(['not_empty', 'total_sane'])
+    await api.call('POST', `${cases}/testCaseResults/${encodeURIComponent(`${orders}.not_empty`)}`, { timestamp: 5, testCaseStatus: 'Success' })
+    expect(await names('sortField=testCaseResult.timestamp')).toEqual(['not_empty', 'total_sane'])
+    await api.call('POST', `${cases}/testCaseResults/${encodeURIComponent(`${orders}."to.tal".total_sane`)}`, { timestamp: 9, testCaseStatus: 'Success' })
+    expect(await names('sortField=testCaseResult.timestamp&sortType=asc')).toEqual(['not_empty', 'total_sane'])
+    expect(await names('sortField=testCaseResult.timestamp')).toEqual(['total_sane', 'not_empty'])
+    expect((await found('sortField=shoeSize')).code).toBe(400)
+    for (const [name, at] of [[`${orders}.not_empty`, 5], [`${orders}."to.tal".total_sane`, 9]] as const) await api.call('DELETE', `${cases}/testCaseResults/${encodeURIComponent(name)}/${at}`)
+  })
+
   test('a test that could not run is refused with a sentence', async () => {
     const refused = async (body: object) => {
       const { code, message, hint } = (await api.call('POST', cases, body)).json()

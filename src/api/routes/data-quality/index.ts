@@ -5,6 +5,7 @@ import { addFailedRowsRoutes } from './failed-rows.ts'
 import { addIncidentRoutes } from './incidents.ts'
 import { addQualityPageRoutes } from './pages.ts'
 import { addResultRoutes } from './results.ts'
+import { addTestSearchRoute } from './search-tests.ts'
 import { addSuggestionRoute } from './suggestions.ts'
 import { addSuiteRoutes } from './suites.ts'
 import { addTryRoute } from './try.ts'
@@ -12,6 +13,7 @@ import { addTryRoute } from './try.ts'
 /** Data quality beside the collections of definitions, suites and tests: results, incidents, failing rows, and what the pages show. */
 export function addQualityRoutes(app: FastifyInstance, context: EntityRouteContext, tryTest: TestTrial | undefined): void {
   addSuiteRoutes(app, context)
+  addTestSearchRoute(app, context)
   addResultRoutes(app, context.pool)
   addIncidentRoutes(app, context.pool)
   addFailedRowsRoutes(app, context.pool)

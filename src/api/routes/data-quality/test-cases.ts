@@ -6,7 +6,8 @@ import { CreateTestCase, TestCase } from '../../../model/data-quality/test-case.
 import { dataQualityDimensions, testPlatforms } from '../../../model/data-quality/test-definition.ts'
 import { type EntityDefinition, fieldNames } from '../../entity/definition.ts'
 
-const Query = z.object({
+/** What tests are listed by. */
+export const TestQuery = z.object({
   entityLink: z.string().optional(),
   /** With `entityLink` of a table: its columns' tests too. */
   includeAllTests: z.enum(['true', 'false']).default('false'),
@@ -31,11 +32,14 @@ export const testCases = {
   // Which suite it is in follows from its table.
   ignoredInRequests: ['reviewers', 'testSuite'],
   parentFilters: [],
-  filtered: { query: Query.shape, find: (pool, query, page) => findTests(pool, toFilter(query as z.infer<typeof Query> & Pick<TestFilter, 'include'>), page) },
+  filtered: { query: TestQuery.shape, find: (pool, query, page) => findTests(pool, toFilter(query as TestListQuery), page) },
   resolve: (request, pool) => toStoredTest(pool, request as CreateTestCase),
 } as const satisfies EntityDefinition
 
-function toFilter({ entityLink, includeAllTests, testSuiteId, testCaseStatus, testCaseType, testPlatforms: platform, testDefinition, dataQualityDimension, serviceName, q, include }: z.infer<typeof Query> & Pick<TestFilter, 'include'>): TestFilter {
+type TestListQuery = z.infer<typeof TestQuery> & Pick<TestFilter, 'include'>
+
+/** The filter that a query asks for. */
+export function toFilter({ entityLink, includeAllTests, testSuiteId, testCaseStatus, testCaseType, testPlatforms: platform, testDefinition, dataQualityDimension, serviceName, q, include }: TestListQuery): TestFilter {
   return {
     ...(entityLink !== undefined && { target: parseEntityLink(entityLink), withColumns: includeAllTests === 'true' }),
     suiteId: testSuiteId, status: testCaseStatus, level: testCaseType === 'all' ? undefined : testCaseType, platform, definition: testDefinition, dimension: dataQualityDimension, service: serviceName, q, include,
