@@ -17,7 +17,12 @@ import { requireSuccess, type Session } from './session.ts'
 export type UsageMemory = { base?: UsageBase; pending?: readonly OpenMetadataCall[] }
 
 /** Keeps a service's memory from run to run, on this machine. */
-export type UsageMemories = { read(serviceName: string): Promise<UsageMemory>; write(serviceName: string, memory: UsageMemory): Promise<void> }
+export type UsageMemories = {
+  read(serviceName: string): Promise<UsageMemory>
+  write(serviceName: string, memory: UsageMemory): Promise<void>
+  /** So many of the pending calls that were read or written last, from the first on, were made: they are not pending any longer. */
+  advance(serviceName: string, made: number): Promise<void>
+}
 
 /** Statements, users, joins and life cycles are written first, all of them as often as one likes; counts, which the server adds up, last and once. */
 export function createUsageWriter(session: Session, memories: UsageMemories): Pick<UsageSink, 'readUsageBase' | 'writeUsage'> {
@@ -27,13 +32,13 @@ export function createUsageWriter(session: Session, memories: UsageMemories): Pi
       const { base, pending = [] } = await memories.read(set.serviceName)
       if (base?.snapshot.state.takenAt !== set.baseTakenAt) throw overtaken(set)
       const unknown = new Set<string>()
-      await makeCounts(session, pending, { memories, serviceName: set.serviceName, base, unknown })
+      await makeCounts(session, pending, { memories, serviceName: set.serviceName, unknown })
       const calls = toUsageCalls(set)
       const created = await writeQueries(session, set, unknown)
       await inParallel(calls.filter((call) => !isCount(call) && call.path !== '/queries'), mostAtOnce, (call) => write(session, call, unknown))
       const counts = calls.filter(isCount)
       await memories.write(set.serviceName, { ...(set.base !== undefined && { base: set.base }), pending: counts })
-      await makeCounts(session, counts, { memories, serviceName: set.serviceName, base: set.base, unknown })
+      await makeCounts(session, counts, { memories, serviceName: set.serviceName, unknown })
       return { createdQueries: created, knownQueries: set.queries.length - created, unknown: [...unknown].toSorted() }
     },
   }
@@ -42,14 +47,13 @@ export function createUsageWriter(session: Session, memories: UsageMemories): Pi
 /** Doing these twice is not the same as once; the percentiles are computed from them. */
 const isCount = ({ path }: OpenMetadataCall): boolean => path.startsWith('/usage/') || path === '/queryCostRecord'
 
-type Counting = { memories: UsageMemories; serviceName: string; base: UsageBase | undefined; unknown: Set<string> }
+type Counting = { memories: UsageMemories; serviceName: string; unknown: Set<string> }
 
-/** One after the other, so that what is left is known at any time; what was made is forgotten in steps. */
-async function makeCounts(session: Session, calls: readonly OpenMetadataCall[], { memories, serviceName, base, unknown }: Counting): Promise<void> {
-  const step = 20
-  for (let start = 0; start < calls.length; start += step) {
-    await inParallel(calls.slice(start, start + step), 1, (call) => write(session, call, unknown, { isRepeatable: call.path.startsWith('/usage/compute') }))
-    await memories.write(serviceName, { ...(base !== undefined && { base }), pending: calls.slice(start + step) })
+/** One after the other, each forgotten when it was made: a run that is killed leaves one at most of which nobody knows whether it counted. */
+async function makeCounts(session: Session, calls: readonly OpenMetadataCall[], { memories, serviceName, unknown }: Counting): Promise<void> {
+  for (const [index, call] of calls.entries()) {
+    await write(session, call, unknown, { isRepeatable: call.path.startsWith('/usage/compute') })
+    await memories.advance(serviceName, index + 1)
   }
 }
 
