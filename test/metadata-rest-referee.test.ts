@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp, type App } from '../src/app.ts'
+import { seedTestDefinitions } from '../src/catalog/data-quality/seed-definitions.ts'
+import { seedCatalog } from '../src/catalog/seed.ts'
 import { readWorkflowFile } from '../src/config.ts'
 import { exportCatalog } from '../src/export/export-catalog.ts'
 import { Secret } from '../src/model/secret.ts'
@@ -20,7 +22,7 @@ const sourceSql = `
   create view recent as select o.id, c.name, o.total * 2 as twice from orders o join customers c on c.id = o.customer_id where o.total > 1;
   create view "odd.schema"."v ""w""" as select "x""y" as n from "odd.schema"."a::b>""c"; create function add(a int, b int) returns int language sql as 'select a + b';`
 
-type Line = { method: string; path: string; id?: { type: string; fullyQualifiedName: string }; body?: unknown }
+type Line = { method: string; path: string; body?: unknown }
 
 describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
   let folder: string
@@ -31,6 +33,8 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
   let proxy: Server
   let token: string
   const sent: Line[] = []
+  /** Every call of all tests so far. */
+  const all: Line[] = []
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'trunkline-referee-'))
@@ -40,7 +44,7 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
     await api.app.listen({ port: 0, host: '127.0.0.1' })
     token = (await api.asBot())['authorization']!.slice('Bearer '.length)
     app = createApp({ environment: {}, databaseUrl: new Secret(catalog.url), home: folder, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
-    proxy = await listening(recording(`http://127.0.0.1:${portOf(api.app.server)}`, sent))
+    proxy = await listening(recording(`http://127.0.0.1:${portOf(api.app.server)}`, sent, all, api.call))
   })
   afterAll(async () => {
     proxy.closeAllConnections()
@@ -52,16 +56,16 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
   })
 
   const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port
-  const run = (serviceName: string, type: string, sink: { sink: object } | { port: number }) => {
+  const run = (serviceName: string, type: string, sink: { sink: object } | { port: number }, more: { config?: object; parts?: object } = {}) => {
     const { host, port, user, database } = source.connection
     return app.ingest(readWorkflowFile(JSON.stringify({
-      source: { type, serviceName, serviceConnection: { config: { hostPort: `${host}:${port}`, username: user, database, authType: { password: 'hunter2' } } }, ...(type === 'postgres-lineage' && { sourceConfig: { config: { type: 'DatabaseLineage', processQueryLineage: false } } }) },
-      ...('sink' in sink ? sink : { sink: { type: 'metadata-rest', config: {} }, workflowConfig: { openMetadataServerConfig: { hostPort: `http://127.0.0.1:${sink.port}/api`, authProvider: 'openmetadata', securityConfig: { jwtToken: token } } } }),
+      source: { type, serviceName, serviceConnection: { config: { hostPort: `${host}:${port}`, username: user, database, authType: { password: 'hunter2' } } }, ...(type === 'postgres-lineage' && { sourceConfig: { config: { type: 'DatabaseLineage', processQueryLineage: false } } }), ...(more.config !== undefined && { sourceConfig: { config: more.config } }) },
+      ...('sink' in sink ? sink : { sink: { type: 'metadata-rest', config: {} }, workflowConfig: { openMetadataServerConfig: { hostPort: `http://127.0.0.1:${sink.port}/api`, authProvider: 'openmetadata', securityConfig: { jwtToken: token } } } }), ...more.parts,
     }), { fileName: 'x.yaml', environment: {} }), { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
   }
-  const fileLines = async (type: string) => {
+  const fileLines = async (type: string, more: { config?: object; parts?: object } = {}) => {
     const filename = join(folder, `${type}.jsonl`)
-    await run('om', type, { sink: { type: 'file', config: { filename } } })
+    await run('om', type, { sink: { type: 'file', config: { filename } } }, more)
     return readFileSync(filename, 'utf8').trimEnd().split('\n')
   }
   /** Ids as the names that a file has in their place. */
@@ -97,14 +101,109 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
     expect(sent.splice(0)).toEqual([])
   })
 
-  test.runIf(hasOpenMetadataSchemas)('every request is valid against the JSON schemas of OpenMetadata', async () => {
-    const referee = createReferee()
-    const schemaOf: Record<string, string> = {
-      '/services/databaseServices': 'api/services/createDatabaseService.json', '/databases': 'api/data/createDatabase.json', '/databaseSchemas': 'api/data/createDatabaseSchema.json',
-      '/tables': 'api/data/createTable.json', '/storedProcedures': 'api/data/createStoredProcedure.json', '/classifications': 'api/classification/createClassification.json', '/tags': 'api/classification/createTag.json',
+  /** Calls as a file has them: names for ids, in any order; the instant of a run is that of the run. */
+  const asLines = async (calls: readonly Line[]): Promise<string[]> => {
+    const named = new Map<string, string>()
+    for (const [id] of JSON.stringify(calls).matchAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g)) {
+      for (const [type, path] of [['table', 'tables'], ['query', 'queries'], ['testCase', 'dataQuality/testCases']] as const) {
+        const answer = named.has(id) ? undefined : await api.call('GET', `/${path}/${id}`)
+        if (answer?.statusCode === 200) named.set(id, JSON.stringify({ type, fullyQualifiedName: answer.json().fullyQualifiedName as string }))
+      }
     }
-    const calls = (await fileLines('postgres')).map((line) => JSON.parse(line) as Line).filter(({ method }) => method === 'PUT')
-    expect(calls.map(({ path, body }) => [path, objections(referee(schemaOf[path]!), body)])).toEqual(calls.map(({ path }) => [path, []] as [string, string[]]))
+    const lines = calls.map(({ method, path, body }) => {
+      const [id] = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/.exec(path) ?? []
+      return JSON.stringify({ method, path: path.replace(id ?? '\0', '{id}'), ...(id !== undefined && { id: JSON.parse(named.get(id)!) as object }), body })
+    })
+    return timeless(lines.map((line) => line.replaceAll(/\{"id":"([0-9a-f-]{36})","type":"[a-zA-Z]+"\}/g, (all, id: string) => named.get(id) ?? all)))
+  }
+  const timeless = (lines: readonly string[]): string[] => lines.map((line) => line.replaceAll(/"(timestamp|queryDate)":\d{13}/g, '"$1":0')).toSorted()
+
+  test('so are those of a profiler run', async () => {
+    await source.client.query(`insert into customers select n, 'c' || n from generate_series(1, 10) n; analyze customers`)
+    const more = { config: { type: 'Profiler', tableFilterPattern: { includes: ['^customers$', '^a::b'] } } }
+    expect(await run('om', 'postgres', { port: portOf(proxy) }, more)).toMatchObject({ state: 'success', failures: [] })
+    const lines = await asLines(sent.splice(0))
+    expect(lines).toHaveLength(2)
+    expect(lines).toEqual(timeless(await fileLines('postgres', more)))
+  })
+
+  test('so are those of a usage run, from a query log', async () => {
+    const log = join(folder, 'log.csv')
+    const statements = ['select name from customers', 'select count(*) from orders o join customers c on c.id = o.customer_id']
+    const started = new Date(Date.now() - 3_600_000).toISOString()
+    writeFileSync(log, `query_text,database_name,user_name,start_time,duration\n${statements.map((text) => `"${text}",${source.name},ada,${started},5`).join('\n')}\n`)
+    const more = { config: { type: 'DatabaseUsage', queryLogFilePath: log }, parts: { processor: { type: 'query-parser', config: {} }, stage: { type: 'table-usage', config: { filename: join(folder, 'stage') } }, bulkSink: { type: 'metadata-usage', config: { filename: join(folder, 'stage') } } } }
+    expect(await run('om', 'postgres-usage', { port: portOf(proxy) }, more)).toMatchObject({ state: 'success', failures: [] })
+    const lines = await asLines(sent.splice(0))
+    expect(lines.length).toBeGreaterThan(8)
+    expect(lines).toEqual(timeless(await fileLines('postgres-usage', more)))
+    const used = await api.call('GET', `${byName('/tables', `om.${source.name}.public.customers`)}?fields=usageSummary,joins`)
+    expect(used.json()).toMatchObject({ usageSummary: { dailyStats: { count: 2 } }, joins: { columnJoins: [{ columnName: 'id' }] } })
+  })
+
+  test('so are those of a run of tests', async () => {
+    await seedTestDefinitions(api.pool)
+    const tests = [{ name: 'name there', testDefinitionName: 'columnValuesToBeNotNull', columnName: 'name' }, { name: 'rows', testDefinitionName: 'tableRowCountToEqual', parameterValues: [{ name: 'value', value: '10' }] }]
+    const more = { config: { type: 'TestSuite', entityFullyQualifiedName: `om.${source.name}.public.customers` }, parts: { processor: { type: 'orm-test-runner', config: { testCases: tests } } } }
+    expect(await run('om', 'TestSuite', { port: portOf(proxy) }, more)).toMatchObject({ state: 'success', failures: [], warnings: [] })
+    const lines = await asLines(sent.splice(0))
+    expect(lines).toHaveLength(5)
+    expect(lines).toEqual(timeless(await fileLines('TestSuite', more)))
+  })
+
+  test('what OpenMetadata has no field for is a custom property where that is asked for, which is made first; sample rows go where they are asked for', async () => {
+    await seedCatalog(api.pool)
+    await source.client.query('create table boxes (id int primary key, size int default 7)')
+    expect(await run('om', 'postgres', { port: portOf(proxy) })).toMatchObject({ state: 'success', failures: [], created: 1 })
+    expect(sent.splice(0).flatMap(({ path }) => (path.startsWith('/metadata/types') ? [path] : []))).toEqual([])
+    await source.client.query(`create table more_boxes (id int primary key check (id > 0))`)
+    const sink = { parts: { sink: { type: 'metadata-rest', config: { includeExtension: true } } } }
+    expect(await run('om', 'postgres', { port: portOf(proxy) }, sink)).toMatchObject({ state: 'success', failures: [], created: 1 })
+    const properties = sent.splice(0)
+    expect(properties.findIndex(({ path }) => path.startsWith('/metadata/types'))).toBe(0)
+    const { extension } = (await api.call('GET', `${byName('/tables', `om.${source.name}.public.more_boxes`)}?fields=extension`)).json() as { extension: { postgres: string } }
+    expect(JSON.parse(extension.postgres)).toMatchObject({ relkind: 'r', indexes: [{ name: 'more_boxes_pkey' }] })
+    await run('om', 'postgres', { port: portOf(proxy) }, { config: { type: 'AutoClassification', storeSampleData: true, tableFilterPattern: { includes: ['^customers$'] } } })
+    const samples = sent.splice(0).filter(({ path }) => path.endsWith('/sampleData'))
+    expect(samples).toMatchObject([{ method: 'PUT', body: { columns: ['id', 'name'] } }])
+    expect((samples[0]!.body as { rows: unknown[] }).rows).toHaveLength(10)
+  })
+
+  test.runIf(hasOpenMetadataSchemas)('every request, and every entity that is there then, is valid against the JSON schemas of OpenMetadata', async () => {
+    const referee = createReferee()
+    /** Paths with names and ids left out; undefined where OpenMetadata publishes no schema of the body. */
+    const schemaOf: Record<string, string | undefined> = {
+      'PUT /services/databaseServices': 'api/services/createDatabaseService.json', 'PUT /databases': 'api/data/createDatabase.json', 'PUT /databaseSchemas': 'api/data/createDatabaseSchema.json',
+      'PUT /tables': 'api/data/createTable.json', 'PUT /storedProcedures': 'api/data/createStoredProcedure.json', 'PUT /classifications': 'api/classification/createClassification.json', 'PUT /tags': 'api/classification/createTag.json',
+      'PUT /lineage': 'api/lineage/addLineage.json', 'PUT /tables/{id}/tableProfile': 'api/data/createTableProfile.json', 'PUT /tables/{id}/sampleData': 'entity/data/table.json#/definitions/tableData',
+      'PUT /tables/{id}/joins': 'entity/data/table.json#/definitions/tableJoins', 'PUT /queries': 'api/data/createQuery.json', 'PUT /queries/{id}/usage': 'type/entityReferenceList.json', 'PUT /queries/{id}/usedBy': undefined,
+      'POST /usage/table/{id}': 'type/usageRequest.json', 'POST /usage/compute.percentile/table/{day}': undefined, 'POST /usage/compute.percentile/database/{day}': undefined, 'POST /queryCostRecord': undefined,
+      'PUT /dataQuality/testSuites/basic': 'api/tests/createTestSuite.json', 'PUT /dataQuality/testCases': 'api/tests/createTestCase.json', 'POST /dataQuality/testCases/testCaseResults/{name}': 'api/tests/createTestCaseResult.json',
+      'PUT /dataQuality/testCases/{id}/failedRowsSample?validate=false': 'entity/data/table.json#/definitions/tableData', 'PUT /dataQuality/testCases/{id}/inspectionQuery': undefined, 'PUT /metadata/types/{id}': undefined,
+    }
+    const kindOf = ({ method, path }: Line): string => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}').replace(/testCaseResults\/.*/, 'testCaseResults/{name}').replace(/\d{4}-\d\d-\d\d$/, '{day}').replace('/bulk?async=false', '')}`
+    const wrong: [string, string[]][] = []
+    const walked = new Set<string>()
+    for (const call of all.filter(({ method }) => method !== 'PATCH')) {
+      const kind = kindOf(call)
+      walked.add(kind)
+      if (!(kind in schemaOf)) wrong.push([kind, ['nothing says what its body is']])
+      const schema = schemaOf[kind]
+      for (const body of call.path.includes('/bulk') ? call.body as object[] : [call.body]) if (schema !== undefined) wrong.push([kind, objections(referee(schema), body).filter(isNoFlaw)])
+    }
+    expect(wrong.filter(([, objected]) => objected.length > 0)).toEqual([])
+    expect([...walked].filter((kind) => schemaOf[kind] !== undefined).length).toBeGreaterThan(13)
+    // What a patch leaves is an entity that is right, of every kind that was written.
+    const entities: Record<string, string> = {
+      '/services/databaseServices': 'entity/services/databaseService.json', '/databases': 'entity/data/database.json', '/databaseSchemas': 'entity/data/databaseSchema.json', '/tables': 'entity/data/table.json',
+      '/storedProcedures': 'entity/data/storedProcedure.json', '/queries': 'entity/data/query.json', '/dataQuality/testSuites': 'tests/testSuite.json', '/dataQuality/testCases': 'tests/testCase.json',
+    }
+    for (const [path, schema] of Object.entries(entities)) {
+      const { data } = (await api.call('GET', `${path}?limit=1000&fields=*&include=all`)).json() as { data: { fullyQualifiedName: string }[] }
+      expect([path, data.length > 0]).toEqual([path, true])
+      // OpenMetadata lets no name hold `::`: our own catalog keeps them, and a server of theirs gets them spelled.
+      for (const entity of data.filter((one) => !JSON.stringify(one).includes('::b'))) expect([entity.fullyQualifiedName, objections(referee(schema), entity)]).toEqual([entity.fullyQualifiedName, []])
+    }
   })
 
   test('a catalog that was written over the wire exports what one does that was written at once', async () => {
@@ -120,13 +219,24 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
   })
 })
 
+/** The schema of a column's profile wants a number or an integer and not both: no whole number is right in its eyes. */
+function isNoFlaw(objection: string): boolean {
+  return !/^\/columnProfile\/\d+\/(min|max) must match exactly one schema in oneOf \{"passingSchemas":\[0,1\]\}$/.test(objection)
+}
+
 /** A proxy that says it is a server of OpenMetadata, and keeps every call that changes something. */
-function recording(target: string, sent: Line[]): Server {
+function recording(target: string, sent: Line[], all: Line[], asAdmin: ApiServer['call']): Server {
   return createServer((request, response) => {
     const parts: Buffer[] = []
     const forward = async () => {
       const text = Buffer.concat(parts).toString()
-      if (request.method !== 'GET') sent.push({ method: request.method!, path: request.url!.replace('/api/v1', ''), body: JSON.parse(text) as unknown })
+      const call: Line = { method: request.method!, path: request.url!.replace('/api/v1', ''), ...(text !== '' && { body: JSON.parse(text) as unknown }) }
+      if (request.method !== 'GET') for (const list of [sent, all]) list.push(call)
+      // The ingestion bot of OpenMetadata may make custom properties; ours may not.
+      if (call.method === 'PUT' && call.path.startsWith('/metadata/types')) {
+        const made = await asAdmin('PUT', call.path, call.body)
+        return response.writeHead(made.statusCode, { 'content-type': 'application/json' }).end(made.body)
+      }
       const { authorization = '', 'content-type': type = 'application/json' } = request.headers
       const answer = await fetch(`${target}${request.url}`, { method: request.method!, headers: { authorization, 'content-type': type }, ...(text !== '' && { body: text }) })
       const body = (await answer.text()).replace(/,"trunkline":"[^"]*"/, '')

@@ -110,6 +110,11 @@ describe.each(servers().slice(-1))('the sink metadata-rest against our own serve
     expect(await results('rows')).toMatchObject([{ testCaseStatus: 'Failed' }])
     await ingest(config, 'TestSuite', tests)
     expect(await results('rows')).toHaveLength(2)
+    // The server's own tests are run, whether the file describes them or not.
+    expect(await ingest(config, 'TestSuite')).toMatchObject({ failures: [], warnings: [] })
+    expect([await results('rows'), await results('id.id_unique')].map((all) => all.length)).toEqual([3, 3])
+    await ingest({ ...config, testCases: ['rows'] }, 'TestSuite')
+    expect([await results('rows'), await results('id.id_unique')].map((all) => all.length)).toEqual([4, 3])
   })
 
   test('suggested labels arrive on columns that have none of their classification', async () => {

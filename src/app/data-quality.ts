@@ -5,34 +5,45 @@ import type { PostgresConnection } from '../connectors/postgres/connection.ts'
 import { openQualitySource } from '../connectors/postgres/data-quality/open-quality-source.ts'
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../connectors/postgres/identifier.ts'
 import { toConnectionSettings } from '../connectors/postgres/settings/read-settings.ts'
-import type { TestCatalog, TestResultRecord } from '../model/data-quality/run.ts'
+import type { TestCatalog } from '../model/data-quality/run.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { splitFullyQualifiedName } from '../model/fqn.ts'
+import { createClient } from '../sinks/metadata-rest/client.ts'
+import { openSession } from '../sinks/metadata-rest/session.ts'
+import { createServerTestCatalog } from '../sinks/metadata-rest/test-catalog.ts'
 import type { RunnerSettings } from '../workflows/data-quality/config.ts'
 import { qualityWorkflowOf } from '../workflows/data-quality/from-file.ts'
 import { parseConnection } from '../workflows/workflow-file.ts'
 import type { Workflow } from '../workflows/workflow.ts'
-import type { RunnerParts } from './run-workflow-file.ts'
+import { readServerSettings, surroundingsOf } from './open-metadata-server.ts'
+import type { RunnerParts, RunOptions } from './run-workflow-file.ts'
 
 type QualityFile = PostgresWorkflowFile<'dataQuality'>
 
-/** What a run that writes elsewhere than into our catalog knows: nothing but its file. */
+/** What a run that writes into a file knows: nothing but what it runs. */
 const knowsNothing: TestCatalog = {
   listTestCases: async () => [], readTestDefinition: async () => undefined, readPastResults: async () => [], readSensitiveColumns: async () => [], readRowSettings: async () => [], readColumnProfiles: async () => [],
 }
 
 /** The run of a file of tests. Services other than the file's own are reached as the file says, else as the catalog has it. */
-export async function dataQualityWorkflow(file: QualityFile, parts: RunnerParts, onResult?: (record: TestResultRecord) => void): Promise<Workflow> {
+export async function dataQualityWorkflow(file: QualityFile, parts: RunnerParts, { signal: stop, onTestResult: onResult }: Pick<RunOptions, 'signal' | 'onTestResult'>): Promise<Workflow> {
   const own = ownService(file)
-  const isKnown = file.sink.type === 'catalog'
   return qualityWorkflowOf(file, {
-    onResult, catalog: isKnown ? createTestCatalog(await parts.store()) : knowsNothing,
+    onResult, catalog: await openTestCatalog(file, parts, stop),
     quoting: { identifier: quoteIdentifier, qualified: quoteQualified, literal: quoteLiteral },
     openSource: (signal, warn) => openQualitySource({
       signal, warn, ...(own !== undefined && { first: own }),
       connect: async (serviceName) => toConnectionSettings(await connectionOf(serviceName, own, file, parts), { environment: parts.settings.environment }),
     }),
   })
+}
+
+/** Tests come from where their results go. */
+async function openTestCatalog({ sink }: QualityFile, { store, settings }: RunnerParts, signal: AbortSignal): Promise<TestCatalog> {
+  if (sink.type === 'catalog') return createTestCatalog(await store())
+  if (sink.type === 'file') return knowsNothing
+  const client = createClient(await readServerSettings(sink.server, settings.environment), surroundingsOf(signal))
+  return createServerTestCatalog(await openSession(client))
 }
 
 /** The service of the file's table, whose connection the file may hold; undefined for a suite over several. */

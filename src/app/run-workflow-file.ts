@@ -96,7 +96,7 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
       openSource: (signal, warn) => openProfileSource({ connection, ingestAllDatabases, statementTimeoutMs: file.config.timeoutSeconds * 1000, signal, warn }),
     })
   },
-  dataQuality: (file, { onTestResult }, parts) => dataQualityWorkflow(file, parts, onTestResult),
+  dataQuality: (file, options, parts) => dataQualityWorkflow(file, parts, options),
   classification: async (given, { signal }, parts) => {
     const file = await connectFile(given, parts)
     const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })

@@ -18,7 +18,7 @@ const timeoutSeconds = 30
 export function createTestTrial(parts: RunnerParts): TestTrial {
   return async (request, signal) => {
     const records: TestResultRecord[] = []
-    const workflow = await dataQualityWorkflow(toFile(request), parts, (record) => void records.push(record))
+    const workflow = await dataQualityWorkflow(toFile(request), parts, { signal, onTestResult: (record) => void records.push(record) })
     const summary = await runWorkflow(workflow, { runId: randomUUID(), sink: keepsNothing, signal, now: Date.now, emit: () => {} })
     const [record] = records
     if (record !== undefined) return record

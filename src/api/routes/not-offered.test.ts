@@ -4,7 +4,7 @@ import { TrunklineError } from '../../model/errors.ts'
 import { addNotOfferedRoutes } from './not-offered.ts'
 
 test.each([
-  ['GET', '/roles', 'This version keeps no roles of your own making: people are administrators, editors or viewers.'],
+  ['POST', '/roles', 'This version keeps no roles of your own making: people are administrators, editors or viewers.'],
   ['GET', '/services/dashboardServices/name/superset', 'This version keeps no services but those of databases.'],
   ['GET', '/dataQuality/testSuites/dataQualityReport', 'This version keeps no report by search aggregations: /catalog/quality counts tests by dimension, coverage and day.'],
   ['PUT', '/tables/5b1c/pipelineObservability/nightly', 'This version keeps no pipeline observability.'],

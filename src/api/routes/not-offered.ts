@@ -7,10 +7,8 @@ const notOffered: readonly (readonly [path: string, what: string])[] = [
   ['/tables/:id/pipelineObservability/*', 'pipeline observability'],
   ['/dataQuality/testSuites/dataQualityReport', 'report by search aggregations: /catalog/quality counts tests by dimension, coverage and day'],
   ...([
-    ['/roles', 'roles of your own making: people are administrators, editors or viewers'],
     ['/policies', 'policies: docs/rights.md says what each role may do'],
     ['/permissions', 'permissions one by one: docs/rights.md says what each role may do'],
-    ['/bots', 'bots apart from users: ask /users with isBot=true'],
     ['/feed', 'conversations'],
     ['/dataProducts', 'data products'],
     ['/dataContracts', 'data contracts of their own: the schema contract is a test definition'],
@@ -25,14 +23,23 @@ const notOffered: readonly (readonly [path: string, what: string])[] = [
   ] as const).flatMap(([path, what]) => [[path, what], [`${path}/*`, what]] as const),
 ]
 
+/** What is read, and not written in these paths. */
+const onlyRead: readonly (readonly [path: string, what: string])[] = [
+  ['/roles', 'roles of your own making: people are administrators, editors or viewers'],
+  ['/bots', 'bots apart from users: make a user with isBot, and a token for it'],
+]
+
 /** Answers 501 with a sentence, whatever the method: a client must not take a missing feature for a missing table. */
 export function addNotOfferedRoutes(app: FastifyInstance): void {
-  for (const [url, what] of notOffered) {
-    app.route({
-      method: ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'], url, schema: { hide: true },
-      handler: () => {
-        throw new TrunklineError('NOT_OFFERED', `This version keeps no ${what}.`, { object: url, hint: 'docs/openmetadata.md lists what is answered.' })
-      },
-    })
-  }
+  for (const [url, what] of notOffered) addNotOffered(app, { url, what, method: ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] })
+  for (const [path, what] of onlyRead) for (const url of [path, `${path}/*`]) addNotOffered(app, { url, what, method: ['PUT', 'POST', 'PATCH', 'DELETE'] })
+}
+
+function addNotOffered(app: FastifyInstance, { url, what, method }: { url: string; what: string; method: ('GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE')[] }): void {
+  app.route({
+    method, url, schema: { hide: true },
+    handler: () => {
+      throw new TrunklineError('NOT_OFFERED', `This version keeps no ${what}.`, { object: url, hint: 'docs/openmetadata.md lists what is answered.' })
+    },
+  })
 }

@@ -3,6 +3,7 @@ import { addAboutRoutes } from './about.ts'
 import type { PeopleContext } from './context.ts'
 import { addOidcRoutes } from './oidc.ts'
 import { addPeopleAdministration } from './people.ts'
+import { addRoleRoutes } from './roles.ts'
 import { addSessionRoutes } from './session.ts'
 import { addTokenRoutes } from './tokens.ts'
 
@@ -12,5 +13,6 @@ export function addPeopleRoutes(app: FastifyInstance, context: PeopleContext): v
   addAboutRoutes(app, context)
   addPeopleAdministration(app, context)
   addTokenRoutes(app, context)
+  addRoleRoutes(app, context)
   if (context.oidc !== undefined) addOidcRoutes(app, context, context.oidc)
 }

@@ -58,6 +58,21 @@ describe.each(servers())('tokens over PostgreSQL %i', (major) => {
     expect((await api.call('DELETE', `/people/tokens/${id}`)).statusCode).toBe(404)
   })
 
+  test("OpenMetadata's clients read the bot of a token, and the roles that there are; neither is written there", async () => {
+    await api.asBot()
+    const bot = (await api.call('GET', '/bots/name/ingestion-bot')).json()
+    expect(bot).toMatchObject({ name: 'ingestion-bot', provider: 'system', deleted: false, botUser: { type: 'user', name: 'ingestion-bot' } })
+    expect((await api.call('GET', `/users/${bot.botUser.id}`)).json()).toMatchObject({ name: 'ingestion-bot', isBot: true })
+    expect((await api.call('GET', `/bots/${bot.id}`)).json()).toEqual(bot)
+    expect((await api.call('GET', '/bots')).json().data).toContainEqual(bot)
+    expect((await api.call('GET', '/bots/name/admin')).statusCode).toBe(404)
+    const { data: roles } = (await api.call('GET', '/roles')).json()
+    expect(roles.map(({ name }: { name: string }) => name)).toEqual(['viewer', 'editor', 'bot', 'admin'])
+    expect((await api.call('GET', '/roles/name/editor')).json()).toEqual(roles[1])
+    expect((await api.call('GET', `/roles/${roles[1].id}`)).json()).toEqual(roles[1])
+    expect([await api.call('GET', '/roles/name/owner'), await api.call('GET', '/bots/nobody'), await api.call('PUT', '/roles', { name: 'x' }), await api.call('GET', '/policies')].map(({ statusCode }) => statusCode)).toEqual([404, 404, 501, 501])
+  })
+
   test('nothing that others signed, or nobody, is taken for one', async () => {
     const { jwtToken } = await make('victim', 'Unlimited')
     const [header, payload, signature] = jwtToken.split('.') as [string, string, string]
