@@ -6,7 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seedTestDefinitions } from '../src/catalog/data-quality/seed-definitions.ts'
 import { createApp, type App } from '../src/app.ts'
 import { readWorkflowFile } from '../src/config.ts'
+import type { TestSelection } from '../src/model/data-quality/run.ts'
 import type { RunSummary } from '../src/model/ingestion.ts'
+import { Secret } from '../src/model/secret.ts'
+import { createClient } from '../src/sinks/metadata-rest/client.ts'
+import { openSession } from '../src/sinks/metadata-rest/session.ts'
+import { createServerTestCatalog } from '../src/sinks/metadata-rest/test-catalog.ts'
 import { type ApiServer, byName, startApi } from './api-server.ts'
 import { seedCatalog } from '../src/catalog/seed.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
@@ -115,6 +120,25 @@ describe.each(servers().slice(-1))('the sink metadata-rest against our own serve
     expect([await results('rows'), await results('id.id_unique')].map((all) => all.length)).toEqual([3, 3])
     await ingest({ ...config, testCases: ['rows'] }, 'TestSuite')
     expect([await results('rows'), await results('id.id_unique')].map((all) => all.length)).toEqual([4, 3])
+  })
+
+  test('what a run of tests asks for is read from the server', async () => {
+    const client = createClient({ baseUrl: `${hostPort}/v1`, readToken: () => Promise.resolve(new Secret(token)), extraHeaders: {}, tls: { rejectUnauthorized: true }, timeoutMs: { connect: 1000, answer: 60_000 } }, { signal: new AbortController().signal, wait: () => Promise.resolve(), random: () => 1 })
+    const catalog = createServerTestCatalog(await openSession(client))
+    const customers = fqn('shop', 'customers')
+    const namesOf = async (selection: TestSelection) => (await catalog.listTestCases(selection)).map(({ name }) => name)
+    expect(await Promise.all([{ table: customers }, { suite: `${customers}.testSuite` }, { service: 'pg' }, { service: 'p' }, { table: customers, names: ['rows'] }, { suite: 'nobody' }].map(namesOf))).toEqual([['id_unique', 'rows'], ['id_unique', 'rows'], ['id_unique', 'rows'], [], ['rows'], []])
+    const { id, databaseSchema } = await table(customers)
+    await api.call('PUT', `/tables/${id}/tableProfilerConfig`, { profileSample: 50, profileSampleType: 'PERCENTAGE' })
+    await api.call('PUT', `/databaseSchemas/${databaseSchema.id}/databaseSchemaProfilerConfig`, { profileSample: 9, profileSampleType: 'ROWS' })
+    expect(await catalog.readRowSettings(customers)).toMatchObject([{ profileSample: 50 }, { profileSample: 9 }])
+    for (const [path, field] of [[`/tables/${id}`, 'tableProfilerConfig'], [`/databaseSchemas/${databaseSchema.id}`, 'databaseSchemaProfilerConfig']]) await api.call('DELETE', `${path}/${field}`)
+    expect(await catalog.readRowSettings(customers)).toEqual([])
+    expect((await catalog.readColumnProfiles(customers)).map(({ name }) => name)).toEqual(['id', 'name', 'email'])
+    expect((await catalog.readPastResults(fqn('shop', 'customers', 'rows'), 2)).map(({ testCaseStatus }) => testCaseStatus)).toEqual(['Failed', 'Failed'])
+    expect(await catalog.readTestDefinition('tableRowCountToEqual')).toMatchObject({ entityType: 'TABLE' })
+    expect([await catalog.readTestDefinition('nothing'), await catalog.readPastResults('no.such', 1), await catalog.readColumnProfiles('no.such.table.x'), await catalog.readSensitiveColumns('no.such.table.x')]).toEqual([undefined, [], [], []])
+    client.close()
   })
 
   test('suggested labels arrive on columns that have none of their classification', async () => {

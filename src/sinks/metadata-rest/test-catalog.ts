@@ -1,18 +1,32 @@
+import { z } from 'zod'
 import { parseEntityLink, toEntityLink } from '../../model/data-quality/entity-link.ts'
 import type { TestCatalog, TestSelection } from '../../model/data-quality/run.ts'
 import type { TestCase } from '../../model/data-quality/test-case.ts'
 import { TestDefinition } from '../../model/data-quality/test-definition.ts'
 import { TestCaseResult } from '../../model/data-quality/test-result.ts'
 import type { EntityReference, TagLabel } from '../../model/entity.ts'
-import { fullyQualifiedName } from '../../model/fqn.ts'
+import { fullyQualifiedName, parentFullyQualifiedName } from '../../model/fqn.ts'
 import { ColumnProfile } from '../../model/profile.ts'
+import { TableProfilerConfig } from '../../model/profiler-config.ts'
 import { decodeFullyQualifiedName, decodeName, encodeFullyQualifiedName } from '../open-metadata-wire.ts'
-import { getByName, listAll, requireSuccess, type ServedEntity, type Session } from './session.ts'
+import { collectionOf, getByName, listAll, requireSuccess, type ServedEntity, type Session } from './session.ts'
 
 type ServedTest = ServedEntity & { name: string; entityLink: string; testDefinition?: EntityReference }
 type ServedColumn = { name: string; tags?: readonly TagLabel[]; profile?: unknown }
 
 const sensitiveTag = 'PII.Sensitive'
+
+/** A newer server may say more than is known here. */
+const RowSettings = z.object(TableProfilerConfig.shape)
+
+/** Where it is kept how a table is profiled: with the table, its schema and its database, the nearest first. */
+const settingPlaces = [
+  { type: 'table', field: 'tableProfilerConfig' }, { type: 'databaseSchema', field: 'databaseSchemaProfilerConfig' }, { type: 'database', field: 'databaseProfilerConfig' },
+] as const
+
+function parentOf(fqn: string, steps: number): string | undefined {
+  return steps === 0 ? fqn : parentOf(parentFullyQualifiedName(fqn) ?? '', steps - 1)
+}
 
 /** What a data-quality run asks of a server: the tests that it keeps, what became of them before, and what it knows of their tables. Names are as PostgreSQL has them. */
 export function createServerTestCatalog(session: Session): TestCatalog {
@@ -47,6 +61,17 @@ export function createServerTestCatalog(session: Session): TestCatalog {
     readSensitiveColumns: async (fqn) => {
       const table = await getByName(session.client, { type: 'table', fullyQualifiedName: theirs(fqn) }, '?fields=columns,tags')
       return columnsOf(table).filter(({ tags }) => tags?.some(({ tagFQN }) => tagFQN === sensitiveTag) === true).map(({ name }) => plain(session, name))
+    },
+    readRowSettings: async (fqn) => {
+      const settings: TableProfilerConfig[] = []
+      for (const [place, at] of settingPlaces.map((one, index) => [one, parentOf(fqn, index)] as const)) {
+        const id = at === undefined ? undefined : await session.findId({ type: place.type, fullyQualifiedName: theirs(at) })
+        if (id === undefined) continue
+        const answer = await session.client.send({ method: 'GET', path: `${collectionOf(place.type)}/${id}/${place.field}` })
+        const config = answer.status === 200 ? parse(RowSettings, (answer.body as Record<string, unknown> | undefined)?.[place.field]) : undefined
+        if (config !== undefined) settings.push(config)
+      }
+      return settings
     },
     readColumnProfiles: async (fqn) => {
       const answer = await session.client.send({ method: 'GET', path: `/tables/${encodeURIComponent(theirs(fqn))}/tableProfile/latest` })
