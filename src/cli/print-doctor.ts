@@ -1,4 +1,4 @@
-import type { Remedy } from '../connectors/postgres/doctor/features.ts'
+import type { FeatureReport, Remedy } from '../connectors/postgres/doctor/features.ts'
 import type { DoctorReport } from '../connectors/postgres/doctor/report.ts'
 import { printable, toTableLines } from './terminal.ts'
 
@@ -16,10 +16,16 @@ export function toDoctorLines(report: DoctorReport): string[] {
     `Settings: ${report.settings.map(toSettingText).join(', ')}`,
     ...report.notes.map((note) => `  • ${printable(note)}`),
     '',
-    ...toTableLines(['Feature', 'State', 'What is lost'], report.features.map(({ feature, state, reason }) => [feature, stateWords[state], printable(reason ?? '')])),
+    ...toTableLines(['Feature', 'State', 'What is lost'], report.features.map((feature) => [feature.feature, stateWords[feature.state], printable(toLoss(feature))])),
     '',
-    ...(report.isHealthy ? ['Everything works with the rights this role has.'] : remedies.length === 0 ? [] : ['To mend it, in this order:', ...remedies.flatMap(toRemedyLines)]),
+    ...(report.isHealthy ? [remedies.length === 0 ? 'Everything works with the rights this role has.' : 'Everything works that rights in this database can open. The rest is for you to decide:'] : remedies.length === 0 ? [] : ['To mend it, in this order:']),
+    ...remedies.flatMap(toRemedyLines),
   ]
+}
+
+function toLoss({ reason, except }: FeatureReport): string {
+  if (except === undefined) return reason ?? ''
+  return reason === undefined ? `but for ${except}` : `${reason}; not to be opened by grants: ${except}`
 }
 
 /**

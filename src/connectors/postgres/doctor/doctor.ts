@@ -17,7 +17,7 @@ export type DoctorOptions = {
   today: string
 }
 
-/** Asks the server what the role can do, database by database, in five statements each. Throws what kept it from connecting. */
+/** Asks the server what the role can do, database by database, in seven statements each and one for a view of one's own. Throws what kept it from connecting. */
 export async function runDoctor({ connection, allDatabases, queryStatementSource, keepsDatabase, signal, today }: DoctorOptions): Promise<DoctorReport[]> {
   const sessions = createSessionPool(connection, { workflow: 'doctor', signal, footprint: createFootprint() })
   const readFacts = (database: string, source: string) =>

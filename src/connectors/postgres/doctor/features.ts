@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteLiteral, quoteQualified } from '../identifier.ts'
+import type { BlockedView, UnmappedServer } from './blocked-relations.ts'
 import type { DoctorFacts, SchemaFacts } from './facts.ts'
 
 /** One statement that mends something; `runBy` says who may run it. */
@@ -13,7 +14,14 @@ export type Remedy = {
 }
 
 /** What one feature of Trunkline gets with the role's rights. */
-export type FeatureReport = { feature: string; state: 'works' | 'partly' | 'no'; reason?: string; remedies: readonly Remedy[] }
+export type FeatureReport = {
+  feature: string
+  state: 'works' | 'partly' | 'no'
+  reason?: string
+  /** What no right in this database opens, such as a foreign table: lost all the same, and for a person to decide. */
+  except?: string
+  remedies: readonly Remedy[]
+}
 
 type Feature = { name: string; judge(facts: DoctorFacts): Omit<FeatureReport, 'feature'> }
 
@@ -51,7 +59,7 @@ function judgeDatabases({ databases, server }: DoctorFacts): Omit<FeatureReport,
   }
 }
 
-function judgeQueryStatistics({ queries, server }: DoctorFacts): Omit<FeatureReport, 'feature'> {
+function judgeQueryStatistics({ queries, server, schemas }: DoctorFacts): Omit<FeatureReport, 'feature'> {
   if (queries.ownView !== undefined) return judgeOwnView({ ...queries.ownView, database: queries.database }, server.role)
   if (!queries.isAvailable && !queries.isInstalled) {
     return { state: 'no', reason: 'the server has no files of pg_stat_statements: install the contrib package of this PostgreSQL version', remedies: [] }
@@ -63,7 +71,7 @@ function judgeQueryStatistics({ queries, server }: DoctorFacts): Omit<FeatureRep
     ...(isPreloaded ? [] : [preloadRemedy(server)]),
     ...(queries.track === 'none' ? setting('pg_stat_statements.track', 'top') : []),
     ...(queries.queryIds === 'off' ? setting('compute_query_id', 'auto') : []),
-    ...(queries.isInstalled ? [] : [{ sql: 'create extension pg_stat_statements;', runBy: administrator, database: queries.database }]),
+    ...(queries.isInstalled ? [] : createStatements(queries.database, schemas, server.role)),
     ...(isOutdated ? [{ sql: 'alter extension pg_stat_statements update;', runBy: 'the owner of the extension', database: queries.database }] : []),
     ...(server.readsAllStats ? [] : [{ sql: `grant pg_read_all_stats to ${quoteIdentifier(server.role)};`, runBy: 'a superuser, or a role with the admin option on pg_read_all_stats' }]),
     ...(queries.isInstalled && !queries.canSelect ? grantOnStatements(queries, server.role) : []),
@@ -108,40 +116,52 @@ function judgeReading({ schemas, server, blocked }: DoctorFacts): Omit<FeatureRe
   const total = sum(withTables.map((schema) => schema.tables))
   const readable = sum(withTables.map((schema) => (schema.hasUsage ? schema.readableTables : 0)))
   const hidden = sum(withTables.map((schema) => schema.rowSecurityTables))
-  const obstacles = toObstacles(blocked)
-  const remedies = [
-    ...(server.readsAllData ? [] : withTables.flatMap((schema) => grantsFor(schema, server))),
-    ...openBlocked(blocked, server),
+  const grants = server.readsAllData ? [] : withTables.flatMap((schema) => grantsFor(schema, server))
+  const blockedViews = leftBlocked(blocked.blockedViews, withTables)
+  const views = toBlockedText(blockedViews)
+  const rights = [
+    ...grants, ...openViews(blockedViews, server),
     ...(hidden === 0 ? [] : [{ sql: `alter role ${quoteIdentifier(server.role)} bypassrls;`, runBy: 'a superuser', note: 'only if figures and samples must speak of all rows' }]),
   ]
-  if (readable < total) {
-    return { state: readable === 0 ? 'no' : 'partly', reason: [`${readable} of ${total} tables and views can be read`, ...obstacles].join('; '), remedies }
+  const foreign = blocked.unmappedServers.map(toUnmappedText).join('; ')
+  const more = { ...(foreign !== '' && { except: foreign }), remedies: [...rights, ...blocked.unmappedServers.map((unmapped) => toMappingDraft(unmapped, server))] }
+  if (readable < total) return { state: readable === 0 ? 'no' : 'partly', reason: [`${readable} of ${total} tables and views can be read`, ...views].join('; '), ...more }
+  if (views.length > 0) return { state: 'partly', reason: views.join('; '), ...more }
+  if (hidden > 0) return { state: 'partly', reason: `row security hides rows of ${hidden} ${hidden === 1 ? 'table' : 'tables'}, so figures there speak only of the visible rows`, ...more }
+  if (rights.length > 0) return { state: 'partly', reason: 'tables made from now on will not be readable', ...more }
+  const isForeignOnly = total > 0 && sum(blocked.unmappedServers.map(({ tables }) => tables)) >= total
+  return { state: isForeignOnly ? 'no' : 'works', ...more }
+}
+
+/** Views with security_invoker that still could not be read once every schema had its grants. */
+function leftBlocked(views: readonly BlockedView[], schemas: readonly SchemaFacts[]): BlockedView[] {
+  const granted = new Set(schemas.filter((schema) => schema.readableTables < schema.tables).map(({ name }) => name))
+  return views.map(({ name, missing }) => ({ name, missing: missing.filter(({ schema }) => !granted.has(schema)) })).filter(({ missing }) => missing.length > 0)
+}
+
+function toBlockedText(views: readonly BlockedView[]): string[] {
+  return views.length === 0 ? [] : [`${views.map(({ name }) => name).join(', ')} (security_invoker) ${views.length === 1 ? 'reads' : 'read'} tables that the role may not read`]
+}
+
+/** What a view with security_invoker reads is granted table by table. */
+function openViews(views: readonly BlockedView[], { role, database, readsAllData }: DoctorFacts['server']): Remedy[] {
+  const missing = readsAllData ? [] : new Set(views.flatMap((view) => view.missing.map(({ name }) => name)))
+  return [...missing].map((table) => ({
+    sql: `grant select on ${table} to ${quoteIdentifier(role)};`, runBy: 'the owner of the table', note: 'a view with security_invoker reads it with the rights of who asks', database,
+  }))
+}
+
+function toUnmappedText({ server, tables }: UnmappedServer): string {
+  return `${tables} foreign ${tables === 1 ? 'table' : 'tables'} of server ${server}, where the role has no user mapping`
+}
+
+/** Whom to be on another server is for a person to say. */
+function toMappingDraft({ server, isPostgres }: UnmappedServer, { role, database }: DoctorFacts['server']): Remedy {
+  const options = isPostgres ? "user '<role there>', password '<its password>'" : '<what the wrapper wants to know>'
+  return {
+    sql: `create user mapping for ${quoteIdentifier(role)} server ${quoteIdentifier(server)} options (${options});`,
+    runBy: 'the owner of the foreign server', database, isDraft: true, note: 'with the role that is to be used on the other server, if its foreign tables are to be read at all',
   }
-  if (obstacles.length > 0) return { state: 'partly', reason: obstacles.join('; '), remedies }
-  if (hidden > 0) return { state: 'partly', reason: `row security hides rows of ${hidden} ${hidden === 1 ? 'table' : 'tables'}, so figures there speak only of the visible rows`, remedies }
-  if (remedies.length > 0) return { state: 'partly', reason: 'tables made from now on will not be readable', remedies }
-  return works
-}
-
-/** What no grant on the relation itself opens, in words. */
-function toObstacles({ unmappedServers, blockedViews }: DoctorFacts['blocked']): string[] {
-  return [
-    ...unmappedServers.map(({ server, tables }) => `${tables} foreign ${tables === 1 ? 'table' : 'tables'} of server ${server} cannot be read: the role has no user mapping there`),
-    ...(blockedViews.length === 0 ? [] : [`${blockedViews.map(({ name }) => name).join(', ')} (security_invoker) ${blockedViews.length === 1 ? 'reads' : 'read'} tables that the role may not read`]),
-  ]
-}
-
-/** Whom to be on the other server is for a person to say; what a view with security_invoker reads is granted table by table. */
-function openBlocked({ unmappedServers, blockedViews }: DoctorFacts['blocked'], { role, database, readsAllData }: DoctorFacts['server']): Remedy[] {
-  const grantee = quoteIdentifier(role)
-  const missing = readsAllData ? [] : [...new Set(blockedViews.flatMap((view) => view.missing))]
-  return [
-    ...unmappedServers.map(({ server }): Remedy => ({
-      sql: `create user mapping for ${grantee} server ${quoteIdentifier(server)} options (user '<role there>', password '<its password>');`,
-      runBy: 'the owner of the foreign server', database, isDraft: true, note: 'with the role that is to be used on the other server',
-    })),
-    ...missing.map((table): Remedy => ({ sql: `grant select on ${table} to ${grantee};`, runBy: 'the owner of the table', note: 'a view with security_invoker reads it with the rights of who asks', database })),
-  ]
 }
 
 /** What makes every present and future table of a schema readable; owners who grant by default already are left out. */
@@ -178,6 +198,16 @@ function toLibraryLiteral(library: string): string {
 /** Changes a setting that the server takes up without a restart. */
 function setting(name: string, value: string): Remedy[] {
   return [{ sql: `alter system set ${name} = '${value}';`, runBy: administrator }, { sql: 'select pg_reload_conf();', runBy: administrator }]
+}
+
+/** The extension goes into the schema public unless its maker's search_path says otherwise; where that is closed to the role, both are said. */
+function createStatements(database: string, schemas: readonly SchemaFacts[], role: string): Remedy[] {
+  const isClosed = schemas.some(({ name, hasUsage }) => name === 'public' && !hasUsage)
+  if (!isClosed) return [{ sql: 'create extension pg_stat_statements;', runBy: administrator, database }]
+  return [
+    { sql: 'create extension pg_stat_statements schema public;', runBy: administrator, database },
+    { sql: `grant usage on schema public to ${quoteIdentifier(role)};`, runBy: 'the owner of the schema', database },
+  ]
 }
 
 function grantOnStatements({ extensionSchema, database }: DoctorFacts['queries'], role: string): Remedy[] {

@@ -6,15 +6,15 @@ const schema = (facts: Partial<SchemaFacts>): SchemaFacts => ({
   name: 'shop', hasUsage: true, tables: 3, readableTables: 3, rowSecurityTables: 0, tableOwners: ['app'], ownersWithDefaultSelect: ['app'], ...facts,
 })
 
-function facts(change: { server?: Partial<DoctorFacts['server']>; queries?: Partial<DoctorFacts['queries']>; schemas?: SchemaFacts[]; databases?: DoctorFacts['databases'] } = {}): DoctorFacts {
+function facts(change: { server?: Partial<DoctorFacts['server']>; queries?: Partial<DoctorFacts['queries']>; schemas?: SchemaFacts[]; databases?: DoctorFacts['databases']; blocked?: Partial<DoctorFacts['blocked']> } = {}): DoctorFacts {
   return {
     server: {
       versionNumber: 180004, version: '18.4', role: 'reader', database: 'shop', isSuperuser: false, bypassesRowSecurity: false, readsAllStats: true,
       readsAllSettings: true, readsAllData: false, isStandby: false, preloadedLibraries: 'pg_stat_statements', trackActivityQuerySize: '1024', ...change.server,
     },
     databases: change.databases ?? [{ name: 'shop', canConnect: true }],
-    blocked: { unmappedServers: [], blockedViews: [] },
-  schemas: change.schemas ?? [schema({})],
+    blocked: { unmappedServers: [], blockedViews: [], ...change.blocked },
+    schemas: change.schemas ?? [schema({})],
     extensions: [{ name: 'pg_stat_statements', version: '1.12', databaseSchema: 'public', newestVersion: '1.12' }],
     queries: {
       database: 'shop', isInstalled: true, isAvailable: true, extensionVersion: '1.12', newestVersion: '1.12', extensionSchema: 'public', canSelect: true,
@@ -118,4 +118,20 @@ test('a database that cannot be connected to is named with its grant', () => {
 test('a remedy that several features need is listed once', () => {
   const report = toDoctorReport(facts({ server: { readsAllStats: false } }), '2026-11-23')
   expect(remediesOf(report).map((remedy) => remedy.sql)).toEqual(['grant pg_read_all_stats to reader;'])
+})
+
+test('foreign tables without a user mapping are told, and do not count against what the others can do', () => {
+  const blocked = { unmappedServers: [{ server: 'far', tables: 2, isPostgres: false }] }
+  expect(stateOf({ blocked }, 'profile')).toMatchObject({
+    state: 'works', except: '2 foreign tables of server far, where the role has no user mapping',
+    remedies: [{ sql: 'create user mapping for reader server far options (<what the wrapper wants to know>);', isDraft: true }],
+  })
+  // Where there is nothing else to read, nothing works.
+  expect(stateOf({ blocked, schemas: [schema({ tables: 2, readableTables: 2 })] }, 'samples')?.state).toBe('no')
+  expect(stateOf({ blocked, schemas: [schema({ readableTables: 0 })] }, 'tests')?.remedies.map(({ sql }) => sql)).toEqual(['grant select on all tables in schema shop to reader;', expect.stringMatching(/^create user mapping/)])
+})
+
+test('a view with security_invoker asks for nothing that the grants on a schema give already', () => {
+  const blocked = { blockedViews: [{ name: 'shop.mine', missing: [{ schema: 'shop', name: 'shop.secrets' }, { schema: 'kept', name: 'kept."Odd"' }] }] }
+  expect(stateOf({ blocked, schemas: [schema({ readableTables: 1 })] }, 'profile')?.remedies.map(({ sql }) => sql)).toEqual(['grant select on all tables in schema shop to reader;', 'grant select on kept."Odd" to reader;'])
 })
