@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAuthority, createClientCertificate, createServerCertificate, type KeyPair } from './certificates.ts'
 import { metadataFile, startCommand, type CommandResult, type Watch } from './command-line.ts'
+import { dumpCatalog } from './dump-catalog.ts'
 import { freePort, startPrivateServer, type PrivateServer } from './private-server.ts'
 import { findSecrets } from './secret-search.ts'
 import { servers } from './server.ts'
@@ -265,20 +265,6 @@ describe('the API', () => {
   })
 })
 
-/** What pg_dump writes of the catalog; where there is none for this server, every row of every table, and what is told of its objects. */
-async function dumpCatalog(): Promise<string> {
-  const { host, port, user } = server.connection('catalog')
-  const dumped = spawnSync('pg_dump', ['--host', host, '--port', String(port), '--username', user, 'catalog'], { encoding: 'utf8', maxBuffer: 2 ** 30 })
-  if (dumped.status === 0) return dumped.stdout
-  const client = new Client(server.connection('catalog'))
-  await client.connect()
-  const { rows: tables } = await client.query<{ name: string }>("select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname <> 'information_schema' and (schemaname <> 'pg_catalog' or tablename in ('pg_description', 'pg_attrdef', 'pg_proc', 'pg_db_role_setting', 'pg_statistic'))")
-  const texts: string[] = []
-  for (const { name } of tables) texts.push(...(await client.query<{ text: string }>(`select t::text as text from ${name} t`)).rows.map(({ text }) => text))
-  await client.end()
-  return texts.join('\n')
-}
-
 describe('afterwards', () => {
   test('the exports hold none', async () => {
     for (const format of ['json', 'markdown']) {
@@ -291,7 +277,7 @@ describe('afterwards', () => {
 
   test('the database holds them sealed, and in no other form', async () => {
     secrets['key'] = readFileSync(join(folder, 'home', 'secret.key'), 'utf8').trim()
-    const dump = await dumpCatalog()
+    const dump = await dumpCatalog(server.connection('catalog'))
     expect(dump).toContain('sealed:v1:')
     expect(shown(dump)).toEqual([])
   })

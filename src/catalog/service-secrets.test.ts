@@ -8,7 +8,7 @@ const newKey = () => toSecretKey(randomBytes(32).toString('base64'))
 const box = createSecretBox(newKey())
 const nothing = { serviceId: 's1', connection: undefined, sealed: {} }
 const config = {
-  username: 'reader', authType: { password: 'p"w' }, sslConfig: { sslKey: 'env:KEY' }, hosts: [{ token: 't' }], tokenUri: 'https://x', proxy: 'socks5://me:pw@proxy',
+  username: 'reader', authType: { password: 'p"w' }, sslConfig: { sslKey: 'env:KEY' }, hosts: [{ token: 't' }], tokenUri: 'https://x', proxy: 'socks5://me:pw@proxy', manifest: 'https://me:pw@host/m.json?sv=1&sig=signed&token=taken',
 }
 
 /** Sends a connection over a stored one, and gives what is stored then. */
@@ -19,9 +19,9 @@ function send(sent: unknown, stored: { serviceId: string; connection: unknown; s
 
 test('secrets leave a connection and come back to their places; references and public settings stay', () => {
   const stored = send(config)
-  expect(JSON.stringify(stored)).not.toMatch(/p\\"w|:pw@/)
+  expect(JSON.stringify(stored)).not.toMatch(/p\\"w|:pw@|signed|taken/)
   expect(stored.connection).toMatchObject({ username: 'reader', sslConfig: { sslKey: 'env:KEY' }, tokenUri: 'https://x', proxy: expect.stringMatching(/^socks5:\/\/me:\*{9}:[0-9a-f]{16}@proxy$/) })
-  expect(Object.keys(stored.sealed).map((key) => key.split(' ')[0])).toEqual(['authType.password', 'hosts.0.token', 'proxy'])
+  expect(Object.keys(stored.sealed).map((key) => key.split(' ')[0])).toEqual(['authType.password', 'hosts.0.token', 'proxy', 'manifest', 'manifest?sig', 'manifest?token'])
   expect(openSecrets(stored, box)).toEqual(config)
 })
 

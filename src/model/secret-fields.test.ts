@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isSecretField, mapSecrets, maskSecrets } from './secret-fields.ts'
+import { concealSecrets, isSecretField, mapSecrets, maskSecrets } from './secret-fields.ts'
 
 const connection = {
   type: 'Postgres',
@@ -44,8 +44,11 @@ test.each([
   ['postgresql://me:p/a:s?s#w@rd@db:5432/shop', 'postgresql://me:*********@db:5432/shop'],
   ['socks5://:secret@proxy', 'socks5://:*********@proxy'],
   ['https://example.com:8080/path', 'https://example.com:8080/path'],
+  ['https://me:p?sig=x@host/m.json?sv=1&sig=a%2Fb%3D&se=2', 'https://me:*********@host/m.json?sv=1&sig=*********&se=2'],
+  ['https://b.s3.amazonaws.com/m.json?X-Amz-Date=1&X-Amz-Security-Token=t&X-Amz-Signature=abc#x', 'https://b.s3.amazonaws.com/m.json?X-Amz-Date=1&X-Amz-Security-Token=*********&X-Amz-Signature=*********#x'],
+  ['is it a=b or https://x?', 'is it a=b or https://x?'],
   ['https://sts.eu-central-1.amazonaws.com', 'https://sts.eu-central-1.amazonaws.com'],
-])('the password inside %s', (url, shown) => {
+])('the password and the signature inside %s', (url, shown) => {
   expect(maskSecrets({ proxy: url })).toEqual({ proxy: shown })
 })
 
@@ -55,4 +58,8 @@ test('every secret can be replaced by its path, and put back', () => {
   expect(paths).toEqual(['authType.password', 'sslConfig.caCertificate', 'sslConfig.sslKey', 'awsConfig.awsSecretAccessKey', 'connectionOptions.proxy'])
   expect(mapSecrets(hidden, (_mark, path) => path.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown>)[name], connection) as string))
     .toMatchObject({ authType: connection.authType, sslConfig: connection.sslConfig })
+})
+
+test('secrets that are known are taken out of a text, however it writes them; words are left', () => {
+  expect(concealSecrets('no p"ss"w for {"a":"p\\"ss\\"w", "b":true}', ['p"ss"w', 'true', undefined])).toBe('no ********* for {"a":"*********", "b":true}')
 })

@@ -33,9 +33,18 @@ export function maskSecrets(value: unknown): unknown {
   return mapSecrets(value, () => secretMask)
 }
 
+/** Shorter texts are words such as `true`, which stand everywhere. */
+const shortestSecret = 6
+
+/** A text of somebody else with these secrets taken out, as they are and as JSON writes them: some servers repeat what was sent to them. */
+export function concealSecrets(text: string, secrets: readonly (string | undefined)[]): string {
+  const known = secrets.filter((secret) => secret !== undefined).filter(({ length }) => length >= shortestSecret)
+  return known.reduce((told, secret) => told.replaceAll(secret, secretMask).replaceAll(JSON.stringify(secret).slice(1, -1), secretMask), text)
+}
+
 /**
- * The same value with every secret replaced: texts and numbers in secret fields, and passwords inside connection URLs.
- * `path` is dotted, from the value itself; what lies within a secret field is secret too. References stay.
+ * The same value with every secret replaced: texts and numbers in secret fields, and inside URLs passwords and what signs them (`?sig=…`).
+ * `path` is dotted, from the value itself, with `?name` behind it for a part of a query; what lies within a secret field is secret too. References stay.
  */
 export function mapSecrets(value: unknown, replace: (secret: string, path: string) => string): unknown {
   const visit = (inner: unknown, path: string, isSecret: boolean): unknown => {
@@ -47,13 +56,22 @@ export function mapSecrets(value: unknown, replace: (secret: string, path: strin
     if (typeof inner === 'number' && isSecret) return replace(String(inner), path)
     if (typeof inner !== 'string' || inner === '') return inner
     if (isSecret) return isSecretReference(inner) ? inner : replace(inner, path)
-    return inner.replace(passwordInUrl, (_whole, before: string, password: string) => `${before}${replace(password, path)}@`)
+    return inner.replace(passwordInUrl, (_whole, before: string, password: string) => `${before}${replace(password, path)}@`).replace(queryOfUrl, (query) =>
+      query.replaceAll(parameter, (whole, before: string, name: string, text: string) => (isSecretField(name) || isSignature(name) ? `${before}${replace(text, `${path}?${name}`)}` : whole)))
   }
   return visit(value, '', false)
 }
 
 /** `scheme://user:` and the password, up to the last @: a password that is not encoded may hold any character. */
 const passwordInUrl = /([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:)([^\s]+)@/i
+
+/** The query of a URL, and each parameter in it: a signed address (of S3, Azure, Google) lets anybody in who has it. */
+const queryOfUrl = /(?<=^[a-z][a-z0-9+.-]*:\/\/[^\s?]*)\?[^\s#]+/i
+const parameter = /([?&]([^=&]+)=)([^&]+)/g
+
+function isSignature(name: string): boolean {
+  return /^sig$|signature$/i.test(name)
+}
 
 function toBareName(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z]/g, '')

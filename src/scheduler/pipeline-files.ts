@@ -54,9 +54,8 @@ function withVariables(value: Record<string, unknown>, variables: string[]): unk
     if (Array.isArray(inner)) return inner.map((item) => visit(item, name))
     if (typeof inner === 'object' && inner !== null) return Object.fromEntries(Object.entries(inner).map(([key, member]) => [key, visit(member, key)]))
     if (typeof inner !== 'string' || !inner.includes(secretMask)) return inner
-    const variable = toVariable(isSecretField(name) ? name : `${name}Secret`, variables)
-    // A mask may carry a mark behind it, and stand inside a URL.
-    return inner.replace(/\*{9}(?::[0-9a-f]{16})?/, `\${${variable}}`)
+    // A mask may carry a mark behind it, and stand inside a URL, more than once.
+    return inner.replaceAll(/\*{9}(?::[0-9a-f]{16})?/g, () => `\${${toVariable(isSecretField(name) ? name : `${name}Secret`, variables)}}`)
   }
   return visit(maskSecrets(value), '')
 }

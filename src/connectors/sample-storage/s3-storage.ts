@@ -4,7 +4,7 @@ import type { SampleSet, StoredElsewhere } from '../../model/sample-data.ts'
 import type { PostgresConnection } from '../postgres/connection.ts'
 import { checkAwsCredentials, createAwsCredentials } from '../postgres/auth/iam.ts'
 import { createSecretResolver } from '../postgres/auth/secret-reference.ts'
-import { firstLine, loadPackage } from '../postgres/auth/token.ts'
+import { firstLine, loadPackage, reasonOfAnswer } from '../postgres/auth/token.ts'
 import type { Environment } from '../postgres/settings/environment.ts'
 import { objectKey, type KeyOptions } from './object-key.ts'
 import { toParquet } from './parquet.ts'
@@ -58,5 +58,5 @@ async function readCredentials({ storageConfig }: Bucket, environment: Environme
 function reasonOf(error: unknown): string {
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } }
   const status = $metadata?.httpStatusCode
-  return status === undefined ? firstLine(error) : `${name ?? 'refused'} (${status})`
+  return status === undefined ? firstLine(error) : reasonOfAnswer(name, status)
 }

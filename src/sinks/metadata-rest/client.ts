@@ -1,4 +1,5 @@
 import { TrunklineError } from '../../model/errors.ts'
+import { concealSecrets } from '../../model/secret-fields.ts'
 import type { Secret } from '../../model/secret.ts'
 import { BrokenExchange, createExchange, type Exchange, type Incoming } from './exchange.ts'
 import type { ServerSettings, Surroundings } from './server.ts'
@@ -51,7 +52,7 @@ async function sendWithRetries(request: ClientRequest, sending: Sending): Promis
       hasNewToken = true
     } else if (isPassing(result.status, tries) && tries < mostTries) {
       await wait(askedPauseMs(result) ?? pauseMs(tries, random()), signal)
-    } else return toAnswer(request, result, sending.settings)
+    } else return toAnswer(request, concealSent(result, headersFor.secretsIn(headers)), sending.settings)
   }
 }
 
@@ -98,12 +99,21 @@ function createHeaders({ readToken, extraHeaders }: ServerSettings) {
       }
       return { headers, token }
     },
+    /** What of the headers is nobody's business: the token, and what stands in `extraHeaders`. */
+    secretsIn: (headers: Readonly<Record<string, string>>): string[] => ['authorization', ...Object.keys(extraHeaders).map((name) => name.toLowerCase())].flatMap((name) => headers[name]?.replace(/^Bearer /, '') ?? []),
     /** Whether there is another token than the one that was refused. */
     renew: async (refused: string | undefined): Promise<boolean> => {
       reading = readToken()
       return (await reading)?.reveal() !== refused
     },
   }
+}
+
+/** A refusal without what was sent along, which some proxies repeat in it. */
+function concealSent(incoming: Incoming, secrets: readonly string[]): Incoming {
+  if (incoming.status < 300) return incoming
+  const { location } = incoming.headers
+  return { ...incoming, text: concealSecrets(incoming.text, secrets), ...(location !== undefined && { headers: { ...incoming.headers, location: concealSecrets(location, secrets) } }) }
 }
 
 function toAnswer(request: ClientRequest, incoming: Incoming, settings: ServerSettings): Answer {

@@ -4,7 +4,7 @@ import type * as AzureBlob from '@azure/storage-blob'
 import type { DbtConfigSourceOf } from '../../../model/dbt/config-source.ts'
 import { TrunklineError } from '../../../model/errors.ts'
 import { createAzureCredential } from '../../postgres/auth/azure.ts'
-import { firstLine, loadPackage } from '../../postgres/auth/token.ts'
+import { firstLine, loadPackage, reasonOfAnswer } from '../../postgres/auth/token.ts'
 import type { Environment } from '../../postgres/settings/environment.ts'
 import { denied, missing, unreachable } from '../artifact-error.ts'
 import { groupSets, isArtifact, type ArtifactFile, type ArtifactLocation, type ListedFile } from '../artifact-set.ts'
@@ -78,9 +78,10 @@ async function orError<T>(shownAs: string, signal: AbortSignal, work: () => Prom
   } catch (error) {
     signal.throwIfAborted()
     const { statusCode, name, code } = error as { statusCode?: number; name?: string; code?: string }
-    if (statusCode === 401 || statusCode === 403) throw denied(shownAs, code ?? String(statusCode), hint, error)
     if (name === 'AuthenticationError' || name === 'CredentialUnavailableError' || name === 'AggregateAuthenticationError') throw denied(shownAs, firstLine(error), hint, error)
+    if (statusCode === undefined) throw unreachable(shownAs, error)
+    if (statusCode === 401 || statusCode === 403) throw denied(shownAs, reasonOfAnswer(code, statusCode), hint, error)
     if (statusCode === 404) throw missing(shownAs)
-    throw unreachable(shownAs, error)
+    throw unreachable(shownAs, reasonOfAnswer(code, statusCode))
   }
 }

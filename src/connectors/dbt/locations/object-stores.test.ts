@@ -60,7 +60,7 @@ test('S3: every manifest below the prefix is a project, among ten thousand objec
 
 test('S3: wrong keys and a bucket that is not there are told apart', async () => {
   const server = await startS3()
-  expect((await readProjects(s3(server, { dbtBucketName: 'artifacts' }, 'AKIABAD'))).failures).toMatchObject([{ code: 'ARTIFACTS_DENIED', message: 's3://artifacts/ may not be read: InvalidAccessKeyId.' }])
+  expect((await readProjects(s3(server, { dbtBucketName: 'artifacts' }, 'AKIABAD'))).failures).toMatchObject([{ code: 'ARTIFACTS_DENIED', message: 's3://artifacts/ may not be read: InvalidAccessKeyId (403).' }])
   expect((await readProjects(s3(server, { dbtBucketName: 'none' }))).failures).toMatchObject([{ code: 'ARTIFACTS_MISSING', message: 's3://none/ is not there.' }])
   expect((await readProjects(s3(server, { dbtBucketName: 'artifacts', dbtObjectPrefix: 'empty' }))).failures).toMatchObject([{ code: 'ARTIFACTS_MISSING', object: 'dbtConfigSource' }])
   server.close()

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type * as S3 from '@aws-sdk/client-s3'
 import type { DbtConfigSourceOf } from '../../../model/dbt/config-source.ts'
 import { checkAwsCredentials, createAwsCredentials } from '../../postgres/auth/iam.ts'
-import { loadPackage } from '../../postgres/auth/token.ts'
+import { loadPackage, reasonOfAnswer } from '../../postgres/auth/token.ts'
 import { denied, missing, unreachable } from '../artifact-error.ts'
 import { groupSets, isArtifact, type ArtifactFile, type ArtifactLocation, type ListedFile } from '../artifact-set.ts'
 import { below, prefixOf } from './prefix.ts'
@@ -78,8 +78,10 @@ async function orError<T>(shownAs: string, signal: AbortSignal, work: Promise<T>
     signal.throwIfAborted()
     const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } }
     const status = $metadata?.httpStatusCode
-    if (status === 401 || status === 403 || name === 'CredentialsProviderError') throw denied(shownAs, name ?? String(status), hint, error)
+    if (name === 'CredentialsProviderError') throw denied(shownAs, name, hint, error)
+    if (status === undefined) throw unreachable(shownAs, error)
+    if (status === 401 || status === 403) throw denied(shownAs, reasonOfAnswer(name, status), hint, error)
     if (status === 404) throw missing(shownAs)
-    throw unreachable(shownAs, error)
+    throw unreachable(shownAs, reasonOfAnswer(name, status))
   }
 }

@@ -3,7 +3,8 @@ import { TrunklineError } from '../../../model/errors.ts'
 import type { AzureCredentials } from '../../../model/cloud-credentials.ts'
 import type { Environment } from '../settings/environment.ts'
 import type { PasswordSource } from '../settings/connection-settings.ts'
-import { loadPackage, makeToken } from './token.ts'
+import { concealSecrets } from '../../../model/secret-fields.ts'
+import { firstLine, loadPackage, makeToken } from './token.ts'
 
 /** https://learn.microsoft.com/azure/postgresql/security/security-entra-configure */
 const databaseScope = 'https://ossrdbms-aad.database.windows.net/.default'
@@ -37,11 +38,24 @@ export function createAzureCredential({ tenantId, clientId, clientSecret }: Azur
     disableInstanceDiscovery: !Object.values<string>(identity.AzureAuthorityHosts).some((known) => new URL(known).host === new URL(authorityHost).host),
   }
   if (tenantId !== undefined && clientId !== undefined && clientSecret !== undefined) {
-    return new identity.ClientSecretCredential(tenantId, clientId, clientSecret, authority)
+    return withoutSecret(new identity.ClientSecretCredential(tenantId, clientId, clientSecret, authority), clientSecret)
   }
   return new identity.DefaultAzureCredential({
     ...authority,
     ...(tenantId !== undefined && { tenantId }),
     ...(clientId !== undefined && { managedIdentityClientId: clientId }),
   })
+}
+
+/** The credential whose errors do not hold the secret: its library puts the whole answer into them, and some answers repeat the request. */
+function withoutSecret(credential: Credential, secret: string): Credential {
+  return {
+    getToken: async (...parameters) => {
+      try {
+        return await credential.getToken(...parameters)
+      } catch (error) {
+        throw Object.assign(new Error(concealSecrets(firstLine(error), [secret])), { name: error instanceof Error ? error.name : 'Error' })
+      }
+    },
+  }
 }

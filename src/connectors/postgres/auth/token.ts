@@ -28,3 +28,8 @@ export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return (text.split('\n').find((line) => line.trim() !== '') ?? text).trim().replace(/\.$/, '')
 }
+
+/** What a server answered, by its code and status alone: its words may repeat what was sent to it, secrets too. */
+export function reasonOfAnswer(code: string | undefined, status: number): string {
+  return `${code !== undefined && /^[A-Za-z]{1,60}$/.test(code) ? code : 'refused'} (${status})`
+}
