@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp, type App } from '../src/app.ts'
+import { writeTestCase } from '../src/catalog/data-quality/write-test.ts'
 import { readWorkflowFile } from '../src/config.ts'
 import type { RunSummary } from '../src/model/ingestion.ts'
 import { Secret } from '../src/model/secret.ts'
@@ -35,7 +36,7 @@ const changesOf = (i: number): string[] => [
   `alter table shop.big alter column total set default ${i}`, 'truncate shop.parts_1', 'insert into shop.parts select n, n % 7 from generate_series(1, 2000) n',
 ]
 
-describe.each(servers())('lineage, usage, profiler and classification beside other people on PostgreSQL %i', (major) => {
+describe.each(servers())('lineage, usage, profiler, classification and data quality beside other people on PostgreSQL %i', (major) => {
   let folder: string
   let source: TemporaryDatabase
   let catalog: TemporaryDatabase
@@ -130,6 +131,29 @@ describe.each(servers())('lineage, usage, profiler and classification beside oth
       expect([failures, error]).toEqual([[], undefined])
       expect(skipped.filter(({ reason }) => reason !== 'locked' && reason !== 'changedDuringRun')).toEqual([])
       expect(footprint.connections).toBeLessThanOrEqual(2)
+    }
+    expect(await lastingSessions(source.connection, [source.name])).toEqual([])
+  })
+
+  test('a run of tests keeps nobody waiting longer than one statement of it takes', async () => {
+    const pool = await app.store()
+    const on = (table: string, column?: string): string => `<#E::table::pg.${source.name}.shop.${table}${column === undefined ? '' : `::columns::${column}`}>`
+    const keep = (name: string, testDefinition: string, entityLink: string, parameters: Record<string, string> = {}): Promise<unknown> => writeTestCase(pool, {
+      name, testDefinition, entityLink, computePassedFailedRowCount: true, parameterValues: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+    }, { forceUpdate: false, updatedBy: 'test' })
+    for (const table of [...Array.from({ length: 20 }, (_, i) => `t${i}`), 'big', 'parts', 'v1']) {
+      await keep('rows', 'tableRowCountToBeBetween', on(table), { minValue: '1' })
+      await keep('unique', 'columnValuesToBeUnique', on(table, 'id'))
+      await keep('range', 'columnValuesToBeBetween', on(table, 'total'), { minValue: '1', maxValue: '5' })
+    }
+    await keep('by hand', 'tableCustomSQLQuery', on('big'), { sqlExpression: 'select a.id from shop.big a join shop.t1 b using (id) where a.total < 0' })
+    await keep('words', 'columnValuesToMatchRegex', on('big', 'note'), { regex: '^[0-9a-f]+$' })
+    const { summaries, refused, waits } = await besideLoop('TestSuite', { type: 'TestSuite', sampleFailedRows: true })
+    expect([refused, waits]).toEqual([[], []])
+    for (const { failures, error, footprint, facts } of summaries) {
+      expect([failures, error]).toEqual([[], undefined])
+      expect(footprint.connections).toBeLessThanOrEqual(2)
+      expect(facts).toContainEqual({ label: 'Tests', value: expect.stringMatching(/passed/) as string })
     }
     expect(await lastingSessions(source.connection, [source.name])).toEqual([])
   })
