@@ -2,7 +2,7 @@ import type * as CredentialProviders from '@aws-sdk/credential-providers'
 import { TrunklineError } from '../../../model/errors.ts'
 import type { AwsCredentials } from '../../../model/cloud-credentials.ts'
 import type { PasswordSource } from '../settings/connection-settings.ts'
-import { checkRegion, checkRegionName, type IsKnownHost } from './aws-region.ts'
+import { checkRegionName } from './aws-region.ts'
 import { loadPackage, makeToken } from './token.ts'
 
 const hint = 'Check awsAccessKeyId and awsSecretAccessKey, the profile, or the role of the machine; and that assumeRoleArn trusts it.'
@@ -11,12 +11,9 @@ const hint = 'Check awsAccessKeyId and awsSecretAccessKey, the profile, or the r
  * Signs an RDS token for every connection; signing needs no network, only an assumed role does. Secrets in `aws` are resolved already.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
  */
-export function iamToken(aws: AwsCredentials, isKnownHost?: IsKnownHost): PasswordSource {
+export function iamToken(aws: AwsCredentials): PasswordSource {
   checkAwsCredentials(aws)
-  const checked = new Map<string, Promise<void>>()
   return async ({ host, port, user }) => {
-    if (!checked.has(host)) checked.set(host, checkRegion(aws.awsRegion, host, isKnownHost))
-    await checked.get(host)
     const { Signer } = await loadPackage('@aws-sdk/rds-signer', () => import('@aws-sdk/rds-signer'))
     const credentials = await createAwsCredentials(aws)
     return await makeToken('AWS', hint, () => new Signer({ hostname: host, port, username: user, region: aws.awsRegion, credentials }).getAuthToken())

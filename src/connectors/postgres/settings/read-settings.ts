@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { TrunklineError } from '../../../model/errors.ts'
 import { isSecretReference, quoteSetting } from '../../../model/secret-fields.ts'
 import { Secret } from '../../../model/secret.ts'
+import { checkRegion, type IsKnownHost } from '../auth/aws-region.ts'
 import { azureToken } from '../auth/azure.ts'
 import { basicPassword } from '../auth/basic.ts'
 import { googleToken } from '../auth/google.ts'
@@ -23,18 +24,22 @@ import type { SslSettings } from '../connect/ssl.ts'
 const defaultConnectTimeoutMs = 10_000
 const defaultTimeoutsMs = { statement_timeout: 60_000, lock_timeout: 2_000, idle_in_transaction_session_timeout: 60_000 }
 
-/** What a connection may refer to: the environment, and what turns a secret's text into the secret. */
-export type SettingsContext = { readonly environment: Environment; readonly resolveSecret?: SecretResolver }
+/** What a connection may refer to: the environment, what turns a secret's text into the secret, and who knows whether a host exists (DNS). */
+export type SettingsContext = { readonly environment: Environment; readonly resolveSecret?: SecretResolver; readonly isKnownHost?: IsKnownHost }
 
 /**
  * Reads from a checked connection the settings to open sessions with: secrets and files are read, options honoured or refused.
- * Throws CONFIG_INVALID or TLS_CONFIG_INVALID naming the key. No server is asked.
+ * Throws CONFIG_INVALID or TLS_CONFIG_INVALID naming the key. No server is asked, but for DNS where a region of AWS is unknown.
  */
 export async function toConnectionSettings(connection: PostgresConnection, context: SettingsContext): Promise<ConnectionSettings> {
   const resolve = context.resolveSecret ?? createSecretResolver(context.environment)
   const { connectionOptions } = fillFromEnvironment(connection, context.environment)
   const options = readOptions(connectionOptions as PostgresConnection['connectionOptions'], connection.connectionArguments)
   const { method, readPassword } = await readAuthentication(connection, options, { environment: context.environment, resolve })
+  const hosts = parseHostList(connection.hostPort)
+  if (connection.authType !== undefined && 'awsConfig' in connection.authType) {
+    for (const { host } of hosts) await checkRegion(connection.authType.awsConfig.awsRegion, host, context.isKnownHost)
+  }
   const { statement_timeout, lock_timeout, idle_in_transaction_session_timeout, ...serverSettings } = options.serverSettings ?? {}
   const ssl = checkSslSettings(await readSsl(connection, options, resolve))
   if (options.channelBinding === 'require' && ssl.mode === 'disable') {
@@ -43,7 +48,7 @@ export async function toConnectionSettings(connection: PostgresConnection, conte
     })
   }
   return {
-    hosts: parseHostList(connection.hostPort),
+    hosts,
     targetSession: options.targetSession ?? 'any',
     user: connection.username,
     database: connection.database,
