@@ -7,25 +7,31 @@ import { testBinaries } from './binaries.ts'
 import { freePort, startPrivateServer, temporaryDirectory } from './private-server.ts'
 import type { PrivateServer } from './private-server.ts'
 
+/** `startStandbyAgain` starts the standby, which has been stopped, with all that it had; `stop` ends both. */
+export type PrimaryAndStandby = { primary: PrivateServer; standby: PrivateServer; startStandbyAgain(): Promise<void>; stop(): Promise<void> }
+
 /** A primary and a hot standby that follows it without delay, and cancels what stands in its way at once. */
-export async function startPrimaryAndStandby(major: number): Promise<{ primary: PrivateServer; standby: PrivateServer; stop(): Promise<void> }> {
+export async function startPrimaryAndStandby(major: number, more: Readonly<Record<string, string>> = {}): Promise<PrimaryAndStandby> {
   const primary = await startPrivateServer({
-    major, settings: { wal_level: 'replica' }, hba: ['local all all trust', 'host all all all trust', 'host replication all all trust'],
+    major, settings: { wal_level: 'replica', ...more }, hba: ['local all all trust', 'host all all all trust', 'host replication all all trust'],
   })
   const directory = temporaryDirectory()
   await copyCluster(primary, major, directory)
   const port = await freePort()
-  const server = await startEmbeddedServer({
+  const start = () => startEmbeddedServer({
     binaries: testBinaries(major), directory, log: () => {},
     settings: {
-      fsync: 'off', listen_addresses: '127.0.0.1', port: String(port), hba_file: join(primary.directory, 'pg_hba.conf'),
+      ...more,
+      fsync: 'off', listen_addresses: '127.0.0.1', port: String(port), hba_file: join(directory, 'pg_hba.conf'),
       primary_conninfo: `host=127.0.0.1 port=${primary.port} user=postgres`, max_standby_streaming_delay: '0', hot_standby_feedback: 'off',
     },
   })
-  const standby = { ...server, directory, port, tcpConnection: (database: string) => ({ ...server.connection(database), host: '127.0.0.1' }) }
+  let server = await start()
+  const standby = { ...server, directory, port, stop: () => server.stop(), tcpConnection: (database: string) => ({ ...server.connection(database), host: '127.0.0.1' }) }
   return {
     primary,
     standby,
+    startStandbyAgain: async () => { server = await start() },
     stop: async () => {
       await standby.stop()
       await primary.stop()
@@ -41,6 +47,7 @@ async function copyCluster(primary: PrivateServer, major: number, directory: str
   await client.query(major >= 15 ? `select pg_backup_start('standby', true)` : `select pg_start_backup('standby', true, false)`)
   const data = join(directory, 'data')
   execFileSync('cp', ['-a', join(primary.directory, 'data'), data])
+  execFileSync('cp', ['-a', join(primary.directory, 'pg_hba.conf'), directory])
   const { rows: [label] } = await client.query<{ text: string }>(
     major >= 15 ? 'select labelfile as text from pg_backup_stop(false)' : 'select labelfile as text from pg_stop_backup(false, false)')
   await client.end()

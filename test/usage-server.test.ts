@@ -16,7 +16,7 @@ const schema = `
   create schema shop;
   create table shop.big (id int primary key, a int, b int, note text);
   insert into shop.big select n, n % 100, n % 7, 'x' from generate_series(1, 20000) n;
-  create table shop.lonely (id int);
+  create table shop.lonely (id int); create table shop.wide (id int, state text, note text, "Old Code" text); create table shop.whole (id int, note text);
   create index big_a on shop.big (a); create index big_a_again on shop.big (a); create index big_a_b on shop.big (a, b); create unique index big_b_id on shop.big (b, id);
   create index big_note on shop.big (lower(note)) where a > 1; create index big_note_2 on shop.big ( lower (note) )  where a > 1; create index big_desc on shop.big (a desc);
   create table shop.parted (id int, day date) partition by range (day);
@@ -77,18 +77,22 @@ describe.each(servers())('usage of a server of PostgreSQL %i that has troubles',
     return row?.calls ?? 0
   }
 
-  test('indexes that nobody uses, that others do the work of, and tables read whole are told with their evidence', async () => {
+  test('indexes that nobody uses, that others do the work of or that are broken, columns that nobody names, and tables read whole are told with their evidence', async () => {
     await as(9, 'select count(*) from shop.big where note = \'y\'')
     await as(3, 'select id from shop.big where id = 7')
     await used('big_pkey', 3)
+    await as(100, `select id from shop.wide where state = 'x'`)
+    await as(100, 'select * from shop.whole')
+    await expect(superuser.query('create unique index concurrently big_bad on shop.big (a)')).rejects.toMatchObject({ code: '23505' })
     await run('postgres-usage')
-    const { unusedIndexes, duplicateIndexes, invalidIndexes, scannedTables, unscannedTables } = await hygiene()
+    const { unusedIndexes, duplicateIndexes, invalidIndexes, scannedTables, unscannedTables, unusedColumns } = await hygiene()
     expect(unusedIndexes.map(({ name }) => name).toSorted()).toEqual(['big_a', 'big_a_again', 'big_a_b', 'big_desc', 'big_note', 'big_note_2'])
     expect(unusedIndexes.find(({ name }) => name === 'big_a_b')).toMatchObject({ tableFqn: 'pg.postgres.shop.big', columns: ['a', 'b'], scans: 0, resets: 0 })
     expect(duplicateIndexes.map(({ name, coveredBy, isSame }) => [name, coveredBy, isSame] as const).toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual([
       ['big_a', 'big_a_b', false], ['big_a_again', 'big_a', true], ['big_note_2', 'big_note', true],
     ])
-    expect(invalidIndexes).toEqual([])
+    expect(invalidIndexes).toMatchObject([{ name: 'big_bad', tableFqn: 'pg.postgres.shop.big', columns: ['a'] }])
+    expect(unusedColumns).toEqual([{ tableFqn: 'pg.postgres.shop.wide', calls: 100, columns: ['note', 'Old Code'] }])
     expect(scannedTables).toMatchObject([{ tableFqn: 'pg.postgres.shop.big', indexScans: 3, liveRows: 20_000 }])
     expect(unscannedTables.map(({ tableFqn }) => tableFqn)).toContain('pg.postgres.shop.lonely')
   })

@@ -6,7 +6,9 @@ import type { DatabaseListing } from './connector.ts'
 import type { LineageFacts } from './lineage-connector.ts'
 
 /** Which statements to look at: `filterCondition` is SQL over the columns of the view, alias s. */
-export type StatisticsScope = { filterCondition?: string | undefined; /** What a log tells up to this moment was counted before. */ since?: number | undefined }
+export type StatisticsScope = { filterCondition?: string | undefined; /** What a log tells up to this moment, and so many entries of it, was counted before. */ since?: LogEnd | undefined }
+/** How far a log was read: the moment of its last entry, and how many entries are of that very moment. */
+export type LogEnd = { at: number; entries: number }
 
 /** One look at the counters of a whole server; texts of those that are wanted afterwards, as long as `use` runs. */
 export type StatisticsLook = {

@@ -24,6 +24,8 @@ export type StatisticsState = {
   /** When all counters were last set to zero, and how many entries were dropped for lack of room; absent before extension 1.9. */
   resetAt?: number
   dropped?: number
+  /** Of a log: how many of its entries were of the last moment, which may have been written to since. */
+  entriesAtEnd?: number
 }
 
 /** Counters as they stood at one moment. */

@@ -69,12 +69,22 @@ function readMessage(message: string): Message | undefined {
   return found === null ? undefined : { text: found[2]!, durationMs: Number(found[1] ?? 0) }
 }
 
-/** `AUDIT: SESSION,statement,substatement,class,command,object type,object name,statement,parameters`. */
+/** What a foreign key asks the server for, statement by statement: nobody's query. */
+const foreignKeyCheck = /^SELECT 1 FROM ONLY .* FOR KEY SHARE OF x$/
+
+/**
+ * `AUDIT: SESSION,statement,substatement,class,command,object type,object name,statement,parameters`.
+ *
+ * A call of a function comes beside the statement that makes it, and PREPARE and EXECUTE beside what they run. The body of an SQL function is told once for each of its
+ * statements, whole: it counts once for each call.
+ */
 function readAudit(message: string): Message | undefined {
   if (!message.startsWith('AUDIT: ')) return undefined
-  const [, statement, substatement, , , , , text] = parseFields(message.slice('AUDIT: '.length))
+  const [, statement, substatement, group, command = '', , , text] = parseFields(message.slice('AUDIT: '.length))
   if (text === undefined || text === '' || text === '<previously logged>' || text === '<not logged>') return undefined
-  return { text, durationMs: 0, audit: `${statement}.${substatement}` }
+  if (command === 'PREPARE' || command === 'EXECUTE' || (substatement !== '1' && foreignKeyCheck.test(text))) return undefined
+  const isBody = group !== 'DDL' && /;\s*\S/.test(text)
+  return { text: text.replaceAll('<REDACTED>', "''"), durationMs: 0, audit: `${statement}.${isBody ? text : substatement}` }
 }
 
 /** `2026-01-31 12:00:00.123 UTC`, an offset or ISO 8601; a zone that is only a name is taken for UTC. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -17,13 +17,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Role, database, calls, ms and text of each statement of a log. */
-async function statements(name: string, content: string | Buffer, since?: number) {
+async function statements(name: string, content: string | Buffer, sinceAt?: number, entries = Infinity) {
   const path = join(folder, name)
   writeFileSync(path, content)
-  const look = await readLog({ path, parser, since, signal: new AbortController().signal })
+  const look = await readLog({ path, parser, since: sinceAt === undefined ? undefined : { at: sinceAt, entries }, signal: new AbortController().signal })
   const texts = await look.readTexts(look.snapshot.counters)
   return {
-    window: look.window,
+    window: look.window, entriesAtEnd: look.snapshot.state.entriesAtEnd,
     rows: look.snapshot.counters.map((counter) => [look.roles.get(counter.roleOid), look.databases.get(counter.databaseOid), counter.calls, counter.totalMs, texts.get(counterKey(counter))]),
   }
 }
@@ -54,6 +54,32 @@ test('jsonlog and pgaudit, which tells a statement once for each table', async (
     + line('AUDIT: SESSION,2,1,READ,SELECT,,,"select * from t, ""U""",<none>') + '{"broken\n' + line('statement: nonsense \'secret\''))
   expect(rows).toEqual([['ann', 'shop', 2, 0, 'select * from t, "U"'], ['ann', 'shop', 1, 0, 'nonsense \'secret\'']])
   expect(window?.to).toBe(noon)
+})
+
+test('a log that grows: what is written in the last moment after it was read is counted the next time, and nothing twice', async () => {
+  const at = '2026-01-31 12:00:00.500 UTC'
+  const first = csv('2026-01-31 12:00:00.000 UTC', 'statement: select a from t') + csv(at, 'statement: select b from t')
+  const half = csv(at, 'statement: select b from t').slice(0, -40)
+  const { window, entriesAtEnd, rows } = await statements('grows.csv', first + half)
+  expect([window?.to, entriesAtEnd, rows.map(([, , calls]) => calls)]).toEqual([noon + 500, 1, [1, 1]])
+  const grown = first + csv(at, 'statement: select b from t') + csv(at, 'statement: select c from t') + csv('2026-01-31 12:00:01.000 UTC', 'statement: select a from t')
+  expect((await statements('grows.csv', grown, window?.to, entriesAtEnd)).rows.map(([, , calls, , text]) => [calls, text])).toEqual([[1, 'select b from t'], [1, 'select c from t'], [1, 'select a from t']])
+  expect(await statements('grows.csv', first, window?.to, entriesAtEnd)).toMatchObject({ rows: [], entriesAtEnd: 1, window: { to: noon + 500 } })
+})
+
+test.each(['csv', 'json'])('what pgaudit 1.7 wrote of PostgreSQL 15 (%s): each execution once, whatever it went through', async (format) => {
+  const { rows } = await statements(`pgaudit.${format}`, readFileSync(join(import.meta.dirname, `../../../test/logs/pgaudit-1.7.${format}`)))
+  expect(rows.map(([, , calls, , text]) => [calls, String(text).replaceAll(/\s+/g, ' ')])).toEqual([
+    [1, 'create extension pgaudit'], [1, 'create schema shop'], [1, 'create table shop.customers (id int primary key, name text)'],
+    [1, 'create table shop.orders (id int primary key, customer_id int references shop.customers, note text)'],
+    [1, 'insert into shop.customers values ($1, $2), ($3, $4)'], [1, 'insert into shop.orders select n, $1 + n % $2, $3 || n from generate_series($4, $5) n'],
+    [2, 'select o.id, c.name from shop.orders o join shop.customers c on c.id = o.customer_id where o.note = $1'], [1, 'update shop.orders set note = $1 where id = $2'],
+    [2, 'prepare p (int) as select name from shop.customers where id = $1'],
+    [1, 'create function shop.twice() returns bigint language sql as $1'],
+    [1, 'select shop.twice()'], [1, 'select count(*) from shop.orders'], [1, 'select count(*) from shop.customers'], [1, 'do $1'],
+    [1, 'SELECT $1 from shop.orders where id = $2'], [1, 'create role reader password $1'], [1, 'set pgaudit.log_statement_once = $1'],
+    [1, 'select c.name from shop.customers c, shop.orders o where c.id = o.id'],
+  ])
 })
 
 test('statements of tables of the same name are apart; comments, constants and the length of lists make no difference', async () => {

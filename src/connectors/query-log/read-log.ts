@@ -4,7 +4,7 @@ import { TrunklineError } from '../../model/errors.ts'
 import { counterKey, type StatementCounter, type StatementTexts } from '../../model/usage.ts'
 import { SyntaxProblem, type SqlParser } from '../../sql/resolver/parser.ts'
 import { splitStatements } from '../../sql/resolver/split-statements.ts'
-import type { StatisticsLook } from '../usage-connector.ts'
+import type { LogEnd, StatisticsLook } from '../usage-connector.ts'
 import { createEntryReader, type EntryReader, type LogEntry } from './log-entry.ts'
 import { listLogFiles, readRecords } from './read-records.ts'
 
@@ -12,8 +12,8 @@ export type LogOptions = {
   /** A file, or a folder of them. */
   path: string
   parser: SqlParser
-  /** Entries up to this moment were counted before. */
-  since: number | undefined
+  /** What was counted before. */
+  since: LogEnd | undefined
   signal: AbortSignal
 }
 
@@ -25,7 +25,7 @@ const mostRemembered = 20_000
 
 /** Reads a log of any size into counters: equal statements, but for constants, become one, and no constant is kept. */
 export async function readLog(options: LogOptions): Promise<StatisticsLook> {
-  const counting = createCounting(options.parser)
+  const counting = createCounting(options.parser, options.since)
   for (const file of await listLogFiles(options.path)) await readFile(file, options, counting)
   const { counters, texts, roles, databases, span } = counting
   if (counters.size === 0 && options.since === undefined) {
@@ -33,10 +33,10 @@ export async function readLog(options: LogOptions): Promise<StatisticsLook> {
       object: 'queryLogFilePath', hint: 'It is a CSV with a header and query_text, or a csvlog or jsonlog of a server with log_statement, log_min_duration_statement or pgaudit.',
     })
   }
-  const to = span.to ?? options.since ?? 0
-  const from = options.since ?? span.from
+  const to = span.to ?? options.since?.at ?? 0
+  const from = options.since?.at ?? span.from
   return {
-    snapshot: { state: { systemIdentifier: 'log', takenAt: to, startedAt: 0 }, counters: [...counters.values()] },
+    snapshot: { state: { systemIdentifier: 'log', takenAt: to, startedAt: 0, entriesAtEnd: counting.end.entries }, counters: [...counters.values()] },
     window: { ...(from !== undefined && { from }), to, isTotal: false },
     roles: inverted(roles), databases: inverted(databases), textless: 0,
     readTexts: (wanted) => Promise.resolve(new Map(wanted.flatMap((counter) => {
@@ -60,12 +60,20 @@ async function readFile(file: string, { since, signal }: LogOptions, counting: C
       const entry = read?.(record)
       if (entry === undefined || notOurs.test(entry.text)) continue
       const at = entry.at ?? changedAt
-      if (since === undefined || at > since) addEntry(counting, entry, at)
+      if (isNew(counting.end, since, at)) addEntry(counting, entry, at)
     }
   }
 }
 
+/** Whether an entry was not counted before. Of the moment at which the last run ended, as many entries are passed over as it saw: more may have been written since. */
+function isNew(end: LogEnd, since: LogEnd | undefined, at: number): boolean {
+  if (at > end.at) Object.assign(end, { at, entries: 0 })
+  if (at === end.at) end.entries += 1
+  return since === undefined || at > since.at || (at === since.at && at === end.at && end.entries > since.entries)
+}
+
 type Counting = {
+  readonly end: LogEnd
   readonly parser: SqlParser
   readonly counters: Map<string, StatementCounter>
   readonly texts: Map<string, string>
@@ -75,8 +83,8 @@ type Counting = {
   readonly span: { from?: number; to?: number }
 }
 
-function createCounting(parser: SqlParser): Counting {
-  return { parser, counters: new Map(), texts: new Map(), roles: new Map(), databases: new Map(), remembered: new Map(), span: {} }
+function createCounting(parser: SqlParser, since: LogEnd | undefined): Counting {
+  return { end: { at: since?.at ?? -Infinity, entries: 0 }, parser, counters: new Map(), texts: new Map(), roles: new Map(), databases: new Map(), remembered: new Map(), span: {} }
 }
 
 function addEntry(counting: Counting, entry: LogEntry, at: number): void {

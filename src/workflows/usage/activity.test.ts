@@ -50,6 +50,19 @@ test('another server gives totals again; a start and a clock that went back are 
     .toEqual([expect.stringContaining('The server was started at'), expect.stringContaining('clock of the server went back')])
 })
 
+test('after a failover the counters are those of the former standby: only what is known to have begun since counts, and nothing when it goes back', () => {
+  const standby = { ...later, resetAt: 15, startedAt: 12 }
+  const { from, statements, resets } = toActivity({ state, counters: [counter('a', 5)] }, { state: standby, counters: [counter('a', 900), counter('b', 7)] })
+  expect([from, statements, resets]).toEqual([1_000, [], [expect.stringContaining('another instance')]])
+  const clocked = [counter('a', 900, { countsSince: 30 }), counter('b', 7, { countsSince: 1_500 })]
+  expect(calls([counter('a', 5, { countsSince: 30 })], clocked, standby)).toEqual([['b', 7]])
+  expect(calls(clocked, [counter('a', 905, { countsSince: 30 })], { ...later, takenAt: 3_000 }, standby)).toEqual([])
+  // The same counters go on where the instance that was read all along is promoted.
+  expect(calls([counter('a', 5)], [counter('a', 8)])).toEqual([['a', 3]])
+  // A reset while the clock went back is a reset.
+  expect(calls([counter('a', 5)], [counter('a', 2)], { ...state, takenAt: 900, resetAt: 800 })).toEqual([['a', 2]])
+})
+
 test('whatever happens, windows that follow one another add up to what was called, and no window is negative', () => {
   const history = fc.array(fc.record({ extra: fc.array(fc.nat(5), { minLength: 3, maxLength: 3 }), reset: fc.boolean() }), { minLength: 1, maxLength: 8 })
   fc.assert(fc.property(history, (steps) => {
@@ -59,10 +72,10 @@ test('whatever happens, windows that follow one another add up to what was calle
     const counted = new Map<string, number>()
     const happened = new Map<string, number>()
     for (const [index, { extra, reset }] of steps.entries()) {
-      if (reset) [counters, resetAt] = [counters.map(({ queryId }) => counter(queryId, 0)), resetAt + 1]
+      if (reset) [counters, resetAt] = [counters.map(({ queryId }) => counter(queryId, 0)), 999 + 2 * index]
       counters = counters.map(({ queryId, calls: had }, at) => counter(queryId, had + extra[at]!))
       for (const [at, { queryId }] of counters.entries()) happened.set(queryId, (happened.get(queryId) ?? 0) + extra[at]!)
-      const now = { state: { ...state, takenAt: 1_000 + index, resetAt }, counters }
+      const now = { state: { ...state, takenAt: 1_000 + 2 * index, resetAt }, counters }
       for (const statement of toActivity(before, now).statements) {
         expect(Math.min(statement.calls, statement.totalMs, statement.rows)).toBeGreaterThanOrEqual(0)
         counted.set(statement.queryId, (counted.get(statement.queryId) ?? 0) + statement.calls)

@@ -11,6 +11,13 @@ export function toActivity(before: StatisticsSnapshot | undefined, now: Statisti
   if (before.state.systemIdentifier !== now.state.systemIdentifier) {
     return { from: undefined, to: now.state.takenAt, statements: now.counters.filter(hasRun), resets: ['The service is another server than before: its counters are totals, and the next run has a window again.'] }
   }
+  if (isOtherInstance(before.state, now.state)) {
+    const hasBegun = ({ countsSince }: StatementCounter): boolean => countsSince !== undefined && countsSince > before.state.takenAt && countsSince <= now.state.takenAt
+    return {
+      from: before.state.takenAt, to: now.state.takenAt, statements: now.counters.filter((counter) => hasRun(counter) && hasBegun(counter)),
+      resets: ['The counters are those of another instance than before, such as a standby that was promoted: what cannot be told apart from earlier runs is not counted, and the next run counts all again.'],
+    }
+  }
   const known = new Map(before.counters.map((counter) => [counterKey(counter), counter]))
   const wasReset = isReset(before.state, now.state)
   let restarted = 0
@@ -27,6 +34,14 @@ export function toActivity(before: StatisticsSnapshot | undefined, now: Statisti
 /** All counters began anew: told by the extension, or by a start of the server that did not keep them. */
 function isReset(before: StatisticsState, now: StatisticsState): boolean {
   return now.resetAt !== undefined && before.resetAt !== undefined && now.resetAt !== before.resetAt
+}
+
+/**
+ * Counters that began before the last run and are not those it saw: statistics are not replicated, so that after a failover those of the former standby are
+ * read. A clock that went back makes a plain reset look like that.
+ */
+function isOtherInstance(before: StatisticsState, now: StatisticsState): boolean {
+  return isReset(before, now) && now.resetAt! <= before.takenAt && now.takenAt >= before.takenAt
 }
 
 /** An entry that was dropped and came again, or was reset alone, counts from zero: its figures are smaller, or its own clock is another. */

@@ -24,7 +24,7 @@ export async function findUsage(usage: UsageRun, { base, scope }: Looking): Prom
   const databases = await keptDatabases(usage)
   const findings = createFindings()
   run.emit({ type: 'step', name: 'Reading the statistics' })
-  const { activity, observed, snapshot } = await source.withStatistics({ filterCondition: config.filterCondition, since: base?.scope === scope ? base.snapshot.state.takenAt : undefined }, async (look) => {
+  const { activity, observed, snapshot } = await source.withStatistics({ filterCondition: config.filterCondition, since: base?.scope === scope ? { at: base.snapshot.state.takenAt, entries: base.snapshot.state.entriesAtEnd ?? Infinity } : undefined }, async (look) => {
     const activity = look.window === undefined ? toWindow(base, look.snapshot, scope) : toLogWindow(look.window, look.snapshot)
     const chosen = choose(activity.statements, { look, databases, limit: config.resultLimit, findings })
     // Counters of a log are no totals: the next run needs their moment alone.
