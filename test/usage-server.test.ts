@@ -92,7 +92,8 @@ describe.each(servers())('usage of a server of PostgreSQL %i that has troubles',
       ['big_a', 'big_a_b', false], ['big_a_again', 'big_a', true], ['big_note_2', 'big_note', true],
     ])
     expect(invalidIndexes).toMatchObject([{ name: 'big_bad', tableFqn: 'pg.postgres.shop.big', columns: ['a'] }])
-    expect(unusedColumns).toEqual([{ tableFqn: 'pg.postgres.shop.wide', calls: 100, columns: ['note', 'Old Code'] }])
+    // One of its calls made it.
+    expect(unusedColumns).toEqual([{ tableFqn: 'pg.postgres.shop.wide', calls: 101, columns: ['note', 'Old Code'] }])
     expect(scannedTables).toMatchObject([{ tableFqn: 'pg.postgres.shop.big', indexScans: 3, liveRows: 20_000 }])
     expect(unscannedTables.map(({ tableFqn }) => tableFqn)).toContain('pg.postgres.shop.lonely')
   })
