@@ -48,7 +48,7 @@ async function read(): Promise<void> {
 async function run(): Promise<void> {
   const sink = await createDbtFileSink({ filename: join(folder, 'calls.jsonl') })
   const workflow = createDbtWorkflow({
-    serviceName: 'pg', successThreshold: 90, raiseOnError: true, defaults: {}, openSource: source,
+    serviceName: 'pg', successThreshold: 90, raiseOnError: true, allowMassDelete: false, defaults: {}, openSource: source,
     config: DbtConfig.parse({ dbtConfigSource: { dbtConfigType: 'local', dbtManifestFilePath: folder } }),
   })
   const summary = await workflow.run({ runId: '00000000-0000-0000-0000-000000000000', sink, signal: new AbortController().signal, now: Date.now, emit: () => {} })

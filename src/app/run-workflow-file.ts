@@ -109,7 +109,8 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
     })
   },
   // Artifacts are read, and no database: the connection of the service is not needed.
-  dbt: (file, _options, { settings }) => Promise.resolve(dbtWorkflowOf(file, {
+  dbt: (file, { allowMassDelete }, { settings }) => Promise.resolve(dbtWorkflowOf(file, {
+    allowMassDelete,
     openSource: (signal, warn) => openDbtSource({ configSource: file.config.dbtConfigSource, environment: settings.environment, signal, warn }),
   })),
 }

@@ -8,7 +8,7 @@ import { isSameContent, type JsonObject } from './document/content.ts'
 import { columnsOf, overlay, rekeyColumns, separate, type Curated } from './document/curated.ts'
 import { fillWords, mergeAsBot, sourceExtension, toDocument, withoutWords, withWordsOf } from './document/request.ts'
 import { entityTypeDefinitions, parentTypesOf, type Entities, type EntityRequests, type Writer } from './entity-type.ts'
-import { ensureBasicSuite } from './data-quality/basic-suite.ts'
+import { ensureBasicSuites } from './data-quality/basic-suite.ts'
 import { requireTestable } from './data-quality/require-testable.ts'
 import { findId, readEntity } from './get.ts'
 import { readMembers, writeMembers } from './write/members.ts'
@@ -95,7 +95,7 @@ async function saveSealed(client: Queryable, id: string, save: Save): Promise<{ 
   const isSame = existing !== undefined && !existing.deleted && isSameContent(existing.document, document) && isSameContent(existing.curated, curated)
     && isSameContent(members?.before, members?.after)
   if (isSame) return { id, outcome: 'unchanged' }
-  if (entityType === 'testCase' && parent !== undefined) await ensureBasicSuite(client, parent, actor.name)
+  if (entityType === 'testCase' && parent !== undefined) await ensureBasicSuites(client, [parent], actor.name)
   const changes = await writeEntities(client, entityType, [write], actor.name)
   if (members !== undefined && (entityType === 'user' || entityType === 'team')) await writeMembers(client, entityType, id, members.after)
   if (existing === undefined) return { id, outcome: 'created' }

@@ -8,6 +8,7 @@ import type { WriteOutcome } from '../model/ingestion.ts'
 import type { WritePolicy, WriteResult } from '../sinks/sink.ts'
 import { isSameContent } from './document/content.ts'
 import { columnsOf, rekeyColumns, withoutOverridden } from './document/curated.ts'
+import { ensureBasicSuites } from './data-quality/basic-suite.ts'
 import { followTestedColumns } from './data-quality/follow-columns.ts'
 import { entityTypeDefinitions, parentTypesOf } from './entity-type.ts'
 import type { OpenSecretBox } from './secret-box.ts'
@@ -84,8 +85,8 @@ function refuse(entityType: EntityType, records: readonly Prepared[]): Outcomes 
   return outcomes
 }
 
-function parentProblem(entityType: EntityType, { name, fqn, parentFqn }: Prepared): TrunklineError | undefined {
-  const own = fullyQualifiedName(name)
+function parentProblem(entityType: EntityType, { name, fqn, parentFqn, document }: Prepared): TrunklineError | undefined {
+  const own = fullyQualifiedName(...(entityType === 'testCase' && document['column'] !== undefined ? [String(document['column'])] : []), name)
   const expected = parentFqn === undefined ? own : `${parentFqn}.${own}`
   const { parent } = entityTypeDefinitions[entityType]
   const isOrphan = parentFqn === undefined && parent !== undefined && parent.isOptional !== true
@@ -140,6 +141,7 @@ async function writeChanged(
     const before = states.get(matches.get(record)?.id ?? '')
     return [record, toWrite(record, before, record.parentFqn === undefined ? undefined : parents.get(record.parentFqn), policy)]
   }))
+  if (entityType === 'testCase') await ensureBasicSuites(client, [...parents.values()], policy.updatedBy)
   const changes = await writeEntities(client, entityType, [...writes.values()], policy.updatedBy)
   if (entityType === 'table') await followTestedColumns(client, [...writes.values()], policy.updatedBy)
   for (const [record, write] of writes) outcomes.set(record, outcomeOf(write, changes.get(write)))

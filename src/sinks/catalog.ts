@@ -17,10 +17,11 @@ import type { OpenSecretBox } from '../catalog/secret-box.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
 import { createOrUpdateEntity } from '../catalog/create.ts'
-import { endModels } from '../catalog/dbt/end-models.ts'
+import { endParts, listParts } from '../catalog/dbt/end-parts.ts'
 import { findByNames, readRelations, readTableNames } from '../catalog/dbt/known.ts'
 import { putProject } from '../catalog/dbt/projects.ts'
 import { writeModels } from '../catalog/dbt/write-models.ts'
+import { writeDbtTests } from '../catalog/dbt/write-tests.ts'
 import type { ClassificationSink, DbtSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from './sink.ts'
 
 /** The sink that writes into our own catalog store, with its secrets sealed (dropped, without a box); the pool belongs to the caller and stays open. Each batch is whole or not there. */
@@ -57,7 +58,9 @@ export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Si
       await orSinkFailed(createOrUpdateEntity(pool, 'testDefinition', request, { name: updatedBy, isBot: true }))
     },
     writeDataModels: (records, options) => orSinkFailed(writeModels(pool, records, options)),
-    endDataModels: (projectId, options) => orSinkFailed(endModels(pool, projectId, options)),
+    writeTests: (records, options) => orSinkFailed(writeDbtTests(pool, records, options)),
+    listParts: async ({ id, ...project }) => (id === undefined ? [] : orSinkFailed(listParts(pool, { id, ...project }))),
+    endParts: (parts, options) => orSinkFailed(endParts(pool, parts, options)),
     findOwner: (name) => orSinkFailed(findOwner(pool, name)),
     memory: {
       readFingerprints: (fqn) => orSinkFailed(readFingerprints(pool, fqn)),

@@ -2,6 +2,7 @@ import type { TestCaseOutcome, TestResultRecord } from '../model/data-quality/ru
 import type { CreateTestCase } from '../model/data-quality/test-case.ts'
 import type { CreateTestDefinition } from '../model/data-quality/test-definition.ts'
 import type { CatalogRelation, DataModelRecord, DbtProjectFacts, ModelsWritten, ModelWriteOptions } from '../model/dbt/data-model.ts'
+import type { DbtPart, DbtTestRecord } from '../model/dbt/project-parts.ts'
 import type { EntityReference, EntityType } from '../model/entity.ts'
 import type { EntityRecord, Fingerprinted, IngestedType, KnownEntity, WriteOutcome } from '../model/ingestion.ts'
 import type { TrunklineError } from '../model/errors.ts'
@@ -108,6 +109,9 @@ export type DbtReader = {
   findByNames(entityType: EntityType, fqns: readonly string[]): Promise<ReadonlyMap<string, EntityReference>>
 }
 
+/** A table that an exposure stands on, and the entity of OpenMetadata that the exposure is. */
+export type DbtExposureLink = { table: string; to: { type: 'dashboard' | 'mlmodel' | 'apiEndpoint'; fqn: string } }
+
 /** Where a dbt run's data models go. */
 export type DbtSink = {
   readonly type: Sink['type']
@@ -117,9 +121,15 @@ export type DbtSink = {
   writeProject(serviceName: string, facts: DbtProjectFacts): Promise<string | undefined>
   /** Keeps data models, and puts their words and labels on the tables. A broken sink throws SINK_FAILED. */
   writeDataModels(records: readonly DataModelRecord[], options: ModelWriteOptions): Promise<ModelsWritten>
-  /** Makes a kind of test exist. Absent, as `writeTestCase`, in a sink that takes no tests. */
-  writeTestDefinition?(request: CreateTestDefinition, updatedBy: string): Promise<void>
-  /** Ends the data models of a project but those of these tables, with the words that still are the project's own; gives their number. */
-  endDataModels(projectId: string, options: { kept: readonly string[]; updatedBy: string }): Promise<number>
+  /** Makes a kind of test exist. */
+  writeTestDefinition(request: CreateTestDefinition, updatedBy: string): Promise<void>
+  /** Keeps tests with their last results; one whose table the sink does not hold comes back with ENTITY_NOT_FOUND. */
+  writeTests(records: readonly DbtTestRecord[], options: { updatedBy: string }): Promise<readonly WriteResult[]>
+  /** Draws edges into dashboards and the like, absent in a sink that has none; gives the names that it does not hold. */
+  linkExposures?(links: readonly DbtExposureLink[]): Promise<readonly string[]>
+  /** What the sink keeps of a project; nothing where it keeps no projects. */
+  listParts(project: { id: string | undefined; serviceName: string; projectName: string }): Promise<readonly DbtPart[]>
+  /** Ends parts of a project: what they said of tables goes where it still is their own, and history stays. */
+  endParts(parts: readonly DbtPart[], options: { updatedBy: string }): Promise<void>
   close(completed: boolean): Promise<void>
 }

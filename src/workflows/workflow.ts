@@ -14,7 +14,7 @@ export type RunContext = {
   /** A sink that takes lineage too has `writeLineage`; one that takes usage has `writeUsage`, one that takes profiles `writeProfile`, one that takes tests `writeTestCase` and `writeTestResult`, one that takes suggestions `writeSuggestions`. */
   sink: Sink & Partial<Pick<LineageSink, 'writeLineage'>> & Partial<Pick<UsageSink, 'readUsageBase' | 'writeUsage'>> & Partial<Pick<ProfileSink, 'writeProfile'>> & Partial<Pick<QualitySink, 'writeTestCase' | 'writeTestResult'>>
     & Partial<Pick<ClassificationSink, 'writeSuggestions' | 'writeSample' | 'propagateLabels'>>
-    & Partial<Pick<DbtSink, 'dbtReader' | 'writeProject' | 'writeDataModels' | 'endDataModels' | 'writeTestDefinition'>>
+    & Partial<Pick<DbtSink, 'dbtReader' | 'writeProject' | 'writeDataModels' | 'writeTestDefinition' | 'writeTests' | 'linkExposures' | 'listParts' | 'endParts'>>
   signal: AbortSignal
   now(): number
   emit(event: RunEvent): void

@@ -7,15 +7,15 @@ import { writeEntities } from '../write/write-entities.ts'
 /** The name of the suite that a table has of its own, below the table. */
 export const basicSuiteName = 'testSuite'
 
-const suiteQuery = `/* catalog */
-  select id from trunkline.entity where entity_type = 'testSuite' and parent_id = $1 and not deleted`
+const suitesQuery = `/* catalog */
+  select parent_id from trunkline.entity where entity_type = 'testSuite' and parent_id = any ($1::uuid[]) and not deleted`
 
-/** Makes the suite of a table where it has none yet. The table's root must be locked. */
-export async function ensureBasicSuite(client: Queryable, table: Parent, updatedBy: string): Promise<void> {
-  const { rows: [known] } = await client.query<{ id: string }>(suiteQuery, [table.id])
-  if (known !== undefined) return
-  const write = {
+/** Makes the suites of tables that have none yet, in a fixed number of statements. The tables' roots must be locked. */
+export async function ensureBasicSuites(client: Queryable, tables: readonly Parent[], updatedBy: string): Promise<void> {
+  const { rows } = await client.query<{ parent_id: string }>(suitesQuery, [tables.map((table) => table.id)])
+  const known = new Set(rows.map((row) => row.parent_id))
+  const writes = tables.filter((table) => !known.has(table.id)).map((table) => ({
     id: randomUUID(), parent: table, name: basicSuiteName, fqn: `${table.fqn}.${basicSuiteName}`, sourceIdentity: undefined, ...prepareDocument({}), curated: null,
-  }
-  await writeEntities(client, 'testSuite', [write], updatedBy)
+  }))
+  if (writes.length > 0) await writeEntities(client, 'testSuite', writes, updatedBy)
 }

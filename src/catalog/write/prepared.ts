@@ -5,7 +5,7 @@ import type { CreateTestDefinition } from '../../model/data-quality/test-definit
 import type { EntityRecord } from '../../model/ingestion.ts'
 import { toCanonicalJson, toContentHash, type JsonObject } from '../document/content.ts'
 import { toDocument } from '../document/request.ts'
-import { entityTypeDefinitions } from '../entity-type.ts'
+import { entityTypeDefinitions, type StoredTestCase } from '../entity-type.ts'
 
 /** What a write brings: names, parent, identity and the source's document with its hash. */
 export type Prepared = {
@@ -25,8 +25,9 @@ export type Prepared = {
 /** The longest fully qualified name that fits an index row. */
 const mostFqnBytes = 2_000
 
-/** A record of a source, or of what ships with us. */
-export type StoredRecord = EntityRecord | { entityType: 'testDefinition'; fullyQualifiedName: string; request: CreateTestDefinition; sourceIdentity?: string; measurement?: JsonObject; fingerprint?: string }
+type OwnRecord<T, Request> = { entityType: T; fullyQualifiedName: string; request: Request; sourceIdentity?: string; measurement?: JsonObject; fingerprint?: string }
+/** A record of a source, a test that a source brings, or what ships with us. */
+export type StoredRecord = EntityRecord | OwnRecord<'testDefinition', CreateTestDefinition> | OwnRecord<'testCase', StoredTestCase>
 
 /** A record ready to be compared with what is stored. */
 export function prepareRecord(record: StoredRecord): Prepared {

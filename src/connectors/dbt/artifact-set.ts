@@ -13,7 +13,7 @@ export type ArtifactFile = {
 }
 
 /** The artifacts of one project. */
-export type ArtifactSet = { location: string; manifest: ArtifactFile; catalog?: ArtifactFile; runResults: ArtifactFile[]; sources?: ArtifactFile }
+export type ArtifactSet = { location: string; manifest: ArtifactFile; catalog?: ArtifactFile; runResults: ArtifactFile[]; sources?: ArtifactFile; semantic?: ArtifactFile }
 
 /** Where artifacts lie; each set is one project. Throws ARTIFACTS_MISSING, ARTIFACTS_DENIED or ARTIFACTS_UNREACHABLE. */
 export type ArtifactLocation = { listSets(signal: AbortSignal): AsyncIterable<ArtifactSet>; close?(): Promise<void> }
@@ -22,13 +22,14 @@ export type ArtifactLocation = { listSets(signal: AbortSignal): AsyncIterable<Ar
 export type ListedFile = { path: string; file: ArtifactFile }
 
 const manifestName = /^manifest\.json(?:\.gz)?$/i
-const others = { catalog: /^catalog\.json(?:\.gz)?$/i, sources: /^sources\.json(?:\.gz)?$/i } as const
+const others = { catalog: /^catalog\.json(?:\.gz)?$/i, sources: /^sources\.json(?:\.gz)?$/i, semantic: /^semantic_manifest\.json(?:\.gz)?$/i } as const
+const otherKinds = ['catalog', 'sources', 'semantic'] as const
 const runResultsName = /^run_results[^/]*\.json(?:\.gz)?$/i
 
 /** Whether a file of this path can belong to a set: buckets hold many others. */
 export function isArtifact(path: string): boolean {
   const name = baseName(path)
-  return manifestName.test(name) || others.catalog.test(name) || others.sources.test(name) || runResultsName.test(name)
+  return manifestName.test(name) || runResultsName.test(name) || otherKinds.some((kind) => others[kind].test(name))
 }
 
 /** The projects among files: each folder with a manifest is one, with the files beside it; run results may lie in folders below, where there is no other manifest between. */
@@ -42,8 +43,8 @@ export function groupSets(files: readonly ListedFile[], nameLocation: (folder: s
   for (const { path, file } of sorted) {
     const name = baseName(path)
     const own = sets.get(folderOf(path))
-    if (own !== undefined && others.catalog.test(name)) own.catalog ??= file
-    else if (own !== undefined && others.sources.test(name)) own.sources ??= file
+    const kind = otherKinds.find((one) => others[one].test(name))
+    if (own !== undefined && kind !== undefined) own[kind] ??= file
     else if (runResultsName.test(name)) nearestSet(sets, folderOf(path))?.runResults.push(file)
   }
   return [...sets.values()]

@@ -14,6 +14,7 @@ import { localLocation } from './locations/local.ts'
 import { s3Location } from './locations/s3.ts'
 import { readManifest, readRelations } from './read-manifest.ts'
 import { readCatalog, readFreshness, readResults } from './read-results.ts'
+import { readSemantic } from './read-semantic.ts'
 import { openSpool, type Spool, type SpooledFile } from './spool.ts'
 
 export type DbtSourceOptions = {
@@ -61,21 +62,24 @@ function locationOf(source: DbtConfigSource, environment: Environment): Artifact
 }
 
 type SetOptions = DbtSourceOptions & { addBytes(count: number): void }
-type Spooled = { manifest: SpooledFile; catalog?: SpooledFile; runResults: SpooledFile[]; sources?: SpooledFile }
+type Spooled = { manifest: SpooledFile; catalog?: SpooledFile; runResults: SpooledFile[]; sources?: SpooledFile; semantic?: SpooledFile }
 
 async function readSet(set: ArtifactSet, options: SetOptions): Promise<DbtProjectReading> {
   const { signal, warn } = options
   const spool = await openSpool({ signal, addBytes: options.addBytes, stallMs: options.stallMs ?? 60_000, retryWaitMs: options.retryWaitMs ?? 1_000 })
   try {
     const files = await spoolWhole(set, spool, options)
-    const { head, index } = await readManifest(files.manifest, signal)
+    const { head: read, index: manifest } = await readManifest(files.manifest, signal)
+    const head = withName(read, manifest.relations.values().next().value?.packageName)
+    const { notes: semanticNotes, ...semantic } = files.semantic === undefined ? { notes: [] } : await readSemantic(files.semantic, { index: manifest, projectName: head.projectName }, signal)
+    const index = { ...manifest, ...semantic }
     const { catalog, notes: catalogNotes } = files.catalog === undefined ? { catalog: new Map(), notes: [] } : await readCatalog(files.catalog, index, signal)
     const known = new Set([...index.relations.keys(), ...index.tests.map(({ uniqueId }) => uniqueId)])
     const { results, notes: resultNotes } = await readResults(files.runResults, (id) => known.has(id) || !/^(?:model|seed|snapshot|source|test|unit_test)\./.test(id), signal)
     const { freshness, notes: freshnessNotes } = files.sources === undefined ? { freshness: new Map(), notes: [] } : await readFreshness(files.sources, index, signal)
-    for (const note of [...index.notes, ...catalogNotes, ...resultNotes, ...freshnessNotes]) warn(note)
+    for (const note of [...index.notes, ...semanticNotes, ...catalogNotes, ...resultNotes, ...freshnessNotes]) warn(note)
     return {
-      location: set.location, head: withName(head, index.relations.values().next().value?.packageName), index, catalog, results, freshness, hasRunResults: files.runResults.length > 0,
+      location: set.location, head, index, catalog, results, freshness, hasRunResults: files.runResults.length > 0,
       readRelations: () => readRelations(files.manifest, index, signal),
       close: () => spool.close(),
     }
@@ -98,10 +102,10 @@ async function spoolWhole(set: ArtifactSet, spool: Spool, { signal }: SetOptions
     const spooled: Spooled = {
       manifest: await spool.add(set.manifest),
       ...(set.catalog !== undefined && { catalog: await spool.add(set.catalog) }), ...(set.sources !== undefined && { sources: await spool.add(set.sources) }),
-      runResults: [],
+      ...(set.semantic !== undefined && { semantic: await spool.add(set.semantic) }), runResults: [],
     }
     for (const file of set.runResults) spooled.runResults.push(await spool.add(file))
-    const changed = await findChanged([set.manifest, ...(set.catalog === undefined ? [] : [set.catalog]), ...(set.sources === undefined ? [] : [set.sources]), ...set.runResults], signal)
+    const changed = await findChanged([set.manifest, ...[set.catalog, set.sources, set.semantic].filter((file) => file !== undefined), ...set.runResults], signal)
     if (changed === undefined) return spooled
     if (round === rounds) throw new TrunklineError('ARTIFACTS_CHANGED', `${changed} was written anew while it was read, ${rounds} times.`, { object: changed, hint: 'Run this when dbt is done, or copy the artifacts of one run to a place of their own.' })
   }

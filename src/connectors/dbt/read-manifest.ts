@@ -40,7 +40,7 @@ export async function readManifest(file: SpooledFile, signal: AbortSignal): Prom
   if (sections === 0 && found.assets.length === 0 && found.disabled === 0) throw notAManifest(file.shownAs, 'it has no nodes and no sources')
   const tests = [...found.tests, ...found.unitTests.map(([id, node]) => toUnitTest(id, node, found.relations))]
   const { relations, assets, groups, docs, others, disabled } = found
-  return { head, index: { relations, tests, assets, groups, docs, others, disabled, notes: notesOf(head, found) } }
+  return { head, index: { relations, tests, assets, timeSpines: new Map(), groups, docs, others, disabled, notes: notesOf(head, found) } }
 }
 
 function gather(found: Gathered, section: string, key: string, value: Readonly<Record<string, unknown>>): void {

@@ -54,10 +54,7 @@ function toResult(result: Readonly<Record<string, unknown>>): DbtResult | undefi
   const seconds = asNumber(result['execution_time'])
   return {
     uniqueId, status: (asText(result['status']) ?? 'error').toLowerCase(), completedAt: timing.length === 0 ? 0 : Math.max(...timing),
-    ...defined({
-      message: asText(result['message']), failures: asNumber(result['failures']), executionTimeMs: seconds === undefined ? undefined : Math.round(seconds * 1000),
-      compiledCode: asText(result['compiled_code']),
-    }),
+    ...defined({ message: asText(result['message']), failures: asNumber(result['failures']), executionTimeMs: seconds === undefined ? undefined : Math.round(seconds * 1000) }),
   }
 }
 

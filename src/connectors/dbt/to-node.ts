@@ -97,7 +97,7 @@ export function toTest(uniqueId: string, node: Json): DbtTest {
     refersTo: dependsOn.filter((id) => id !== attachedTo),
     ...defined({
       column: column === undefined ? undefined : column.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'), attachedTo, warnIf: asText(config['warn_if']), errorIf: asText(config['error_if']),
-      path: firstText(node, 'original_file_path', 'path'), compiledCode: firstText(node, 'compiled_code', 'compiled_sql'),
+      path: firstText(node, 'original_file_path', 'path'),
     }),
   }
 }

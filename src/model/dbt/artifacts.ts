@@ -77,7 +77,6 @@ export type DbtTest = {
   attachedTo?: string
   refersTo: readonly string[]
   path?: string
-  compiledCode?: string
 }
 
 export const dbtAssetTypes = ['exposure', 'metric', 'semanticModel', 'savedQuery'] as const
@@ -105,11 +104,16 @@ export type DbtAssetNode = {
   details: Readonly<Record<string, unknown>>
 }
 
+/** A table with a row for each day (or hour, …), which metrics are reckoned over. */
+export type DbtTimeSpine = { column: string; granularity?: string }
+
 /** All that is small in a manifest, by unique_id. `disabled` and `others` count what yields nothing. */
 export type DbtIndex = {
   relations: ReadonlyMap<string, DbtNodeKey>
   tests: readonly DbtTest[]
   assets: readonly DbtAssetNode[]
+  /** By unique_id of the model. */
+  timeSpines: ReadonlyMap<string, DbtTimeSpine>
   groups: ReadonlyMap<string, { owner?: string; email?: string }>
   /** Texts of docs blocks by name, `package.name` and `name`. */
   docs: ReadonlyMap<string, string>
@@ -134,7 +138,6 @@ export type DbtResult = {
   completedAt: number
   /** `build`, `test`, `run`, … */
   command?: string
-  compiledCode?: string
 }
 
 /** Of one source: when its newest row was loaded, and how that was judged. Times in ms. */

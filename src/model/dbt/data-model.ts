@@ -72,6 +72,8 @@ export const DbtFacts = z.object({
   freshness: z.object({ warnAfter: z.string().optional(), errorAfter: z.string().optional(), loadedAtField: z.string().optional(), last: DbtFreshnessFact.optional() }).optional(),
   lastRun: DbtRunFact.optional(),
   tests: z.array(DbtTestFact).optional(),
+  /** Of a table with a row for each day or hour, which metrics are reckoned over. */
+  timeSpine: z.object({ column: z.string(), granularity: z.string().optional() }).optional(),
   /** Columns that the project describes and the table does not have. */
   strayColumns: z.array(z.string()).optional(),
   /** Ephemeral models between this one and the tables that it reads. */

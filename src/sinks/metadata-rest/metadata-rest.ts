@@ -41,16 +41,17 @@ export async function createMetadataRestSink(options: MetadataRestOptions): Prom
   greet(session, options)
   const isDeclared = options.includeExtension && !session.dialect.isTrunkline
   if (isDeclared) await declareProperties(session)
+  const quality = createQualityWriter(session)
   const entities = createEntityWriter(session, { includeExtension: options.includeExtension || session.dialect.isTrunkline, overwritesServices: options.overwritesServices })
   return {
     type: 'metadata-rest',
     ...entities,
     write: withoutAssets(entities.write),
-    ...createDbtWriter(session),
+    ...createDbtWriter(session, quality),
     ...createLineageWriter(session),
     ...createUsageWriter(session, options.usageMemories),
     ...createProfileWriter(session),
-    ...createQualityWriter(session),
+    ...quality,
     ...createClassificationWriter(session),
     reporter: createRunReporter(session, options.warn),
     listLive: (entityType, parentFqn) => (entityType === 'dbtAsset' ? none() : toKnown(session, entityType, parentFqn)),

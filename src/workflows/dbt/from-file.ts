@@ -5,7 +5,7 @@ import type { DbtWorkflowOptions } from './run.ts'
 import { createDbtWorkflow } from './workflow.ts'
 
 /** The run that a dbt file describes. */
-export function dbtWorkflowOf(file: Extract<WorkflowFile<ServiceDefaults>, { workflow: 'dbt' }>, parts: Pick<DbtWorkflowOptions, 'openSource'>): Workflow {
+export function dbtWorkflowOf(file: Extract<WorkflowFile<ServiceDefaults>, { workflow: 'dbt' }>, parts: Pick<DbtWorkflowOptions, 'openSource' | 'allowMassDelete'>): Workflow {
   const { serviceName, config, warnings, workflowConfig: { successThreshold, raiseOnError } } = file
   return createDbtWorkflow({ serviceName, config, warnings, successThreshold, raiseOnError, defaults: file.connection ?? {}, ...parts })
 }

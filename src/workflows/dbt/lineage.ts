@@ -4,6 +4,7 @@ import { splitFullyQualifiedName } from '../../model/fqn.ts'
 import { toSearchPath } from '../../sql/resolver/create-resolver.ts'
 import { resolveStatements, type ResolvingOptions } from '../../sql/worker/resolve-statements.ts'
 import type { KnownDatabases } from './databases.ts'
+import { evidenceOf } from './project-run.ts'
 
 /** A model with its SQL, and the tables that the project says it reads. */
 export type LineageModel = { uniqueId: string; fqn: string; sql: string | undefined; language: string | undefined; upstream: readonly string[] }
@@ -51,7 +52,7 @@ function quote(name: string): string {
 
 function toEdges({ uniqueId, fqn, sql, upstream }: LineageModel, lineage: StatementLineage | undefined, now: number): LineageEdge[] {
   const to = { entityType: 'table', fqn } as const
-  const common = { to, source: 'DbtLineage', grade: 'parsed', evidence: `dbt:${uniqueId}`, lastSeenAt: now, ...(sql !== undefined && { sqlQuery: sql }) } as const
+  const common = { to, source: 'DbtLineage', grade: 'parsed', evidence: evidenceOf(uniqueId), lastSeenAt: now, ...(sql !== undefined && { sqlQuery: sql }) } as const
   const resolved = new Map(lineage?.edges.filter((edge) => edge.to.fqn === fqn && edge.from.fqn !== fqn).map((edge) => [edge.from.fqn, edge]))
   return [...new Set([...upstream, ...resolved.keys()])].filter((from) => from !== fqn).map((from) => {
     const { columnsLineage = [], datasetInfluence = [] } = resolved.get(from) ?? {}

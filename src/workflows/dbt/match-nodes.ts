@@ -5,9 +5,9 @@ import { fullyQualifiedName, splitFullyQualifiedName } from '../../model/fqn.ts'
 import { identityOf } from './match.ts'
 import type { DbtRun } from './run.ts'
 
-/** Each node is matched, filtered, in no database, or told with the reason. */
-export function matchNodes(run: DbtRun, { index, location }: DbtProjectReading): { tables: Map<string, string>; unmatched: UnmatchedNode[] } {
-  const tables = new Map<string, string>()
+/** Each node is matched, left out by a filter, in no database, or told with the reason. */
+export function matchNodes(run: DbtRun, { index, location }: DbtProjectReading): { tables: Map<string, string>; leftOut: Map<string, string>; unmatched: UnmatchedNode[] } {
+  const [tables, leftOut] = [new Map<string, string>(), new Map<string, string>()]
   const unmatched: UnmatchedNode[] = []
   run.score.disabled += index.disabled
   for (const node of index.relations.values()) {
@@ -16,24 +16,25 @@ export function matchNodes(run: DbtRun, { index, location }: DbtProjectReading):
       const found = matchNode(run, node)
       if ('fqn' in found) tables.set(node.uniqueId, found.fqn)
       else if ('unmatched' in found) unmatched.push(found.unmatched)
+      else if (found.leftOut !== undefined) leftOut.set(node.uniqueId, found.leftOut)
     }
   }
   run.score.matched += tables.size
   run.score.unmatched += unmatched.length
   if (unmatched.length > 0) run.warn(`${unmatched.length} nodes of ${location} are in no table of the catalog: ${unmatched.slice(0, 5).map(({ uniqueId, reason }) => `${uniqueId} (${reason})`).join('; ')}${unmatched.length > 5 ? '; …' : ''}.`)
-  return { tables, unmatched }
+  return { tables, leftOut, unmatched }
 }
 
-type Found = { fqn: string } | { unmatched: UnmatchedNode } | { filtered: true }
+type Found = { fqn: string } | { unmatched: UnmatchedNode } | { leftOut: string | undefined }
 
 function matchNode({ match, scope, options: { serviceName }, tally, claimed }: DbtRun, node: DbtNodeKey): Found {
   const identity = identityOf(node)
+  const found = match?.(identity) ?? { fqn: fullyQualifiedName(serviceName, identity.database, identity.schema, identity.name) }
   const by = scope.keeps(identity)
   if (by !== null) {
     tally.filtered.push({ object: node.uniqueId, entityType: 'table', by })
-    return { filtered: true }
+    return { leftOut: 'fqn' in found ? found.fqn : undefined }
   }
-  const found = match?.(identity) ?? { fqn: fullyQualifiedName(serviceName, identity.database, identity.schema, identity.name) }
   const relation = `${identity.database}.${identity.schema}.${identity.name}`
   const other = 'fqn' in found ? claimed.get(found.fqn) : undefined
   // A source that names a table that a project builds, as projects name each other's, is that table: the one that builds it describes it.
@@ -68,7 +69,9 @@ export function seenByDbt({ catalog }: DbtProjectReading, tables: ReadonlyMap<st
     if (table === undefined) continue
     const key = fullyQualifiedName(service, database)
     const relation = { schema, name, kind: 'Regular', columns: table.columns.toSorted((a, b) => a.index - b.index).map((column) => ({ name: column.name, type: column.type })) }
-    seen.set(key, [...(seen.get(key) ?? []), relation])
+    const relations = seen.get(key)
+    if (relations === undefined) seen.set(key, [relation])
+    else relations.push(relation)
   }
   return seen
 }

@@ -1,33 +1,20 @@
 import type { DbtProjectReading } from '../../connectors/dbt-connector.ts'
-import type { DbtRelation, DbtTest } from '../../model/dbt/artifacts.ts'
+import type { DbtRelation } from '../../model/dbt/artifacts.ts'
 import type { DataModelRecord } from '../../model/dbt/data-model.ts'
-import { fullyQualifiedName, splitFullyQualifiedName } from '../../model/fqn.ts'
-import type { LineageEdge, LineageNode } from '../../model/lineage.ts'
-import type { LineageWriteOptions } from '../../model/lineage-write.ts'
-import { assetFqn, toAssetEdges, toAssetRecord } from './assets.ts'
-import { createDatabases, type KnownDatabases } from './databases.ts'
+import { createDatabases } from './databases.ts'
+import { endOthers } from './end-others.ts'
 import { findEdges, type LineageModel } from './lineage.ts'
 import { matchNodes, seenByDbt, toProjectFacts } from './match-nodes.ts'
+import { writeLineage, type ProjectRun } from './project-run.ts'
+import type { DbtRun } from './run.ts'
 import { toRecord } from './to-record.ts'
+import { createUpstream } from './upstream.ts'
+import { writeAssets } from './write-assets.ts'
 import { writeTests } from './write-tests.ts'
-import { createUpstream, type Upstream } from './upstream.ts'
-import { writeRecords, type DbtRun } from './run.ts'
 
 /** Tables written at once, and the SQL that is resolved at once: what is held of a project beside its index. */
 const batchSize = 200
 const batchCharacters = 16_000_000
-
-/** A project on its way into the sink. */
-type ProjectRun = DbtRun & {
-  project: DbtProjectReading
-  projectId: string | undefined
-  /** Node → FQN of its table. */
-  tables: ReadonlyMap<string, string>
-  upstream: (uniqueId: string) => Upstream
-  databases: KnownDatabases
-  testsOf: ReadonlyMap<string | undefined, readonly DbtTest[]>
-  now: number
-}
 
 /** Matches the nodes of a project, writes what it says of their tables, and how data flows through them. */
 export async function readProject(run: DbtRun, project: DbtProjectReading): Promise<void> {
@@ -36,17 +23,17 @@ export async function readProject(run: DbtRun, project: DbtProjectReading): Prom
   run.run.emit({ type: 'step', name: `Reading ${head.projectName}`, detail: `${index.relations.size} nodes of ${project.location}` })
   score.projects += 1
   score.versions.push(`${head.projectName} (dbt ${head.dbtVersion})`)
-  const { tables, unmatched } = matchNodes(run, project)
+  const { tables, leftOut, unmatched } = matchNodes(run, project)
   const now = run.run.now()
   const projectRun: ProjectRun = {
-    ...run, project, tables, now, upstream: createUpstream(index), testsOf: Map.groupBy(index.tests, ({ attachedTo }) => attachedTo),
+    ...run, project, tables, leftOut, now, upstream: createUpstream(index), testsOf: Map.groupBy(index.tests, ({ attachedTo }) => attachedTo),
     projectId: await run.sink.writeProject(serviceName, toProjectFacts(project, unmatched)),
     databases: createDatabases(run.sink.dbtReader, { seenByDbt: seenByDbt(project, tables), now }),
   }
   await writeRelations(projectRun)
-  await writeAssets(projectRun)
-  await writeTests(projectRun, projectRun)
-  await endOthers(projectRun)
+  const assets = await writeAssets(projectRun)
+  const tests = await writeTests(projectRun)
+  await endOthers(projectRun, [...tests, ...assets])
   countTests(projectRun)
 }
 
@@ -88,7 +75,7 @@ async function writeBatch(run: ProjectRun, batch: readonly DbtRelation[]): Promi
     const written = await run.sink.writeDataModels(records, { projectId, updatedBy, policy: { updateDescriptions, updateOwners: config.dbtUpdateOwners } })
     for (const note of written.notes) run.warn(note)
     for (const [fqn, outcome] of written.outcomes) {
-      if (outcome === 'unknown') tally.skipped.push({ object: fqn, entityType: 'table', reason: 'notInCatalog', detail: 'it went while the run was under way' })
+      if (outcome === 'unknown') tally.skipped.push({ object: fqn, entityType: 'table', reason: 'notInCatalog', detail: 'it is not there, or went while the run was under way' })
       else tally.outcomes[outcome] += 1
     }
   }
@@ -115,51 +102,6 @@ async function writeEdges(run: ProjectRun, models: readonly LineageModel[]): Pro
   score.models.resolved += found.resolved
   tally.skipped.push(...found.skipped)
   await writeLineage(run, found.edges, { isPartial: true, ...(config.overrideLineage && { overridesSource: 'DbtLineage' as const }) })
-}
-
-async function writeAssets(run: ProjectRun): Promise<void> {
-  const { project: { index, head }, options: { serviceName }, references, tables, now, score, updatedBy } = run
-  const known = new Set(index.assets.map(({ uniqueId }) => uniqueId))
-  const nodeOf = (id: string): LineageNode | undefined => {
-    const fqn = tables.get(id)
-    if (fqn !== undefined) return { entityType: 'table', fqn }
-    return known.has(id) ? { entityType: 'dbtAsset', fqn: assetFqn(serviceName, id) } : undefined
-  }
-  const context = { serviceName, projectName: head.projectName, index, references }
-  for (let start = 0; start < index.assets.length; start += batchSize) {
-    const records = []
-    for (const asset of index.assets.slice(start, start + batchSize)) records.push(await toAssetRecord(asset, context))
-    await writeRecords(run.sink, records, { opened: run, updatedBy })
-  }
-  score.assets += index.assets.length
-  await writeLineage(run, index.assets.flatMap((asset) => toAssetEdges(asset, run.upstream(asset.uniqueId), { nodeOf, serviceName, now })), { isPartial: true })
-}
-
-async function writeLineage(run: ProjectRun, edges: LineageEdge[], options: Pick<LineageWriteOptions, 'isPartial' | 'endsUnseenSince' | 'overridesSource'>): Promise<void> {
-  const { options: { serviceName }, project: { head }, updatedBy, tally } = run
-  const done = await run.sink.writeLineage({ edges, dependencies: [] }, { evidenceScope: `${fullyQualifiedName(serviceName)} dbt ${head.projectName}`, updatedBy, ...options })
-  tally.outcomes.created += done.created
-  tally.outcomes.updated += done.updated
-  tally.outcomes.unchanged += done.unchanged
-  tally.outcomes.restored += done.reappeared
-  tally.deleted += done.ended
-}
-
-/** What the project no longer has ends: edges, data models with the words that still are its own, and assets. */
-async function endOthers(run: ProjectRun): Promise<void> {
-  const { sink, projectId, tables, now, updatedBy, tally, options: { serviceName }, project: { index, head } } = run
-  await writeLineage(run, [], { endsUnseenSince: now })
-  if (projectId !== undefined) tally.deleted += await sink.endDataModels(projectId, { kept: [...tables.values()], updatedBy })
-  const present = new Set(index.assets.map(({ uniqueId }) => assetFqn(serviceName, uniqueId)))
-  const gone = []
-  for await (const entity of sink.listLive('dbtAsset', fullyQualifiedName(serviceName))) if (!present.has(entity.fullyQualifiedName) && isOf(entity.fullyQualifiedName, head.projectName)) gone.push(entity)
-  if (gone.length > 0) await sink.markDeleted(gone, { overrideMetadata: false, updatedBy })
-  tally.deleted += gone.length
-}
-
-/** A unique_id says which project it is of: `exposure.project.name`. */
-function isOf(fqn: string, projectName: string): boolean {
-  return splitFullyQualifiedName(fqn)[1]?.split('.')[1] === projectName
 }
 
 function countTests({ project: { index, results }, score }: ProjectRun): void {

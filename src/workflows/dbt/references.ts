@@ -1,5 +1,6 @@
 import type { EntityReference, TagLabel } from '../../model/entity.ts'
 import { fullyQualifiedName } from '../../model/fqn.ts'
+import { lineageEntityTypes, type LineageNode } from '../../model/lineage.ts'
 import type { EntityRecord } from '../../model/ingestion.ts'
 import type { DbtReader, Sink } from '../../sinks/sink.ts'
 import type { DbtScope } from './scope.ts'
@@ -13,6 +14,8 @@ export type References = {
   /** Labels of tags (by FQN) and terms that must exist. */
   labels(fqns: readonly string[], source: TagLabel['source']): Promise<TagLabel[]>
   domain(fqn: string): Promise<EntityReference | undefined>
+  /** The entity of a name that lineage can lead to. */
+  entity(fqn: string): Promise<LineageNode | undefined>
 }
 
 export type ReferencesOptions = {
@@ -48,11 +51,18 @@ export function createReferences(options: ReferencesOptions): References {
     if (found === undefined) warn(`There is no domain ${fqn}, which dbt puts something into.`)
     return found
   })
+  const entity = remember(async (fqn: string) => {
+    if (reader === undefined) return undefined
+    for (const entityType of lineageEntityTypes) if ((await reader.findByNames(entityType, [fqn])).has(fqn)) return { entityType, fqn }
+    warn(noEntity(fqn))
+    return undefined
+  })
   return {
     owners: async (names, of) => present(await Promise.all(names.map((name) => findOwner(name, of)))),
     labels: async (fqns, source) => present(await Promise.all(fqns.map((fqn) => label(`${source} ${fqn}`)))),
     tags: createTags(options),
     domain,
+    entity,
   }
 }
 
@@ -76,6 +86,11 @@ function createTags({ scope, classificationName, includeTags, write }: Reference
 
 function toLabel(tagFQN: string, source: TagLabel['source'], name?: string): TagLabel {
   return { tagFQN, ...(name !== undefined && { name }), source, labelType: 'Automated', state: 'Suggested' }
+}
+
+/** An exposure names what it is by `open_metadata_fqn`. */
+export function noEntity(fqn: string): string {
+  return `There is no entity ${fqn}, which an exposure of dbt stands for (open_metadata_fqn).`
 }
 
 /** Asks for each thing once. */

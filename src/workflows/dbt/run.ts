@@ -1,4 +1,5 @@
 import type { DbtSource } from '../../connectors/dbt-connector.ts'
+import type { TrunklineError } from '../../model/errors.ts'
 import type { EntityRecord } from '../../model/ingestion.ts'
 import type { DbtSink, LineageSink } from '../../sinks/sink.ts'
 import type { ServiceDefaults } from '../metadata/scope.ts'
@@ -11,7 +12,7 @@ import type { References } from './references.ts'
 import type { DbtScope } from './scope.ts'
 import type { Score } from './score.ts'
 
-export type DbtWorkflowOptions = SourceWorkflowOptions<DbtSource> & { config: DbtConfig; defaults: ServiceDefaults; updatedBy?: string }
+export type DbtWorkflowOptions = SourceWorkflowOptions<DbtSource> & { config: DbtConfig; defaults: ServiceDefaults; allowMassDelete: boolean; updatedBy?: string }
 
 /** The sink of a dbt run. */
 export type DbtRunSink = RunContext['sink'] & DbtSink & Pick<LineageSink, 'writeLineage'>
@@ -28,6 +29,8 @@ export type DbtRun = SourceRun<DbtSource> & {
   updatedBy: string
   /** Tables that a project of this run has already described, with the node that did. */
   claimed: Map<string, string>
+  /** Projects whose losses were too great to be believed. */
+  refusals: TrunklineError[]
 }
 
 /** Writes records of one type and counts them; gives the FQNs of those that were refused. */

@@ -1,15 +1,16 @@
 import type { DbtFreshness, DbtResult, DbtTest } from '../../model/dbt/artifacts.ts'
 import { testCaseFullyQualifiedName, toEntityLink, type TestTarget } from '../../model/data-quality/entity-link.ts'
 import type { CreateTestCase } from '../../model/data-quality/test-case.ts'
+import type { DbtTestRecord } from '../../model/dbt/project-parts.ts'
 import type { CreateTestDefinition } from '../../model/data-quality/test-definition.ts'
 import type { CreateTestCaseResult } from '../../model/data-quality/test-result.ts'
 
 /** A test of dbt as a data-quality test, with its last result where it has run. */
-export type DbtTestCase = { request: CreateTestCase; fullyQualifiedName: string; result?: CreateTestCaseResult }
+export type DbtTestCase = Omit<DbtTestRecord, 'sourceIdentity'>
 
-/** What the definition of a test of dbt is called: that of the generic test it is, or of all queries of one's own, unit tests, freshness. */
+/** What the definition of a test of dbt is called: that of the generic test it is (of a package `dbt_package_test`, for a dot parts names), or of all queries of one's own, unit tests, freshness. */
 export function definitionName(test: Pick<DbtTest, 'kind' | 'definition'>): string {
-  return `dbt_${(test.kind === 'generic' ? test.definition : test.kind).replaceAll('::', ':')}`.slice(0, 256)
+  return `dbt_${(test.kind === 'generic' ? test.definition : test.kind).replaceAll('::', ':').replaceAll(/[."]/g, '_')}`.slice(0, 256)
 }
 
 export const freshnessDefinition = 'dbt_freshness'
@@ -18,12 +19,16 @@ export const freshnessDefinition = 'dbt_freshness'
 export function toDefinitions(tests: readonly DbtTest[], hasFreshness: boolean): CreateTestDefinition[] {
   const byName = Map.groupBy(tests, definitionName)
   const definitions = [...byName].map(([name, members]): CreateTestDefinition => ({
-    name, displayName: name.slice('dbt_'.length).replaceAll('_', ' '), description: `The test ${name.slice('dbt_'.length)} of dbt, which runs it.`,
+    name, displayName: calledOf(members[0]!).replaceAll('_', ' '), description: `The test ${calledOf(members[0]!)} of dbt, which runs it.`,
     entityType: members.every(({ column }) => column !== undefined) ? 'COLUMN' : 'TABLE', testPlatforms: ['dbt'], enabled: false,
     parameterDefinition: [...new Set(members.flatMap((test) => Object.keys(parametersOf(test))))].toSorted().map((parameter) => ({ name: parameter, dataType: 'STRING' as const, required: false, optionValues: [] })),
   }))
   const freshness: CreateTestDefinition = { name: freshnessDefinition, displayName: 'freshness', description: 'Freshness of a source, which dbt looks at.', entityType: 'TABLE', testPlatforms: ['dbt'], enabled: false }
   return hasFreshness ? [...definitions, freshness] : definitions
+}
+
+function calledOf({ kind, definition }: DbtTest): string {
+  return kind === 'generic' ? definition : kind
 }
 
 function parametersOf({ arguments: given, severity, warnIf, errorIf }: DbtTest): Record<string, string> {

@@ -108,6 +108,7 @@ function toFacts(relation: DbtRelation, context: NodeContext, columns: readonly 
   const { index, upstream, result, tests } = context
   const group = relation.group === undefined ? undefined : { name: relation.group, ...index.groups.get(relation.group) }
   const columnMeta = Object.fromEntries(relation.columns.filter(({ meta }) => Object.keys(meta).length > 0).map(({ name, meta }) => [name, { ...meta }]))
+  const timeSpine = index.timeSpines.get(relation.uniqueId)
   const stray = context.columnNames === undefined ? [] : columns.filter(({ name }) => name === undefined).map(({ model }) => model.name)
   return {
     uniqueId: relation.uniqueId, name: relation.name, packageName: relation.packageName,
@@ -120,7 +121,7 @@ function toFacts(relation: DbtRelation, context: NodeContext, columns: readonly 
     }),
     ...toFreshness(relation, context.freshness),
     ...(result !== undefined && { lastRun: toRunFact(result) }), ...(tests.length > 0 && { tests: tests.map((test) => toTestFact(test, context)) }),
-    ...(stray.length > 0 && { strayColumns: stray }), ...(upstream.through.length > 0 && { through: upstream.through }),
+    ...(timeSpine !== undefined && { timeSpine }), ...(stray.length > 0 && { strayColumns: stray }), ...(upstream.through.length > 0 && { through: upstream.through }),
   }
 }
 

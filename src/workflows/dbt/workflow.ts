@@ -23,6 +23,8 @@ export function createDbtWorkflow(options: DbtWorkflowOptions): Workflow {
       else await readAndClose(run, project)
     }
     requireOneProject(run)
+    // Everything else of the run is written by then.
+    if (run.refusals[0] !== undefined) throw run.refusals[0]
     return toFacts(run.score)
   })
 }
@@ -34,7 +36,7 @@ async function toRun(opened: SourceRun<DbtSource>, { options, sink, scope }: { o
   const write = (records: EntityRecord[]) => writeRecords(sink, records, { opened, updatedBy })
   const { warn } = opened
   return {
-    ...opened, options, sink, scope, updatedBy, score: createScore(), claimed: new Map(),
+    ...opened, options, sink, scope, updatedBy, score: createScore(), claimed: new Map(), refusals: [],
     match: names === undefined ? undefined : createMatcher(names, { serviceName, acrossDatabases: config.searchAcrossDatabases }),
     references: createReferences({ sink, reader, scope, classificationName: config.dbtClassificationName, includeTags: config.includeTags, write, warn }),
   }
@@ -56,9 +58,10 @@ function requireOneProject({ tally, score }: DbtRun): void {
 }
 
 function requireDbtSink({ sink }: RunContext): DbtRunSink {
-  const { writeProject, writeDataModels, endDataModels, writeLineage } = sink
-  if (writeProject === undefined || writeDataModels === undefined || endDataModels === undefined || writeLineage === undefined) {
+  const { writeProject, writeDataModels, writeTestDefinition, writeTests, listParts, endParts, writeLineage } = sink
+  const parts = { writeProject, writeDataModels, writeTestDefinition, writeTests, listParts, endParts, writeLineage }
+  if (Object.values(parts).includes(undefined)) {
     throw new TrunklineError('SINK_FAILED', `The sink ${sink.type} takes no dbt projects.`, { hint: 'Leave the sink out of the file to write into the catalog.' })
   }
-  return { ...sink, writeProject, writeDataModels, endDataModels, writeLineage }
+  return { ...sink, ...parts } as DbtRunSink
 }

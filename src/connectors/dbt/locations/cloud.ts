@@ -39,6 +39,7 @@ export function cloudLocation(source: DbtConfigSourceOf<'cloud'>): ArtifactLocat
       yield {
         location: `dbt Cloud run ${run.id}`, manifest: file('manifest.json'), runResults: await runResultsOf(run.steps, file, signal),
         ...(names.includes('catalog.json') && { catalog: file('catalog.json') }), ...(names.includes('sources.json') && { sources: file('sources.json') }),
+        ...(names.includes('semantic_manifest.json') && { semantic: file('semantic_manifest.json') }),
       } satisfies ArtifactSet
     },
   }

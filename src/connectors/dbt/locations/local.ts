@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { basename, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { DbtConfigSourceOf } from '../../../model/dbt/config-source.ts'
 import { denied, missing, unreachable } from '../artifact-error.ts'
 import { groupSets, isArtifact, type ArtifactFile, type ArtifactLocation, type ArtifactSet, type ListedFile } from '../artifact-set.ts'
@@ -16,11 +16,14 @@ export function localLocation(source: DbtConfigSourceOf<'local'>): ArtifactLocat
   }
 }
 
+/** No key names the semantic manifest: dbt writes it beside the manifest. */
 async function namedSet(source: DbtConfigSourceOf<'local'>): Promise<ArtifactSet> {
   const { dbtManifestFilePath, dbtCatalogFilePath, dbtRunResultsFilePath, dbtSourcesFilePath } = source
+  const semantic = join(dirname(resolve(dbtManifestFilePath)), 'semantic_manifest.json')
   return {
     location: resolve(dbtManifestFilePath), manifest: await toFile(dbtManifestFilePath), runResults: await runResultsIn(dbtRunResultsFilePath),
     ...(dbtCatalogFilePath !== undefined && { catalog: await toFile(dbtCatalogFilePath) }), ...(dbtSourcesFilePath !== undefined && { sources: await toFile(dbtSourcesFilePath) }),
+    ...(existsSync(semantic) && { semantic: await toFile(semantic) }),
   }
 }
 
