@@ -13,6 +13,7 @@ import { readResults } from './read-results.ts'
 /** The tag of values that are masked for those who may not see them. */
 export const sensitiveTag = 'PII.Sensitive'
 
+/** Tests that another program runs are left to it. */
 const selectedQuery = `/* catalog */
   select c.id
   from trunkline.entity c
@@ -20,6 +21,7 @@ const selectedQuery = `/* catalog */
   left join trunkline.entity d on d.id = (c.document #>> '{testDefinition,id}')::uuid
   where c.entity_type = 'testCase' and not c.deleted
     and coalesce(d.curated #>> '{fields,enabled}', d.document ->> 'enabled', 'true') <> 'false'
+    and not coalesce(d.document -> 'testPlatforms' <@ '["dbt", "GreatExpectations", "Deequ", "Soda"]', false)
     and ($1::text is null or p.fqn = $1)
     and ($2::text is null or exists (
       select from trunkline.entity s where s.entity_type = 'testSuite' and not s.deleted and (s.fqn = $2 or s.name = $2 and s.parent_id is null)

@@ -39,9 +39,7 @@ export function createDbtWriter(session: Session, quality: QualityWriter): Omit<
       return { outcomes, notes }
     },
     writeTestDefinition: async (request) => {
-      const call = toDbtDefinitionCall(request)
-      // Another Trunkline would else take the tests of dbt up in its own runs.
-      const made = await makeCall(session, session.dialect.isTrunkline ? { ...call, body: { ...call.body as object, enabled: false } } : call)
+      const made = await makeCall(session, toDbtDefinitionCall(request))
       if ('answer' in made) requireSuccess(made.answer, `the test definition ${request.name}`)
       session.forget({ type: 'testDefinition', fullyQualifiedName: request.name })
     },

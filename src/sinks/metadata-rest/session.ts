@@ -67,9 +67,9 @@ export async function getByName(client: Client, { type, fullyQualifiedName }: Ca
   return toEntity(answer, `${type} ${fullyQualifiedName}`)
 }
 
-/** The entity of an answer; undefined for 404. Throws SINK_FAILED for any other refusal. */
+/** The entity of an answer; undefined for 404, and for 501 of a server that keeps nothing of this type. Throws SINK_FAILED for any other refusal. */
 export function toEntity(answer: Answer, object: string): (ServedEntity & { etag?: string }) | undefined {
-  if (answer.status === 404) return undefined
+  if (answer.status === 404 || answer.status === 501) return undefined
   requireSuccess(answer, object)
   const entity = answer.body as ServedEntity | undefined
   if (typeof entity?.id !== 'string') throw new TrunklineError('SINK_FAILED', `The OpenMetadata server answered for ${object} with something that is no entity.`, { object })
