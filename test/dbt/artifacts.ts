@@ -12,15 +12,41 @@ export async function corner(): Promise<string> {
   return `${await readFile(join(here, 'tables.sql'), 'utf8')}\n${await readFile(join(here, 'built.sql'), 'utf8')}`
 }
 
+type Copy = { folder: string; database: string; change?: (text: string, name: string) => string }
+
 /** The artifacts of one version in a folder of the test, with the name of the test's own database in place of dbt's; `change` edits the text of each file. */
-export async function writeArtifacts(version: string, { folder, database, change = (text) => text }: { folder: string; database: string; change?: (text: string, name: string) => string }): Promise<string> {
-  const source = join(here, 'artifacts', version)
+export async function writeArtifacts(version: string, copy: Copy): Promise<string> {
+  return copyArtifacts({ source: join(here, 'artifacts', version), was: 'corner' }, copy)
+}
+
+const fernhill = join(here, '../../demo/dbt/artifacts')
+
+/** The same of the demo's project, which has groups, contracts, versions, unit tests, a semantic model and metrics. */
+export async function writeFernhill(copy: Copy): Promise<string> {
+  return copyArtifacts({ source: fernhill, was: 'shop' }, copy)
+}
+
+async function copyArtifacts({ source, was }: { source: string; was: string }, { folder, database, change = (text) => text }: Copy): Promise<string> {
   await mkdir(folder, { recursive: true })
   for (const name of await readdir(source)) {
     const content = await readFile(join(source, name))
     const text = (name.endsWith('.gz') ? gunzipSync(content) : content).toString()
     const plain = name.replace(/\.gz$/, '')
-    await writeFile(join(folder, plain), change(text.replaceAll('"database": "corner"', `"database": "${database}"`).replaceAll('"database":"corner"', `"database":"${database}"`).replaceAll('\\"corner\\".', `\\"${database}\\".`), plain))
+    const renamed = text.replaceAll(`"database": "${was}"`, `"database": "${database}"`).replaceAll(`"database":"${was}"`, `"database":"${database}"`).replaceAll(`\\"${was}\\".`, `\\"${database}\\".`)
+    await writeFile(join(folder, plain), change(renamed, plain))
   }
   return folder
+}
+
+type Shown = { metadata: { schema: string; name: string }; columns: Record<string, { name: string; type: string; index: number }> }
+
+/** Empty tables as the demo's catalog.json shows them; types of the shop's own are texts. */
+export async function fernhillTables(): Promise<string> {
+  const { nodes, sources } = JSON.parse(await readFile(join(fernhill, 'catalog.json'), 'utf8')) as { nodes: Record<string, Shown>; sources: Record<string, Shown> }
+  const tables = [...Object.values(nodes), ...Object.values(sources)]
+  const schemas = [...new Set(tables.map(({ metadata }) => metadata.schema))].map((schema) => `create schema ${schema};`)
+  return [...schemas, ...tables.map(({ metadata: { schema, name }, columns }) => {
+    const list = Object.values(columns).toSorted((a, b) => a.index - b.index).map((column) => `"${column.name}" ${/[.]|ltree/.test(column.type) ? 'text' : column.type}`)
+    return `create table ${schema}.${name} (${list.join(', ')});`
+  })].join('\n')
 }

@@ -35,7 +35,7 @@ function addRun(program: Command, context: CommandContext, { name, description, 
     .option('-c, --config <file>', 'the workflow file, YAML or JSON')
     .option('--sink <sink>', 'write to catalog or file:path, whatever the file says')
     .option('--json', 'print the summary as one JSON object')
-    .option('--allow-mass-delete', 'allow a run to mark more than half of a service deleted')
+    .option('--allow-mass-delete', 'allow a run to mark more than half of a service deleted, or to end more than half of a dbt project')
     .addOption(context.logLevelOption())
     .option('--debug', 'show where an error happened')
     .action(async (options: Partial<IngestArguments> & SqlArguments, command: Command) => {
