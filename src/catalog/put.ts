@@ -86,7 +86,9 @@ function refuse(entityType: EntityType, records: readonly Prepared[]): Outcomes 
 }
 
 function parentProblem(entityType: EntityType, { name, fqn, parentFqn, document }: Prepared): TrunklineError | undefined {
-  const own = fullyQualifiedName(...(entityType === 'testCase' && document['column'] !== undefined ? [String(document['column'])] : []), name)
+  // The name of a column's test has the column's before its own.
+  const column = entityType === 'testCase' ? document['column'] : undefined
+  const own = typeof column === 'string' ? fullyQualifiedName(column, name) : fullyQualifiedName(name)
   const expected = parentFqn === undefined ? own : `${parentFqn}.${own}`
   const { parent } = entityTypeDefinitions[entityType]
   const isOrphan = parentFqn === undefined && parent !== undefined && parent.isOptional !== true

@@ -46,7 +46,8 @@ async function listServices({ client }: Session): Promise<string[]> {
 
 function toRelation(table: ServedEntity): CatalogRelation {
   const [, , schema = '', name = ''] = splitFullyQualifiedName(decodeFullyQualifiedName(table.fullyQualifiedName))
-  return { schema, name, kind: String(table['tableType'] ?? 'Regular'), columns: ((table['columns'] ?? []) as ServedColumn[]).map(toColumn) }
+  const { tableType } = table
+  return { schema, name, kind: typeof tableType === 'string' ? tableType : 'Regular', columns: ((table['columns'] ?? []) as ServedColumn[]).map(toColumn) }
 }
 
 function toColumn({ name, dataTypeDisplay, children }: ServedColumn): CatalogColumn {
