@@ -1,34 +1,45 @@
-// dbt: a generated manifest of 20,000 models (and as large as is asked for) read, and put on its tables. Time on the clock and the peak of memory of each step, each in a process of its own.
-import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+// dbt: a generated manifest of 20,000 models (and as large as is asked for) read, and put on its tables. Time on the clock, processor time and the peak of memory of each step, each in a process of its own.
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { once } from 'node:events'
+import type { Pool } from 'pg'
+import { putEntities } from '../src/catalog/put.ts'
+import { openStore } from '../src/catalog/store.ts'
 import { openDbtSource } from '../src/connectors/dbt/open-dbt-source.ts'
+import { Secret } from '../src/model/secret.ts'
+import { createCatalogSink } from '../src/sinks/catalog.ts'
 import { createDbtFileSink } from '../src/sinks/dbt-file.ts'
 import { DbtConfig } from '../src/workflows/dbt/config.ts'
 import { createDbtWorkflow } from '../src/workflows/dbt/workflow.ts'
-import { runProcess } from './process.ts'
+import type { RunContext } from '../src/workflows/workflow.ts'
+import { temporaryDatabase } from '../test/server.ts'
+import { generateArtifacts } from './dbt/generate.ts'
+import { cpuOf, runProcess } from './process.ts'
 
-const [models = '20000', step = '', folder = ''] = process.argv.slice(2)
+const steps = [['read: index, then every model whole', 'read'], ['into a file', 'file'], ['into the catalog', 'catalog'], ['the same again', 'catalog']] as const
+const [models = '20000', step = '', folder = '', databaseUrl = ''] = process.argv.slice(2)
 
 if (step === 'read') await read()
-else if (step === 'run') await run()
+else if (step === 'file') await intoFile()
+else if (step === 'catalog') await intoCatalog()
 else await measure(Number(models), Number(step === '' ? 0 : step))
 
 async function measure(count: number, megabytes: number): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'trunkline-bench-dbt-'))
+  const database = await temporaryDatabase({ major: 18 })
   try {
-    await generate(join(directory, 'manifest.json'), { count, padding: megabytes === 0 ? 0 : Math.round((megabytes * 1_000_000) / count) })
-    await generateCatalog(join(directory, 'catalog.json'), count)
-    say(`${count} models, ${count * 2} tests, manifest of ${Math.round((await stat(join(directory, 'manifest.json'))).size / 1_000_000)} MB`)
-    for (const [label, name] of [['read: index, then every model whole', 'read'], ['run into a file: columns resolved, calls written', 'run']] as const) {
-      const { wallMs, cpuMs, peakBytes, output } = await runProcess(process.execPath, [import.meta.filename, String(count), name, directory])
-      say(`${label.padEnd(50)} ${(wallMs / 1000).toFixed(1)} s, processor ${(cpuMs / 1000).toFixed(1)} s, peak ${Math.round(peakBytes / 1_000_000)} MB. ${output.trim()}`)
+    await generateArtifacts(directory, { count, padding: megabytes === 0 ? 0 : Math.round((megabytes * 1_000_000) / count) })
+    say(`${count} models of 10 columns, ${count * 2} tests with results, manifest of ${Math.round((await stat(join(directory, 'manifest.json'))).size / 1_000_000)} MB, on PostgreSQL 18`)
+    await writeTables(database.url, count)
+    for (const [label, name] of steps) {
+      const { wallMs, cpuMs, peakBytes, output } = await runProcess(process.execPath, [import.meta.filename, String(count), name, directory, database.url])
+      say(`${label.padEnd(36)} ${(wallMs / 1000).toFixed(1)} s, processor ${(cpuMs / 1000).toFixed(1)} s, peak ${Math.round(peakBytes / 1_000_000)} MB. ${output.trim()}`)
     }
   } finally {
+    await database.drop()
     await rm(directory, { recursive: true, force: true })
   }
+  process.exit(0)
 }
 
 function source(signal: AbortSignal) {
@@ -45,60 +56,50 @@ async function read(): Promise<void> {
   say(`${relations} models with columns`)
 }
 
-async function run(): Promise<void> {
-  const sink = await createDbtFileSink({ filename: join(folder, 'calls.jsonl') })
+async function intoFile(): Promise<void> {
+  await run(await createDbtFileSink({ filename: join(folder, 'calls.jsonl') }))
+}
+
+async function intoCatalog(): Promise<void> {
+  const pool = await openCatalog(databaseUrl)
+  await run(createCatalogSink(pool))
+  const { rows } = await pool.query<{ pid: number }>('select pid from pg_stat_activity where datname = current_database()')
+  say(`Sessions of the server: processor ${(rows.reduce((sum, { pid }) => sum + cpuOf(pid).ownMs, 0) / 1000).toFixed(1)} s`)
+  await pool.end()
+}
+
+async function run(sink: RunContext['sink']): Promise<void> {
   const workflow = createDbtWorkflow({
     serviceName: 'pg', successThreshold: 90, raiseOnError: true, allowMassDelete: false, defaults: {}, openSource: source,
     config: DbtConfig.parse({ dbtConfigSource: { dbtConfigType: 'local', dbtManifestFilePath: folder } }),
   })
-  const summary = await workflow.run({ runId: '00000000-0000-0000-0000-000000000000', sink, signal: new AbortController().signal, now: Date.now, emit: () => {} })
+  const { facts = [], created, updated, unchanged } = await workflow.run({ runId: '00000000-0000-0000-0000-000000000000', sink, signal: new AbortController().signal, now: Date.now, emit: () => {} })
   await sink.close(true)
-  say(summary.facts?.map(({ label, value }) => `${label}: ${value}`).join('; ') ?? '')
+  say(`${created} created, ${updated} updated, ${unchanged} unchanged; ${facts.map(({ label, value }) => `${label}: ${value}`).join('; ')}.`)
 }
 
-/** Models in layers of a thousand, each made of three of the layer before; every column passed on or reckoned. */
-async function generate(path: string, { count, padding }: { count: number; padding: number }): Promise<void> {
-  const out = createWriteStream(path)
-  const write = async (text: string): Promise<void> => { if (!out.write(text)) await once(out, 'drain') }
-  await write('{"metadata":{"dbt_schema_version":"https://schemas.getdbt.com/dbt/manifest/v12.json","dbt_version":"1.10.0","project_name":"bench","adapter_type":"postgres"},"nodes":{')
-  for (let i = 0; i < count; i += 1) {
-    const parents = i < 1000 ? [] : [i - 1000, i - 999, i - 700].map((n) => Math.min(n, i - 1))
-    await write(`${i === 0 ? '' : ','}${entry(`model.bench.m${i}`, modelNode(i, parents, padding))}`)
-    for (const test of ['not_null', 'unique']) await write(`,${entry(`test.bench.${test}_m${i}`, testNode(i, test))}`)
+/** One connection, so that one session of the server tells what the run cost it. */
+async function openCatalog(url: string): Promise<Pool> {
+  const pool = await openStore({ databaseUrl: new Secret(url), embeddedServer: () => Promise.reject(new Error('not needed')), log: () => {} })
+  pool.options.max = 1
+  return pool
+}
+
+/** The tables that the models are, as a metadata run would have left them. */
+async function writeTables(url: string, count: number): Promise<void> {
+  const pool = await openCatalog(url)
+  const policy = { overrideMetadata: false, updatedBy: 'bench' }
+  await putEntities(pool, [{ entityType: 'databaseService', fullyQualifiedName: 'pg', request: { name: 'pg', serviceType: 'Postgres' } }], policy)
+  await putEntities(pool, [{ entityType: 'database', fullyQualifiedName: 'pg.shop', request: { name: 'shop', service: 'pg' } }], policy)
+  await putEntities(pool, [{ entityType: 'databaseSchema', fullyQualifiedName: 'pg.shop.bench', request: { name: 'bench', database: 'pg.shop' } }], policy)
+  const columns = Array.from({ length: 10 }, (_, c) => ({ name: `c${c}`, dataType: 'INT' as const, dataTypeDisplay: 'integer', ordinalPosition: c + 1 }))
+  for (let start = 0; start < count; start += 1000) {
+    await putEntities(pool, Array.from({ length: Math.min(1000, count - start) }, (_, i) => ({
+      entityType: 'table' as const, fullyQualifiedName: `pg.shop.bench.m${start + i}`, request: { name: `m${start + i}`, databaseSchema: 'pg.shop.bench', tableType: 'Regular' as const, columns },
+    })), policy)
   }
-  await write('},"sources":{},"macros":{},"exposures":{},"metrics":{}}')
-  out.end()
-  await once(out, 'close')
-}
-
-/** What the database would show of the models: SQL is resolved against it. */
-async function generateCatalog(path: string, count: number): Promise<void> {
-  const columns = Object.fromEntries(Array.from({ length: 10 }, (_, c) => [`c${c}`, { type: 'integer', index: c + 1, name: `c${c}` }]))
-  const nodes = Object.fromEntries(Array.from({ length: count }, (_, i) => [`model.bench.m${i}`, { metadata: { owner: 'bench' }, columns }]))
-  await writeFile(path, JSON.stringify({ metadata: {}, nodes, sources: {} }))
-}
-
-function entry(key: string, node: object): string {
-  return `${JSON.stringify(key)}:${JSON.stringify(node)}`
-}
-
-function modelNode(i: number, parents: readonly number[], padding: number): object {
-  const columns = Array.from({ length: 10 }, (_, c) => `c${c}`)
-  const from = parents.map((parent, n) => `${n === 0 ? 'from' : 'join'} "shop"."bench"."m${parent}" as t${n}${n === 0 ? '' : ` on t${n}.c0 = t0.c0`}`).join('\n')
-  const sql = parents.length === 0 ? `select ${columns.map((column, c) => `${c} as ${column}`).join(', ')}` : `select ${columns.map((column, c) => (c < 5 ? `t${c % 3}.${column}` : `coalesce(t0.${column}, 0) + t1.c1 as ${column}`)).join(', ')}\n${from}`
-  return {
-    unique_id: `model.bench.m${i}`, resource_type: 'model', name: `m${i}`, alias: `m${i}`, schema: 'bench', database: 'shop', package_name: 'bench', relation_name: `"shop"."bench"."m${i}"`,
-    original_file_path: `models/m${i}.sql`, description: `Model number ${i} of a generated project`, tags: ['bench'], meta: {}, config: { materialized: 'table' },
-    depends_on: { nodes: parents.map((parent) => `model.bench.m${parent}`), macros: [] }, raw_code: sql, compiled_code: padding > sql.length ? `${sql}\n/* ${'x'.repeat(padding - sql.length)} */` : sql,
-    columns: Object.fromEntries(columns.map((column) => [column, { name: column, description: `Column ${column}`, data_type: 'integer', tags: [], meta: {} }])),
-  }
-}
-
-function testNode(i: number, test: string): object {
-  return {
-    unique_id: `test.bench.${test}_m${i}`, resource_type: 'test', name: `${test}_m${i}_c0`, column_name: 'c0', attached_node: `model.bench.m${i}`, test_metadata: { name: test, kwargs: { column_name: 'c0' } },
-    config: { severity: 'ERROR' }, depends_on: { nodes: [`model.bench.m${i}`], macros: [] }, tags: [], meta: {}, description: '',
-  }
+  await pool.query('vacuum analyze')
+  await pool.end()
 }
 
 function say(line: string): void {

@@ -17,6 +17,7 @@ export type DbtFacts = {
   contract?: { enforced: boolean; columns?: { name: string; dataType?: string; constraints: string[] }[] }; version?: string; latestVersion?: string; deprecatedOn?: string
   source?: { name: string; description?: string; loader?: string }
   freshness?: { warnAfter?: string; errorAfter?: string; loadedAtField?: string; last?: { status: string; maxLoadedAt?: number; snapshottedAt: number; ageSeconds?: number; message?: string } }
+  timeSpine?: { column: string; granularity?: string }
   lastRun?: DbtRun; tests?: DbtTest[]; strayColumns?: string[]; through?: string[]
 }
 export type DbtUser = { id: string; name: string; fullyQualifiedName: string; displayName?: string; assetType: string; kind?: string; description?: string; sourceUrl?: string }

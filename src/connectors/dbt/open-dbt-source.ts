@@ -71,7 +71,7 @@ async function readSet(set: ArtifactSet, options: SetOptions): Promise<DbtProjec
     const files = await spoolWhole(set, spool, options)
     const { head: read, index: manifest } = await readManifest(files.manifest, signal)
     const head = withName(read, manifest.relations.values().next().value?.packageName)
-    const { notes: semanticNotes, ...semantic } = files.semantic === undefined ? { notes: [] } : await readSemantic(files.semantic, { index: manifest, projectName: head.projectName }, signal)
+    const { notes: semanticNotes, ...semantic } = files.semantic === undefined ? { notes: [] } : await readSemantic(files.semantic, { index: manifest, projectName: head.projectName }, signal).catch(withoutSemantic)
     const index = { ...manifest, ...semantic }
     const { catalog, notes: catalogNotes } = files.catalog === undefined ? { catalog: new Map(), notes: [] } : await readCatalog(files.catalog, index, signal)
     const known = new Set([...index.relations.keys(), ...index.tests.map(({ uniqueId }) => uniqueId)])
@@ -87,6 +87,12 @@ async function readSet(set: ArtifactSet, options: SetOptions): Promise<DbtProjec
     await spool.close()
     throw error
   }
+}
+
+/** Nobody asked for the semantic manifest by name: one that is broken stops nothing. */
+function withoutSemantic(error: unknown): { notes: string[] } {
+  if (error instanceof TrunklineError && error.code === 'ARTIFACTS_INVALID') return { notes: [`${error.message} It was not used.`] }
+  throw error
 }
 
 /** Manifests before format 9 do not name their project: it is the package of its own nodes. */

@@ -9,12 +9,13 @@ const shapes: Readonly<Record<TestStatus | 'none', { shape: RunState; word: stri
 }
 
 /** What OpenMetadata has no status for is told by the note beside it: dbt's own word. */
-const wordsOfNotes: Readonly<Record<string, string>> = { 'dbt: warn': 'warned', 'dbt: skipped': 'skipped', 'dbt: error': 'error' }
+const shapesOfNotes: Readonly<Record<string, { shape: RunState; word: string }>> = {
+  'dbt: warn': { shape: 'partialSuccess', word: 'warned' }, 'dbt: skipped': { shape: 'stopped', word: 'skipped' }, 'dbt: error': { shape: 'failed', word: 'error' }, 'dbt: runtime error': { shape: 'failed', word: 'error' },
+}
 
 /** How a test stands, by shape, colour and word. */
 export function TestStatusPill({ status, notes }: { status: TestStatus | undefined; notes?: readonly string[] | undefined }) {
-  const { shape, word: usual } = shapes[status ?? 'none']
-  const word = notes?.map((note) => wordsOfNotes[note]).find((found) => found !== undefined) ?? usual
+  const { shape, word } = notes?.map((note) => shapesOfNotes[note]).find((found) => found !== undefined) ?? shapes[status ?? 'none']
   return <span className={styles.status} data-state={shape}><StateShape state={shape} />{word}</span>
 }
 

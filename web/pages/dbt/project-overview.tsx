@@ -21,7 +21,7 @@ export function ProjectOverview({ id }: { id: string }) {
   return (
     <>
       <Head overview={overview} />
-      {overview.project.unmatchedCount > 0 && <Note tone="warn">{groupedNumber(overview.project.unmatchedCount)} nodes of the project are in no table of the catalog; they are listed below with the reason.</Note>}
+      {overview.project.unmatchedCount > 0 && <div className={styles.spaced}><Note tone="warn">{unmatchedText(overview.project.unmatchedCount)}</Note></div>}
       <Figures overview={overview} />
       <Failing overview={overview} />
       <Slowest overview={overview} />
@@ -30,6 +30,10 @@ export function ProjectOverview({ id }: { id: string }) {
       <Unmatched overview={overview} />
     </>
   )
+}
+
+function unmatchedText(count: number): string {
+  return count === 1 ? 'One node of the project is in no table of the catalog; it is listed below with the reason.' : `${groupedNumber(count)} nodes of the project are in no table of the catalog; they are listed below with the reason.`
 }
 
 function Head({ overview: { project } }: { overview: DbtOverview }) {
@@ -84,7 +88,7 @@ function Failing({ overview: { failing } }: { overview: DbtOverview }) {
         label="Tests that fail or warn" rows={failing} rowKey={(row) => `${row.table} ${row.name}`}
         columns={[
           { header: 'Result', width: '90px', cell: (row) => <DbtStatus status={row.status} /> },
-          { header: 'Test', cell: (row) => <>{visibleName(row.name)}{row.message !== undefined && <div><small>{visibleName(row.message)}</small></div>}</> },
+          { header: 'Test', cell: (row) => <><span className={styles.longName}>{visibleName(row.name)}</span>{row.message !== undefined && <div><small>{visibleName(row.message)}</small></div>}</> },
           { header: 'Table', cell: (row) => <><TableLink fqn={row.table} />{row.column !== undefined && <div><small><Link to={columnPath(row.table, row.column)}>{visibleName(row.column)}</Link></small></div>}</> },
           { header: 'Rows', align: 'right', cell: (row) => row.failures !== undefined && row.failures > 0 && groupedNumber(row.failures) },
         ]}

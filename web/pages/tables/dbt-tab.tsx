@@ -41,7 +41,8 @@ export function DbtTab({ table }: { table: Table }) {
 function factsOf({ model, facts, project }: TableDbt): Fact[] {
   const { lastRun, freshness, group } = facts ?? {}
   return [
-    { label: 'Project', value: project === undefined ? model.dbtSourceProject : <><Link to={`/services/${encodeURIComponent(project.service)}/dbt?project=${project.id}`}>{visibleName(project.name)}</Link>, dbt {project.dbtVersion}</> },
+    { label: 'Project', value: project === undefined ? model.dbtSourceProject : <Link to={`/services/${encodeURIComponent(project.service)}/dbt?project=${project.id}`}>{visibleName(project.name)}</Link> },
+    { label: 'Made by', value: project && `dbt ${project.dbtVersion}` },
     { label: 'Node', value: <code>{visibleName(facts?.uniqueId ?? model.resourceType ?? '')}</code> },
     { label: 'Made as', value: facts?.materialized },
     { label: 'Last run', value: lastRun && <><DbtStatus status={lastRun.status} />{lastRun.executionTimeMs !== undefined && `, ${humanDuration(lastRun.executionTimeMs)}`}{lastRun.at !== undefined && <>, <TimeAgo at={lastRun.at} /></>}{lastRun.message !== undefined && <>, <code>{visibleName(lastRun.message)}</code></>}</> },
@@ -56,6 +57,7 @@ function factsOf({ model, facts, project }: TableDbt): Fact[] {
     { label: 'Source', value: facts?.source && `${visibleName(facts.source.name)}${facts.source.loader === undefined ? '' : `, loaded by ${visibleName(facts.source.loader)}`}` },
     { label: 'Freshness', value: freshness && <><DbtStatus status={freshness.last?.status} />{freshness.last?.maxLoadedAt !== undefined && <>, newest row <TimeAgo at={freshness.last.maxLoadedAt} /></>}</> },
     { label: 'Must be fresh', value: freshness && [freshness.warnAfter && `warns after ${freshness.warnAfter}`, freshness.errorAfter && `fails after ${freshness.errorAfter}`].filter(Boolean).join(', ') },
+    { label: 'Time spine', value: facts?.timeSpine && <>a row for each {facts.timeSpine.granularity ?? 'span of time'}, in <code>{visibleName(facts.timeSpine.column)}</code></> },
     { label: 'Tags', value: facts?.tags && <Chips texts={facts.tags.map(visibleName)} /> },
   ]
 }
