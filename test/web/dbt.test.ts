@@ -63,13 +63,12 @@ const pages: readonly [name: string, path: () => string][] = [
   ['lineage with models, sources and exposures', () => `/lineage?focus=${encodeURIComponent(`pg.${site.source.name}.marts.mart_daily_revenue`)}&up=3&down=2`],
 ]
 
-test.each(pages)('%s is accessible in light and dark colours, and no wider than its window', async (name, path) => {
+test.each(pages)('%s is accessible in light and dark colours, and no wider than its window', async (_name, path) => {
   const { page } = at
   await page.setViewportSize({ width: 1280, height: 800 })
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   await page.goto(path())
   await settled(page)
-  await shoot(name, 'light')
   expect(await accessibilityProblems(page)).toEqual([])
   await page.setViewportSize({ width: 360, height: 800 })
   await settled(page)
@@ -78,7 +77,6 @@ test.each(pages)('%s is accessible in light and dark colours, and no wider than 
   await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
   await page.setViewportSize({ width: 1280, height: 800 })
   await settled(page)
-  await shoot(name, 'dark')
   expect(await accessibilityProblems(page, ['color-contrast'])).toEqual([])
   expect(at.problems).toEqual([])
 })
@@ -128,7 +126,3 @@ test('the graph has models, sources and exposures', async () => {
   for (const name of ['fct_orders', 'stg_orders', 'orders', 'exchange_rates']) expect(await boxes()).toContain(name)
   expect(at.problems).toEqual([])
 })
-
-async function shoot(name: string, theme: string): Promise<void> {
-  if (process.env['DBT_SHOTS'] !== undefined) await at.page.screenshot({ path: join(process.env['DBT_SHOTS'], `${name.replaceAll(' ', '-')}-${theme}.png`), fullPage: true })
-}
