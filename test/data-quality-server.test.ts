@@ -128,7 +128,6 @@ describe.each(servers())('a server that runs tests, on PostgreSQL %i', (major) =
       [request('bad_regex', 'columnValuesToMatchRegex', ['n.t', { regex: '(' }]), 'SOURCE_FAILED', 'invalid regular expression'],
       [sql('writes', 'insert into large values (1)'), 'TEST_INVALID', 'only a SELECT can be a test'],
       [sql('writes_below', 'with gone as (delete from large returning *) select * from gone'), 'SOURCE_FAILED', /permission denied|read-only|top level/],
-      [sql('never_ends', 'select pg_sleep(600)'), 'STATEMENT_TIMEOUT', 'imeout'],
       [sql('returns_nothing', 'select id from large where false', { strategy: 'COUNT' }), '', 'no'],
       [request('no_rights', 'tableRowCountToEqual', ['over_hidden', { value: '0' }]), 'INSUFFICIENT_PRIVILEGE', `GRANT SELECT ON public.over_hidden TO ${reader};`],
       [request('dropped', 'tableRowCountToEqual', ['doomed', { value: '0' }]), 'ENTITY_NOT_FOUND', 'it was dropped'],
@@ -147,13 +146,22 @@ describe.each(servers())('a server that runs tests, on PostgreSQL %i', (major) =
     await tagSensitive('people', 'email')
     await source!.client.query('drop table doomed')
     expect((await call('DELETE', `/dataQuality/testDefinitions/${own.id}?hardDelete=true`)).status).toBe(200)
-    const { suite, summary } = await runBundle('hostile', ids, { statementTimeoutSeconds: 5 })
+    const { suite, summary } = await runBundle('hostile', ids)
     expect(summary).toMatchObject({ state: 'success', failures: [], facts: [{ value: `${good.length} passed, 0 failed, ${bad.length} aborted` }] })
     const found = await kept(`testSuiteId=${suite}`)
     expect(bad.map(([{ name }]) => [name, found.get(name)!.testCaseStatus, found.get(name)!.testCaseResult!.code ?? ''])).toEqual(bad.map(([{ name }, code]) => [name, 'Aborted', code]))
     for (const [{ name }, , reason] of bad) expect([name, found.get(name)!.testCaseResult!.result]).toEqual([name, typeof reason === 'string' ? expect.stringContaining(reason) : expect.stringMatching(reason)])
     expect(good.map(({ name }) => short(found.get(name)!))).toEqual(['Success resultRowCount=10000000', 'Success rowCount=4', 'Success nullCount=0'])
     expect((await source!.client.query('select count(*)::int as n from large')).rows[0].n).toBe(4000)
+  })
+
+  test('SQL that never ends is stopped, and the rest goes on', async () => {
+    const endless = (await call('POST', cases, request('never_ends', 'tableCustomSQLQuery', ['large', { sqlExpression: 'select pg_sleep(600)' }]))).json
+    const after = (await call('POST', cases, request('after_it', 'tableCustomSQLQuery', ['town', { sqlExpression: 'select 1 where false' }]))).json
+    const { suite } = await runBundle('endless', [endless.id, after.id], { statementTimeoutSeconds: 5 })
+    const found = await kept(`testSuiteId=${suite}`)
+    expect(found.get('never_ends')!.testCaseResult).toMatchObject({ testCaseStatus: 'Aborted', code: 'STATEMENT_TIMEOUT' })
+    expect(short(found.get('after_it')!)).toBe('Success resultRowCount=0')
   })
 
   test('failing rows of a run are kept where asked for, masked before they leave the server, and whole for nobody', async () => {
