@@ -50,6 +50,17 @@ describe('data quality, from the first test to the end of its incident', () => {
     await dialog.getByRole('status').getByText('failed', { exact: true }).waitFor()
     expect(await dialog.getByRole('status').innerText()).toContain('10')
     await shot('quality-add-test')
+    const tried = async (test: RegExp, field: string, value: string, ended: string): Promise<string> => {
+      await choose('Test', test)
+      await dialog.getByRole('textbox', { name: field, exact: true }).fill(value)
+      await dialog.getByRole('button', { name: 'Try it now' }).click()
+      await dialog.getByRole('status').getByText(ended, { exact: true }).waitFor()
+      return dialog.getByRole('status').innerText()
+    }
+    expect(await tried(/To Match Regex/, 'Regex', '^a[0-9]+@', 'passed')).toContain('30')
+    expect(await tried(/Lengths To Be Between/, 'Min', '100', 'failed')).toContain('minValueLength=15')
+    expect(await tried(/To Match Regex/, 'Regex', '(', 'could not run')).toContain('parentheses')
+    await choose('Test', /Not Null/)
     await dialog.getByRole('button', { name: 'Add the test' }).click()
     await page.getByText('It never ran').waitFor()
     expect(page.url()).toContain('/quality/cases/')
