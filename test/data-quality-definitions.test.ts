@@ -198,4 +198,16 @@ describe.each(servers())('every definition on PostgreSQL %i', (major) => {
     const records = await learner.run(learning.map((name): Described => ({ test: name, on: `public.${fiveOf[name].passing[0]}`, with: { ...fiveOf[name].passing[1] }, dynamic: true })))
     expect(records.map(({ testCase, result }) => [testCase.testDefinition, result.testCaseStatus, result.notes?.at(-1)?.slice(0, 37), result.testResultValue?.at(-1)?.predictedValue])).toEqual(learning.map((name) => [name, 'Failed', 'Bounds were learned (5 past results):', '50']))
   })
+
+  test('drift is measured against the last profile where no baseline is given: its shares of values, else its histogram', async () => {
+    const profile = (name: string, more: object) => ({ name, timestamp: 1, ...more })
+    const profiled = createQualityRunner(database, { catalog: { readColumnProfiles: async () => [
+      profile('vc', { cardinalityDistribution: { categories: ['x', 'y'], counts: [1, 2], percentages: [33, 67] } }), profile('m', { cardinalityDistribution: { categories: ['sad'], counts: [9], percentages: [100] } }),
+      profile('id', { histogram: { boundaries: ['1 to 2', '2 and up'], frequencies: [1, 2] } }), profile('o', { histogram: { boundaries: ['1 to 2', '2 and up'], frequencies: [9, 1] } }),
+    ] } })
+    const found = await profiled.run(['vc', 'm', 'id', 'o', 't'].map((column): Described => ({ test: 'columnValueDistributionToBeStable', on: `public.n.${column}` })))
+    // m: (1/3 − 1) · ln(1/3) + (2/3 − 0.0001) · ln(2/3 ÷ 0.0001); o: (0.0001 − 0.9) · ln(0.0001 ÷ 0.9) + (1 − 0.1) · ln(1 ÷ 0.1).
+    expect(found.map(short)).toEqual(['Success stabilityIndex=0', 'Failed stabilityIndex=6.601445', 'Success stabilityIndex=0', 'Failed stabilityIndex=10.265898', 'Aborted'])
+    expect(found.at(-1)!.result.result).toContain('There is no baseline')
+  })
 })
