@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { Pool } from 'pg'
 import { readTableLabels } from '../catalog/classification/read-labels.ts'
 import { readKnownDatabases, readKnownTables } from '../catalog/known-databases.ts'
@@ -13,6 +12,7 @@ import { openClassificationSource } from '../connectors/postgres/classification/
 import { openDbtSource } from '../connectors/dbt/open-dbt-source.ts'
 import { openLineageSource } from '../connectors/postgres/lineage/open-lineage-source.ts'
 import { openProfileSource } from '../connectors/postgres/profiler/open-profile-source.ts'
+import { readLogEntries } from '../connectors/query-log/read-log.ts'
 import { createSampleStorage } from '../connectors/sample-storage/s3-storage.ts'
 import { openUsageSource } from '../connectors/postgres/usage/open-usage-source.ts'
 import { openPostgresSource } from '../connectors/postgres/metadata-source.ts'
@@ -74,7 +74,7 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
         const pool = await parts.store()
         return { databases: await readKnownDatabases(pool), tables: await readKnownTables(pool, processCrossDatabaseLineage ? crossDatabaseServiceNames : []) }
       },
-      readQueryLog: (path) => readLogFile(path),
+      readQueryLog: readLogEntries,
     })
   },
   usage: async (given, _options, parts) => {
@@ -164,14 +164,4 @@ const nowhere = withoutEntities<ProfileSink>({ type: 'file', writeProfile: async
 /** A run of lineage, usage, profiles, tests or classification writes no entities, and a file knows none. */
 function withoutEntities<Own extends LineageSink | UsageSink | ProfileSink | QualitySink | ClassificationSink>(sink: Own): Own & Pick<Sink, 'write' | 'listLive' | 'markDeleted' | 'findOwner'> {
   return { ...sink, write: async () => [], async *listLive() {}, markDeleted: async () => {}, findOwner: async () => undefined }
-}
-
-async function readLogFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    throw new TrunklineError('CONFIG_NOT_FOUND', `The query log ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, {
-      object: 'queryLogFilePath', hint: 'Check the path in queryLogFilePath and the rights on the file.', cause: error,
-    })
-  }
 }

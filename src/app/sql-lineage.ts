@@ -10,7 +10,7 @@ import { createLineageNames } from '../sql/lineage-names.ts'
 import { toSearchPath } from '../sql/resolver/create-resolver.ts'
 import { loadSqlParser } from '../sql/resolver/parser.ts'
 import { resolveScript } from '../sql/resolve-script.ts'
-import { searchPathOf } from '../workflows/lineage/statements.ts'
+import { searchPathOf } from '../workflows/lineage/search-paths.ts'
 import { parseConnection } from '../workflows/workflow-file.ts'
 import type { RunnerParts } from './run-workflow-file.ts'
 

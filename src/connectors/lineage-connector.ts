@@ -76,8 +76,12 @@ export type LineageFacts = {
   warnings: readonly string[]
 }
 
-/** One distinct statement that was run, as statistics or a log tell. `schema` is the one it was run in, where a log says so. */
-export type ObservedStatement = { text: string; role?: string; database?: string; schema?: string; cost: number }
+/**
+ * One distinct statement that was run, as statistics or a log tell. `schema` is the one it was run in, where a log says so; `path` the search_path
+ * that its session had set, where a log tells of the session (`unknown` for one whose text does not tell it); `session` the place of a session that
+ * made tables among those of the log, whose statements are in its order.
+ */
+export type ObservedStatement = { text: string; role?: string; database?: string; schema?: string; path?: string; session?: number; cost: number }
 
 /** Which statements to read: `filterCondition` is SQL over the columns of the statistics view. */
 export type StatementScope = { resultLimit: number; filterCondition?: string }
@@ -87,7 +91,7 @@ export type LineageSource = {
   readonly serverVersion: string
   listDatabases(): Promise<readonly DatabaseListing[]>
   readFacts(database: string): Promise<LineageFacts>
-  /** Statements of a database, the most expensive first; ours are left out. */
+  /** Statements of a database, the most expensive first, and those that set a search_path; ours are left out. */
   readStatements(database: string, scope: StatementScope): Promise<ObservedStatement[]>
   /** Has the server itself analyse statements, as `--verify` asks: their trees, null where it refuses one. Nothing is executed. */
   analyzeStatements(database: string, statements: readonly { text: string; searchPath: readonly string[] }[]): Promise<(string | null)[]>

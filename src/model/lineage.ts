@@ -72,7 +72,7 @@ export type LineageDependency = {
   evidence: string
 }
 
-export const statementOutcomes = ['resolved', 'noLineage', 'syntaxError', 'notResolved', 'tooLarge', 'timedOut', 'opaque', 'unsupported'] as const
+export const statementOutcomes = ['resolved', 'noLineage', 'syntaxError', 'notResolved', 'tooLarge', 'timedOut', 'opaque', 'unsupported', 'ambiguous'] as const
 export type StatementOutcome = (typeof statementOutcomes)[number]
 
 /** What one statement reads, writes and how its columns flow; `reason` says why where it could not be resolved. */
@@ -89,4 +89,6 @@ export type StatementLineage = {
   /** Output columns of a query that writes nothing. */
   outputs: { name: string; function?: string; transformations: ColumnTransformation[] }[]
   influence: DatasetInfluence[]
+  /** The schemas that its names were looked up in, where that had to be found out. */
+  searchPath?: string[]
 }

@@ -7,7 +7,8 @@ import type { QueryLineage } from './query-lineage.ts'
 import { as, child, children, text, type Ast } from './resolver/ast.ts'
 import { createResolver } from './resolver/create-resolver.ts'
 import { SyntaxProblem, type SqlParser } from './resolver/parser.ts'
-import { ResolveError, type OverlayTable, type Resolver } from './resolver/scope.ts'
+import { overlayName, ResolveError, type OverlayTable, type Resolver } from './resolver/scope.ts'
+import { findOverlay } from './resolver/from.ts'
 import { findRelation } from './resolver/names.ts'
 import { resolveStatement, type CreatedRelation, type ResolvedStatement } from './resolver/statement.ts'
 import { toColumnTransformations, toEdges, toInfluence, type EdgeOrigin } from './to-edges.ts'
@@ -56,14 +57,19 @@ function makesTable(node: Ast, resolver: Resolver, overlay: Map<string, OverlayT
   if (create === undefined) return false
   const relation = child(create, 'relation') ?? {}
   if (overlay !== undefined && (text(relation, 'relpersistence') === 't' || findRelation(resolver, relation) === undefined)) {
-    const names = children(create, 'tableElts').flatMap((element) => text(as(element, 'ColumnDef'), 'colname') || [])
+    const names = [...children(create, 'inhRelations').flatMap((parent) => columnsLike(as(parent, 'RangeVar'), resolver)), ...children(create, 'tableElts').flatMap((element) => {
+      const like = as(element, 'TableLikeClause')
+      return like === undefined ? text(as(element, 'ColumnDef'), 'colname') || [] : columnsLike(child(like, 'relation'), resolver)
+    })]
     overlay.set(overlayName(text(relation, 'schemaname'), text(relation, 'relname')), { columns: names.map((name) => ({ name, dependence: new Map() })), influence: new Map(), reads: new Set() })
   }
   return true
 }
 
-function overlayName(schema: string, name: string): string {
-  return schema === '' || schema.startsWith('pg_temp') ? name : `${schema}.${name}`
+/** The columns that LIKE and INHERITS take over. */
+function columnsLike(relation: Ast | undefined, resolver: Resolver): string[] {
+  if (relation === undefined) return []
+  return (findOverlay(resolver, relation) ?? findRelation(resolver, relation))?.columns.map(({ name }) => name) ?? []
 }
 
 type Telling = { resolver: Resolver; statement: string }

@@ -1,7 +1,10 @@
 import { parseFields } from './read-records.ts'
 
-/** A statement that a log tells of; times in ms, instants in ms since the epoch. `at` is undefined where the log has no times. */
-export type LogEntry = { text: string; role: string; database: string; durationMs: number; at: number | undefined }
+/**
+ * A statement that a log tells of; times in ms, instants in ms since the epoch. `at` is undefined where the log has no times; `schema` and `session` are
+ * empty where it does not tell them.
+ */
+export type LogEntry = { text: string; role: string; database: string; schema: string; session: string; durationMs: number; at: number | undefined }
 
 /** Reads the records of one file; undefined for one that tells of no statement. */
 export type EntryReader = (record: string) => LogEntry | undefined
@@ -20,7 +23,7 @@ function createOpenMetadataReader(header: readonly string[]): EntryReader {
     const cell = (name: string): string => (fields[header.indexOf(name)] ?? '').trim()
     const text = cell('query_text')
     if (text === '' || text.toLowerCase() === 'query_text' || /^(?:true|t|1)$/i.test(cell('aborted'))) return undefined
-    return { text, role: cell('user_name'), database: cell('database_name'), durationMs: Number(cell('duration')) || 0, at: toInstant(cell('start_time')) }
+    return { text, role: cell('user_name'), database: cell('database_name'), schema: cell('schema_name'), session: cell('session_id') || cell('process_id'), durationMs: Number(cell('duration')) || 0, at: toInstant(cell('start_time')) }
   }
 }
 
@@ -58,7 +61,7 @@ function createServerReader(parse: (record: string) => ServerRecord | undefined)
       if (lastAudit.size > 10_000) lastAudit.clear()
       lastAudit.set(session, found.audit)
     }
-    return { text: found.text, role, database, durationMs: found.durationMs, at: toInstant(parsed.time) }
+    return { text: found.text, role, database, schema: '', session, durationMs: found.durationMs, at: toInstant(parsed.time) }
   }
 }
 

@@ -48,6 +48,18 @@ export async function readLog(options: LogOptions): Promise<StatisticsLook> {
 
 async function readFile(file: string, { since, signal }: LogOptions, counting: Counting): Promise<void> {
   const changedAt = Math.round((await stat(file)).mtimeMs)
+  for await (const entry of readEntries(file, signal)) {
+    const at = entry.at ?? changedAt
+    if (isNew(counting.end, since, at)) addEntry(counting, entry, at)
+  }
+}
+
+/** The statements of a log, a file or a folder of them, in their order; those of catalogs are left out. Throws CONFIG_NOT_FOUND. */
+export async function* readLogEntries(path: string, signal: AbortSignal): AsyncGenerator<LogEntry> {
+  for (const file of await listLogFiles(path)) yield* readEntries(file, signal)
+}
+
+async function* readEntries(file: string, signal: AbortSignal): AsyncGenerator<LogEntry> {
   let read: EntryReader | undefined
   const isCsv = (firstLine: string): boolean => {
     const reader = createEntryReader(firstLine)
@@ -58,9 +70,7 @@ async function readFile(file: string, { since, signal }: LogOptions, counting: C
     signal.throwIfAborted()
     for (const record of records) {
       const entry = read?.(record)
-      if (entry === undefined || notOurs.test(entry.text)) continue
-      const at = entry.at ?? changedAt
-      if (isNew(counting.end, since, at)) addEntry(counting, entry, at)
+      if (entry !== undefined && !notOurs.test(entry.text)) yield entry
     }
   }
 }

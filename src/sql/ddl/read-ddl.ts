@@ -6,6 +6,7 @@ import { SyntaxProblem, type SqlParser } from '../resolver/parser.ts'
 import { ResolveError, type Resolver } from '../resolver/scope.ts'
 import { splitStatements } from '../resolver/split-statements.ts'
 import { resolveStatement } from '../resolver/statement.ts'
+import { pathChange } from '../session/path-change.ts'
 import { createCatalogBuilder, type CatalogBuilder } from './catalog-builder.ts'
 
 /** A catalog out of a schema file, with what of the file could not be used, in sentences. */
@@ -21,7 +22,8 @@ export function readDdl(parser: SqlParser, script: string, setting = 'public'): 
   for (const { text: statement } of splitStatements(script)) {
     try {
       const node = child(parser.parse(statement)[0], 'stmt') ?? {}
-      searchPath = changedPath(node, statement) ?? searchPath
+      const change = pathChange(node)
+      if (change?.isSetting === true) searchPath = toSearchPath(change.to, undefined)
       const resolver = createResolver({ catalog: builder.catalog, searchPath, text: statement })
       const { kind, body } = open(node)
       readers[kind]?.(body, { builder, resolver, schema: searchPath.find((schema) => schema !== 'pg_catalog') ?? 'public' })
@@ -31,14 +33,6 @@ export function readDdl(parser: SqlParser, script: string, setting = 'public'): 
     }
   }
   return { catalog: builder.catalog, searchPath: toSearchPath(setting, undefined), problems }
-}
-
-/** SET search_path, and the call that pg_dump writes instead. */
-export function changedPath(node: Ast, statement: string): string[] | undefined {
-  const set = as(node, 'VariableSetStmt')
-  if (text(set, 'name') === 'search_path') return toSearchPath(children(set, 'args').map((argument) => `"${text(child(as(argument, 'A_Const'), 'sval'), 'sval').replaceAll('"', '""')}"`).join(','), undefined)
-  const [, dumped] = /^select\s+pg_catalog\.set_config\('search_path',\s*'([^']*)'/i.exec(statement) ?? []
-  return dumped === undefined ? undefined : toSearchPath(dumped, undefined)
 }
 
 type Read = (body: Ast, reading: Reading) => void

@@ -6,7 +6,7 @@ import { fromFunction, fromJsonTable, fromXmlTable } from './from-function.ts'
 import { asRange, combine, lateralScope, renamed, type FromContext, type FromResult } from './from-result.ts'
 import { join } from './join.ts'
 import { findRelation } from './names.ts'
-import { createScope, ResolveError, type Column, type OverlayTable, type Range, type Resolver, type Scope } from './scope.ts'
+import { createScope, overlayName, ResolveError, type Column, type OverlayTable, type Range, type Resolver, type Scope } from './scope.ts'
 
 /** Resolves the items of FROM, in order, into the scope. */
 export function addFrom(nodes: readonly Ast[], { resolver, scope, lineage }: Omit<FromContext, 'left'>): void {
@@ -57,9 +57,7 @@ function fromTable(body: Ast, { resolver, scope, lineage }: FromContext): FromRe
 }
 
 export function findOverlay({ overlay }: Resolver, rangeVar: Ast): OverlayTable | undefined {
-  const schema = text(rangeVar, 'schemaname')
-  const name = text(rangeVar, 'relname')
-  return schema === '' || schema.startsWith('pg_temp') ? overlay.get(name) : overlay.get(`${schema}.${name}`)
+  return overlay.get(overlayName(text(rangeVar, 'schemaname'), text(rangeVar, 'relname')))
 }
 
 function findCommonTable(scope: Scope, name: string) {

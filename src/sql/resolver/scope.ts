@@ -60,3 +60,7 @@ export function createScope(parent: Scope | null, given: Partial<Pick<Scope, 'ra
   return { parent, ranges: [], columns: [], commonTables: new Map(), windows: new Map(), ...given }
 }
 
+/** Under which name a table that only statements know is kept: a temporary one has no schema. */
+export function overlayName(schema: string, name: string): string {
+  return schema === '' || schema.startsWith('pg_temp') ? name : `${schema}.${name}`
+}

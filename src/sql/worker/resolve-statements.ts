@@ -36,14 +36,13 @@ export async function resolveStatements(setup: WorkerSetup, groups: readonly Sta
           line = undefined
         }
         line ??= await openWorker(setup)
-        const done = await line.resolve(chunk.group, options, (index, result) => { results[chunk!.number]![chunk!.start + index] = result })
+        const done = await line.resolve(chunk, options, (index, result) => { results[chunk!.number]![chunk!.start + index] = result })
         if (done.failed === undefined) continue
         await line.end()
         line = undefined
         const { at, outcome, reason } = done.failed
-        results[chunk.number]![chunk.start + at] = refused(chunk.group.statements[at]!, outcome, reason)
-        const rest = chunk.group.statements.slice(at + 1)
-        if (rest.length > 0) queue.unshift({ ...chunk, start: chunk.start + at + 1, group: { ...chunk.group, statements: rest } })
+        results[chunk.number]![chunk.start + at] = refused(chunk.group.statements[at]!.text, outcome, reason)
+        queue.unshift(...rest(chunk, at))
       }
     } finally {
       await line?.end()
@@ -75,12 +74,21 @@ export async function findRoutinesInWorker(setup: WorkerSetup, input: RoutinesIn
   }
 }
 
-type Chunk = { number: number; start: number; group: StatementGroup }
+type Chunk = { number: number; start: number; group: StatementGroup; passedOver: readonly number[] }
+
+/** What is left after a statement that cost its worker; a session begins anew without it. */
+function rest(chunk: Chunk, at: number): Chunk[] {
+  const { group } = chunk
+  if (at + 1 >= group.statements.length) return []
+  if (group.isSession === true) return [{ ...chunk, passedOver: [...chunk.passedOver, at] }]
+  return [{ ...chunk, start: chunk.start + at + 1, group: { ...group, statements: group.statements.slice(at + 1) } }]
+}
 
 function chunks(group: StatementGroup, number: number): Chunk[] {
+  if (group.isSession === true) return [{ number, start: 0, group, passedOver: [] }]
   const parts: Chunk[] = []
   for (let start = 0; start < group.statements.length; start += groupSize) {
-    parts.push({ number, start, group: { ...group, statements: group.statements.slice(start, start + groupSize) } })
+    parts.push({ number, start, passedOver: [], group: { ...group, statements: group.statements.slice(start, start + groupSize) } })
   }
   return parts
 }
@@ -93,7 +101,7 @@ type Failed = { at: number; outcome: StatementOutcome; reason: string }
 
 type WorkerLine = {
   isWornOut(): boolean
-  resolve(group: StatementGroup, options: ResolvingOptions, take: (index: number, result: StatementLineage) => void): Promise<{ failed?: Failed }>
+  resolve(chunk: Chunk, options: ResolvingOptions, take: (index: number, result: StatementLineage) => void): Promise<{ failed?: Failed }>
   overlay(group: StatementGroup): Promise<Map<string, OverlayTable>>
   routines(input: RoutinesInput): Promise<RoutinesFound>
   end(): Promise<void>
@@ -125,10 +133,10 @@ async function openWorker(setup: WorkerSetup): Promise<WorkerLine> {
   let characters = 0
   return {
     isWornOut: () => statements >= statementsPerWorker || characters >= charactersPerWorker,
-    resolve: (group, { timeoutMs, signal }, take) => {
+    resolve: ({ group, passedOver }, { timeoutMs, signal }, take) => {
       statements += group.statements.length
-      for (const statement of group.statements) characters += statement.length
-      return resolveGroup({ group, timeoutMs, signal, take }, (hear, onBroken) => answers({ type: 'resolve', group }, hear, onBroken))
+      for (const { text } of group.statements) characters += text.length
+      return resolveGroup({ passedOver, timeoutMs, signal, take }, (hear, onBroken) => answers({ type: 'resolve', group, passedOver }, hear, onBroken))
     },
     overlay: (group) => answers({ type: 'overlay', group }, (answer, finish) => { if (answer.type === 'overlay') finish(answer.overlay) }, () => new Map()),
     routines: (input) => answers({ type: 'routines', input }, (answer, finish) => { if (answer.type === 'routines') finish(answer.found) }, (error) => { throw toFailure(error) }),
@@ -138,10 +146,11 @@ async function openWorker(setup: WorkerSetup): Promise<WorkerLine> {
 
 type Outcome = { failed?: Failed }
 type Ask = (hear: (answer: WorkerAnswer, finish: (value: Outcome) => void) => void, onBroken: (error: unknown) => Outcome) => Promise<Outcome>
-type GroupRun = { group: StatementGroup; timeoutMs: number; signal: AbortSignal; take: (index: number, result: StatementLineage) => void }
+type GroupRun = { passedOver: readonly number[]; timeoutMs: number; signal: AbortSignal; take: (index: number, result: StatementLineage) => void }
 
-async function resolveGroup({ timeoutMs, signal, take }: GroupRun, ask: Ask): Promise<Outcome> {
-  let at = 0
+async function resolveGroup({ passedOver, timeoutMs, signal, take }: GroupRun, ask: Ask): Promise<Outcome> {
+  const after = (index: number): number => (passedOver.includes(index) ? after(index + 1) : index)
+  let at = after(0)
   let timer: NodeJS.Timeout | undefined
   let onAbort = (): void => {}
   try {
@@ -157,7 +166,7 @@ async function resolveGroup({ timeoutMs, signal, take }: GroupRun, ask: Ask): Pr
         if (answer.type === 'done') return finish({})
         if (answer.type !== 'resolved') return
         take(answer.index, answer.result)
-        at = answer.index + 1
+        at = after(answer.index + 1)
         restart()
       }, (error) => ({ failed: { at, outcome: 'tooLarge', reason: toFailure(error).message } })).then(resolve, reject)
     })

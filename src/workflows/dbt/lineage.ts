@@ -33,7 +33,8 @@ async function resolveModels(models: readonly LineageModel[], options: Options):
   const readable = models.filter(({ sql, language }) => sql !== undefined && sql.trim() !== '' && (language ?? 'sql') === 'sql')
   for (const members of Map.groupBy(readable, ({ fqn }) => JSON.stringify(splitFullyQualifiedName(fqn).slice(0, 2))).values()) {
     const { setup } = await options.databases(members[0]!.fqn)
-    const group = { statements: members.map(toStatement), searchPath: toSearchPath('public', undefined) }
+    const paths = { of: [toSearchPath('public', undefined)], anySchema: false }
+    const group = { statements: members.map((model) => ({ text: toStatement(model), paths })) }
     const resolved = await resolveStatements(setup, [group], options)
     for (const [index, model] of members.entries()) results.set(model.uniqueId, resolved[index]!)
   }

@@ -13,7 +13,7 @@ const QueryParserConfig = z.strictObject({
 export const LineageConfig = z.strictObject({
   type: z.literal('DatabaseLineage').default('DatabaseLineage').meta({ title: 'Type', description: 'Kind of workflow.' }),
   queryLogDuration: z.int().default(1).meta({ title: 'Query Log Duration', description: 'No effect on PostgreSQL: its statistics tell no times.' }),
-  queryLogFilePath: z.string().optional().meta({ title: 'Query Log File Path', description: 'A CSV file of statements (query_text, database_name, schema_name, user_name, …) instead of pg_stat_statements.' }),
+  queryLogFilePath: z.string().optional().meta({ title: 'Query Log File Path', description: 'A log instead of pg_stat_statements: CSV with a header (query_text, database_name, schema_name, user_name, session_id, …), or PostgreSQL\'s csvlog or jsonlog, plain or gzip, or a folder of them.' }),
   resultLimit: z.int().min(1).default(1000).meta({ title: 'Result Limit', description: 'Statements looked at per database, the most expensive first.' }),
   parsingTimeoutLimit: z.int().min(1).default(300).meta({ title: 'Parsing Timeout Limit', description: 'Seconds for one statement; one that takes longer is listed.' }),
   queryParserConfig: QueryParserConfig.optional().meta({ title: 'Query Parser Configuration', description: 'No effect here: statements are parsed by PostgreSQL\'s own grammar.' }),

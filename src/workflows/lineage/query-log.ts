@@ -1,50 +1,91 @@
-import { TrunklineError } from '../../model/errors.ts'
 import type { ObservedStatement } from '../../connectors/lineage-connector.ts'
+import type { LogEntry } from '../../connectors/query-log/log-entry.ts'
+import { TrunklineError } from '../../model/errors.ts'
+import type { SqlParser } from '../../sql/resolver/parser.ts'
+import { splitStatements } from '../../sql/resolver/split-statements.ts'
+import { beginSessionPath, currentPath, followPath, isInTransaction, type SessionPath } from '../../sql/session/session-paths.ts'
+import { mayChangeNames, mayMakeTable, mayMoveData, maySetPath } from '../../sql/session/statement-words.ts'
+
+export type LogOptions = {
+  database: string
+  /** Distinct statements. */
+  limit: number
+  parser: SqlParser
+  /** A text as it is kept, without constants. */
+  conceal(text: string): string
+}
+/** `leftOut` statements of sessions that made tables were more than could be gone through again. */
+export type LogStatements = { statements: ObservedStatement[]; leftOut: number }
+
+/** So many statements of sessions that made tables are gone through again, in all. */
+const mostReplayed = 100_000
+
+type LogSession = { path: SessionPath; steps: ObservedStatement[] | undefined }
+type Reading = LogOptions & { known: Map<string, ObservedStatement>; concealed: Map<string, string>; sessions: Map<string, LogSession>; replayed: number; leftOut: number }
 
 /**
- * The statements of a query log: CSV with a header; `query_text` is required, `database_name`, `schema_name`, `user_name`, `duration` and
- * `aborted` are used. Those of other databases and those that failed are left out. Throws CONFIG_INVALID for a file without `query_text`.
+ * The statements of a database in a log, each once for its role and search_path. Where a log tells of sessions, their SET search_path counts for what
+ * follows it there, and a session that makes a table is kept whole from there on, in its order. Throws CONFIG_INVALID for a log that tells of no statement.
  */
-export function readQueryLog(csv: string, { database, limit }: { database: string; limit: number }): ObservedStatement[] {
-  const [header = [], ...rows] = parseCsv(csv)
-  const names = header.map((name) => name.trim().toLowerCase())
-  const textAt = names.indexOf('query_text')
-  if (textAt < 0) {
-    throw new TrunklineError('CONFIG_INVALID', 'The query log has no column query_text.', {
-      object: 'queryLogFilePath', hint: 'Its first line names the columns, as in query_text,database_name,schema_name,user_name.',
+export async function readQueryLog(entries: AsyncIterable<LogEntry>, options: LogOptions): Promise<LogStatements> {
+  const reading: Reading = { ...options, known: new Map(), concealed: new Map(), sessions: new Map(), replayed: 0, leftOut: 0 }
+  let isEmpty = true
+  for await (const entry of entries) {
+    isEmpty = false
+    if (entry.database !== '' && entry.database !== options.database) continue
+    const texts = /;\s*\S/.test(entry.text) ? splitStatements(entry.text).map(({ text }) => text) : [entry.text.replace(/;\s*$/, '')]
+    for (const [index, text] of texts.entries()) addText(reading, { ...entry, text, durationMs: index === 0 ? entry.durationMs : 0 })
+  }
+  if (isEmpty) {
+    throw new TrunklineError('CONFIG_INVALID', 'The query log tells of no statement.', {
+      object: 'queryLogFilePath', hint: 'It is a CSV whose first line names the columns, query_text among them, or a csvlog or jsonlog of a server with log_statement, log_min_duration_statement or pgaudit.',
     })
   }
-  const cell = (row: readonly string[], name: string): string => (names.includes(name) ? row[names.indexOf(name)] ?? '' : '').trim()
-  return rows.filter((row) => (row[textAt] ?? '').trim() !== '' && !/^(?:true|t|1)$/i.test(cell(row, 'aborted')))
-    .filter((row) => cell(row, 'database_name') === '' || cell(row, 'database_name') === database)
-    .slice(0, limit)
-    .map((row) => ({
-      text: row[textAt]!, database, cost: Number(cell(row, 'duration')) || 0,
-      ...(cell(row, 'user_name') !== '' && { role: cell(row, 'user_name') }),
-      ...(cell(row, 'schema_name') !== '' && { schema: cell(row, 'schema_name') }),
-    }))
+  return { statements: [...reading.known.values(), ...replayedOf(reading)], leftOut: reading.leftOut }
 }
 
-/** Rows of fields; a field in quotes may hold commas, line ends and doubled quotes. */
-export function parseCsv(csv: string): string[][] {
-  const rows: string[][] = []
-  let row: string[] = []
-  const field = /"((?:[^"]|"")*)"|([^,\r\n]*)/y
-  let position = csv.startsWith('\uFEFF') ? 1 : 0
-  while (position < csv.length) {
-    field.lastIndex = position
-    const [whole = '', quoted, bare = ''] = field.exec(csv) ?? []
-    row.push(quoted?.replaceAll('""', '"') ?? bare)
-    position += whole.length
-    if (csv[position] === ',') {
-      position += 1
-      if (position === csv.length) row.push('')
-      continue
-    }
-    rows.push(row)
-    row = []
-    if (csv.startsWith('\r\n', position)) position += 2
-    else position += 1
-  }
-  return rows.filter((cells) => cells.length > 1 || cells[0] !== '')
+function addText(reading: Reading, entry: LogEntry): void {
+  const { text } = entry
+  const session = entry.session === '' ? undefined : sessionOf(reading, entry)
+  const setting = session === undefined ? undefined : currentPath(session.path)
+  const changesNames = mayChangeNames(text)
+  if (session !== undefined && changesNames) followPath(session.path, text, reading.parser)
+  const isKept = session === undefined ? mayMoveData(text) || maySetPath(text) : mayMoveData(text)
+  const isStep = session !== undefined && (isKept || changesNames || /^\s*(?:drop|alter)\b/i.test(text))
+  // What made its transaction begin went by before.
+  if (session !== undefined && mayMakeTable(text)) session.steps ??= isInTransaction(session.path) ? [{ text: 'begin', cost: 0 }] : []
+  if (session?.steps === undefined ? !isKept : !isStep) return
+  const statement = toStatement(reading, entry, setting)
+  if (session?.steps !== undefined) return addStep(reading, session.steps, statement)
+  const key = JSON.stringify([statement.text, entry.role, entry.schema, setting ?? null])
+  const known = reading.known.get(key)
+  if (known !== undefined) known.cost += entry.durationMs
+  else if (reading.known.size < reading.limit || maySetPath(text)) reading.known.set(key, statement)
+}
+
+function addStep(reading: Reading, steps: ObservedStatement[], statement: ObservedStatement): void {
+  if (reading.replayed >= mostReplayed) reading.leftOut += 1
+  else steps.push(statement)
+  reading.replayed += 1
+}
+
+function sessionOf({ sessions }: Reading, { session, role }: LogEntry): LogSession {
+  const key = `${session} ${role}`
+  const known = sessions.get(key) ?? { path: beginSessionPath(), steps: undefined }
+  sessions.set(key, known)
+  return known
+}
+
+/** What sets a search_path keeps its constants: it is read, and not stored. */
+function toStatement({ concealed, conceal }: Reading, { text, role, schema, durationMs }: LogEntry, path: string | undefined): ObservedStatement {
+  const kept = maySetPath(text) ? text : concealed.get(text) ?? conceal(text)
+  if (concealed.size < 20_000) concealed.set(text, kept)
+  return { text: kept, cost: durationMs, ...(role !== '' && { role }), ...(schema !== '' && { schema }), ...(path !== undefined && { path }) }
+}
+
+/** Sessions that did the same, such as those of a job that runs every night, are one. */
+function replayedOf({ sessions }: Reading): ObservedStatement[] {
+  const distinct = new Map<string, ObservedStatement[]>()
+  for (const { steps } of sessions.values()) if (steps !== undefined) distinct.set(JSON.stringify(steps.map(({ text, role, schema, path }) => [text, role, schema, path])), steps)
+  return [...distinct.values()].flatMap((steps, session) => steps.map((step) => ({ ...step, session })))
 }

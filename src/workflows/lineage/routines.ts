@@ -1,7 +1,8 @@
 import { findRoutinesInWorker } from '../../sql/worker/resolve-statements.ts'
 import type { LineagePlace } from '../../sql/lineage-names.ts'
 import { nothingFound, type Found, type LineageReading } from './found.ts'
-import { searchPathOf, toParts } from './statements.ts'
+import { searchPathOf } from './search-paths.ts'
+import { toParts } from './statements.ts'
 import type { LineageRun } from './workflow.ts'
 
 /** What functions, procedures and triggers write, read and call; what could not be looked through is counted and warned of. */

@@ -22,7 +22,7 @@ export function createScore(): Score {
 
 const outcomeWords: Readonly<Record<StatementOutcome, string>> = {
   resolved: 'resolved', noLineage: 'without lineage', notResolved: 'not resolved', syntaxError: 'not parsed', tooLarge: 'too large', timedOut: 'timed out', opaque: 'opaque',
-  unsupported: 'unsupported',
+  unsupported: 'unsupported', ambiguous: 'ambiguous',
 }
 
 /** The score as lines of the summary. */

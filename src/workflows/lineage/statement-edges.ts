@@ -26,17 +26,18 @@ export async function addStatements(lineage: LineageRun, { reading, place, write
     score.statements.set(result.outcome, (score.statements.get(result.outcome) ?? 0) + 1)
     if (!isSettled(result)) tally.skipped.push({ object: shortened(result.statement), entityType: 'database', reason: 'unsupported', detail: `${result.outcome}: ${result.reason}` })
   }
-  if (lineage.options.verifies) await verifyStatements(lineage, { reading, statements, results })
+  if (lineage.options.verifies) await verifyStatements(lineage, { reading, results })
   const found = { ...nothingFound(), edges: results.flatMap(({ edges }) => edges) }
   await write(found, { evidenceScope: evidenceScope(serviceName, facts.database, 'queries'), isPartial: config.incrementalLineageProcessing })
 }
 
 /** Undefined where the statistics cannot be read: that is told, and the edges of earlier runs stay. */
-async function readStatements({ source, options: { config, readQueryLog: readFile }, warn }: LineageRun, database: string): Promise<ObservedStatement[] | undefined> {
+async function readStatements({ run, source, options: { config, readQueryLog: readEntries }, warn }: LineageRun, database: string): Promise<ObservedStatement[] | undefined> {
   if (config.queryLogFilePath !== undefined) {
     const parser = await loadSqlParser()
-    const statements = readQueryLog(await readFile(config.queryLogFilePath), { database, limit: config.resultLimit })
-    return statements.map((statement) => ({ ...statement, text: withoutConstants(statement.text, parser) }))
+    const { statements, leftOut } = await readQueryLog(readEntries(config.queryLogFilePath, run.signal), { database, limit: config.resultLimit, parser, conceal: (text) => withoutConstants(text, parser) })
+    if (leftOut > 0) warn(`${leftOut} statements of sessions that made tables were left out of ${config.queryLogFilePath}: it tells of too many. Give it in parts.`)
+    return statements
   }
   try {
     return await source.readStatements(database, { resultLimit: config.resultLimit, ...(config.filterCondition !== undefined && { filterCondition: config.filterCondition }) })

@@ -1,32 +1,66 @@
 import type { LineageFacts, ObservedStatement } from '../../connectors/lineage-connector.ts'
 import type { StatementLineage } from '../../model/lineage.ts'
 import type { SnapshotParts } from '../../sql/catalog-snapshot.ts'
-import { toSearchPath } from '../../sql/resolver/create-resolver.ts'
-import type { StatementGroup, WorkerSetup } from '../../sql/worker/messages.ts'
-import { findOverlay, resolveStatements, type ResolvingOptions } from '../../sql/worker/resolve-statements.ts'
 import type { LineagePlace } from '../../sql/lineage-names.ts'
+import { loadSqlParser, type SqlParser } from '../../sql/resolver/parser.ts'
+import type { OverlayTable } from '../../sql/resolver/scope.ts'
+import { mayMakeTable, mayMoveData } from '../../sql/session/statement-words.ts'
+import type { GroupStatement, StatementGroup, WorkerSetup } from '../../sql/worker/messages.ts'
+import { findOverlay, resolveStatements, type ResolvingOptions } from '../../sql/worker/resolve-statements.ts'
+import { findSeenPaths, possiblePaths } from './search-paths.ts'
 
 export type StatementsOptions = ResolvingOptions & { place: LineagePlace; now: number; followsTemporaryTables: boolean }
 
-/** Resolves statements as the roles would that ran them. Equal texts of equal roles are looked at once. */
+/**
+ * Resolves statements as the roles would that ran them. Equal texts of equal roles are looked at once, but for those of a session that made tables,
+ * which are gone through in its order.
+ */
 export async function findStatements(facts: LineageFacts, statements: readonly ObservedStatement[], options: StatementsOptions): Promise<StatementLineage[]> {
   const setup: WorkerSetup = { parts: toParts(facts), place: options.place, now: options.now }
+  const { unordered, sessions } = groupStatements(facts, statements, { ...options, parser: await loadSqlParser() })
+  if (!options.followsTemporaryTables) return distinctResults(await resolveStatements(setup, [...unordered, ...sessions].map(({ group }) => group), options))
+  const overlays = new Map<string | undefined, Map<string, OverlayTable>>()
   const groups: StatementGroup[] = []
-  for (const [, members] of Map.groupBy(statements, ({ role, schema }) => JSON.stringify([role ?? null, schema ?? null]))) {
-    const { role, schema } = members[0]!
-    const searchPath = toSearchPath(searchPathOf(facts, { role, schema }), role)
-    const group: StatementGroup = { statements: [...new Set(members.map(({ text }) => text))], searchPath }
-    groups.push(options.followsTemporaryTables ? { ...group, overlay: await findOverlay(setup, group, options) } : group)
+  for (const { role, group } of unordered) {
+    const overlay = await findOverlay(setup, group, options)
+    overlays.set(role, new Map([...overlays.get(role) ?? [], ...overlay]))
+    groups.push({ ...group, overlay })
   }
-  return resolveStatements(setup, groups, options)
+  groups.push(...sessions.map(({ role, group }) => ({ ...group, overlay: overlays.get(role) ?? new Map() })))
+  return distinctResults(await resolveStatements(setup, groups, options))
 }
 
-/** The search_path a role begins with: its own in the database, its own, the database's, the server's; a schema that a log names comes first. */
-export function searchPathOf({ searchPaths, database }: Pick<LineageFacts, 'searchPaths' | 'database'>, { role, schema }: { role: string | undefined; schema: string | undefined }): string {
-  const of = (wantedRole: string | null, wantedDatabase: string | null): string | undefined =>
-    searchPaths.find((setting) => setting.role === wantedRole && setting.database === wantedDatabase)?.path
-  const setting = (role === undefined ? undefined : of(role, database) ?? of(role, null)) ?? of(null, database) ?? of(null, null) ?? '"$user", public'
-  return schema === undefined || schema === '' ? setting : `"${schema.replaceAll('"', '""')}", ${setting}`
+export type RoleGroup = { role: string | undefined; group: StatementGroup }
+
+/** Statements that were run under the same names, with what their names may mean; and sessions that made tables, where these are followed. */
+export function groupStatements(
+  facts: Pick<LineageFacts, 'searchPaths' | 'database'>, statements: readonly ObservedStatement[], { parser, followsTemporaryTables }: { parser: SqlParser; followsTemporaryTables: boolean },
+): { unordered: RoleGroup[]; sessions: RoleGroup[] } {
+  // Where a session is known, its own SET counts, and no other.
+  const seen = findSeenPaths(statements.filter(({ path, session }) => path === undefined && session === undefined), parser)
+  const toStatement = (statement: ObservedStatement): GroupStatement => ({ text: statement.text, paths: possiblePaths(facts, statement, seen) })
+  const isApart = ({ session }: ObservedStatement): boolean => session !== undefined && followsTemporaryTables
+  const byNames = Map.groupBy(statements.filter((one) => !isApart(one) && mayMoveData(one.text)), ({ role, schema, path }) => JSON.stringify([role ?? null, schema ?? null, path ?? null]))
+  const unordered = [...byNames.values()].map((members) => ({ role: members[0]!.role, group: { statements: [...new Map(members.map((one) => [one.text, one])).values()].map(toStatement) } }))
+  const bySession = Map.groupBy(statements.filter(isApart), ({ session }) => session)
+  const sessions = [...bySession.values()].map((members) => ({ role: members.at(-1)!.role, group: { statements: members.map(toStatement), isSession: true } }))
+  return { unordered, sessions }
+}
+
+/** Each result once, without what only says how the rest of a session is to be read. */
+export function distinctResults(results: readonly StatementLineage[]): StatementLineage[] {
+  const distinct = new Map<string, StatementLineage>()
+  for (const result of results) if (isAboutData(result)) distinct.set(JSON.stringify([result.statement, result.reason ?? null, result.edges.map(withoutTime)]), result)
+  return [...distinct.values()]
+}
+
+/** BEGIN, SET and DROP of a session only say how the rest of it is to be read. */
+function isAboutData({ statement, outcome }: StatementLineage): boolean {
+  return outcome !== 'noLineage' || mayMoveData(statement) || mayMakeTable(statement)
+}
+
+function withoutTime<T extends { lastSeenAt: number }>({ lastSeenAt: _, ...edge }: T): Omit<T, 'lastSeenAt'> {
+  return edge
 }
 
 /** A snapshot as what it was made of, which a thread can be handed. */

@@ -1,28 +1,21 @@
-import type { ObservedStatement } from '../../connectors/lineage-connector.ts'
 import type { LineageEdge, StatementLineage } from '../../model/lineage.ts'
 import { treeLineage } from '../../sql/node-tree/tree-lineage.ts'
-import { toSearchPath } from '../../sql/resolver/create-resolver.ts'
 import { toEdges } from '../../sql/to-edges.ts'
 import type { LineageReading } from './found.ts'
-import { searchPathOf } from './statements.ts'
 import type { LineageRun } from './workflow.ts'
 
 const sampleSize = 200
 const checkedKinds = new Set(['insert', 'update', 'delete', 'merge'])
 
-type Verification = { reading: LineageReading; statements: readonly ObservedStatement[]; results: readonly StatementLineage[] }
+type Verification = { reading: LineageReading; results: readonly StatementLineage[] }
 
 /** Has the server analyse a sample of the statements that were resolved, evenly taken, and counts those that it sees otherwise. */
-export async function verifyStatements({ source, score, warn }: LineageRun, { reading, statements, results }: Verification): Promise<void> {
+export async function verifyStatements({ source, score, warn }: LineageRun, { reading, results }: Verification): Promise<void> {
   const { facts, names, now } = reading
-  const asked = new Map(statements.map((statement) => [statement.text, statement]))
   const resolved = results.filter(({ outcome, kind }) => outcome === 'resolved' && checkedKinds.has(kind))
   const step = Math.max(1, Math.ceil(resolved.length / sampleSize))
   const sample = resolved.filter((_, index) => index % step === 0)
-  const trees = await source.analyzeStatements(facts.database, sample.map(({ statement }) => {
-    const { role, schema } = asked.get(statement) ?? {}
-    return { text: statement, searchPath: toSearchPath(searchPathOf(facts, { role, schema }), role) }
-  }))
+  const trees = await source.analyzeStatements(facts.database, sample.map(({ statement, searchPath = [] }) => ({ text: statement, searchPath })))
   const checked = score.checked ??= { statements: 0, refused: 0, different: 0 }
   sample.forEach(({ statement, edges }, index) => {
     const tree = trees[index]

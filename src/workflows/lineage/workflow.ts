@@ -1,4 +1,5 @@
 import type { LineageSource } from '../../connectors/lineage-connector.ts'
+import type { LogEntry } from '../../connectors/query-log/log-entry.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import type { LineageSet, LineageWriteOptions } from '../../model/lineage-write.ts'
 import type { LineageSink } from '../../sinks/sink.ts'
@@ -26,7 +27,7 @@ export type LineageWorkflowOptions = SourceWorkflowOptions<LineageSource> & {
   /** Has the server itself analyse a sample of the statements, to compare. */
   verifies: boolean
   /** Statements of a log file, where the options name one. */
-  readQueryLog(path: string): Promise<string>
+  readQueryLog(path: string, signal: AbortSignal): AsyncIterable<LogEntry>
 }
 
 /** What one run works with. */

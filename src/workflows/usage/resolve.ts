@@ -4,7 +4,7 @@ import { toSearchPath } from '../../sql/resolver/create-resolver.ts'
 import type { SqlParser } from '../../sql/resolver/parser.ts'
 import { resolveUse, type ResolvedUse, type UnresolvedUse } from '../../sql/usage/resolve-use.ts'
 import { viewLineage } from '../../sql/view-lineage.ts'
-import { searchPathOf } from '../lineage/statements.ts'
+import { searchPathOf } from '../lineage/search-paths.ts'
 
 /** Resolves statements of one database, each as its role would; equal ones under equal search paths are looked at once. */
 export type DatabaseResolver = (statement: string, role: string | undefined) => ResolvedUse | UnresolvedUse

@@ -1,6 +1,7 @@
 import type { LineageSource, ObservedStatement, StatementScope } from '../../lineage-connector.ts'
 import { TrunklineError } from '../../../model/errors.ts'
 import { counterKey } from '../../../model/usage.ts'
+import { mayMoveData, maySetPath } from '../../../sql/session/statement-words.ts'
 import { openPostgresServer, type OpenServerOptions, type PostgresServer } from '../open-server.ts'
 import { readStatistics } from '../usage/read-statistics.ts'
 import { readFacts } from './read-facts.ts'
@@ -40,13 +41,9 @@ async function analyzeStatements(server: PostgresServer, database: string, state
   })
 }
 
-/** Words without which a statement moves no data from one relation into another. */
-const movesData = /\b(?:insert|update|delete|merge|create|into|copy|call|do|select)\b/i
-const onlyReads = /^\s*(?:select|with|values|table|\()(?![\s\S]*\b(?:insert|update|delete|merge|into)\b)/i
-
 type Reading = { database: string; scope: StatementScope; statementSource: string; user: string }
 
-/** The most expensive statements first; those of equal cost by their text, so that the limit cuts the same ones every time. */
+/** The most expensive statements first; those of equal cost by their text, so that the limit cuts the same ones every time. What sets a search_path comes beyond it. */
 async function readStatements(server: PostgresServer, { database, scope, statementSource, user }: Reading): Promise<ObservedStatement[]> {
   return server.sessions.use(database, async (session) => {
     const found = await readStatistics(session, { queryStatementSource: statementSource, user, systemIdentifier: server.identityOf(database), filterCondition: scope.filterCondition })
@@ -55,9 +52,10 @@ async function readStatements(server: PostgresServer, { database, scope, stateme
     const statements = counters.flatMap((counter): ObservedStatement[] => {
       const text = texts.get(counterKey(counter))
       const role = found.roles.get(counter.roleOid)
-      if (text === undefined || !movesData.test(text) || onlyReads.test(text)) return []
+      if (text === undefined || !(mayMoveData(text) || maySetPath(text))) return []
       return [{ text, database, cost: counter.totalMs, ...(role !== undefined && { role }) }]
     })
-    return statements.sort((a, b) => b.cost - a.cost || (a.text < b.text ? -1 : 1)).slice(0, scope.resultLimit)
+    const [setting, moving] = [statements.filter(({ text }) => maySetPath(text)), statements.filter(({ text }) => !maySetPath(text))]
+    return [...moving.sort((a, b) => b.cost - a.cost || (a.text < b.text ? -1 : 1)).slice(0, scope.resultLimit), ...setting.sort((a, b) => (a.text < b.text ? -1 : 1))]
   })
 }
