@@ -6,6 +6,7 @@ import { TrunklineError } from '../model/errors.ts'
 import type { StatementLineage } from '../model/lineage.ts'
 import { toRoutineName } from '../model/routine-name.ts'
 import { readDdl } from '../sql/ddl/read-ddl.ts'
+import { findRoutineOutputs } from '../sql/routine/routine-outputs.ts'
 import { createLineageNames } from '../sql/lineage-names.ts'
 import { toSearchPath } from '../sql/resolver/create-resolver.ts'
 import { loadSqlParser } from '../sql/resolver/parser.ts'
@@ -41,9 +42,11 @@ async function tellAgainstService({ sql, serviceName, database, searchPath, sign
     const facts = await source.readFacts(database ?? connection.database)
     const parser = await loadSqlParser()
     const routineNames = new Map(facts.routines.map(({ oid, argumentTypes }) => [oid, toRoutineName(facts.catalog.routines.get(oid)?.name ?? '', argumentTypes)]))
-    const names = createLineageNames(facts.catalog, { serviceName, database: facts.database, routineNames, standIns: new Map() })
-    const path = toSearchPath(searchPath ?? searchPathOf(facts, { role: undefined, schema: undefined }), undefined)
-    return { statements: resolveScript(sql, { parser, catalog: facts.catalog, names, searchPath: path, now: Date.now() }), problems: [...facts.warnings] }
+    const paths = searchPathOf(facts, { role: undefined, schema: undefined })
+    const catalog = { ...facts.catalog, outputs: findRoutineOutputs({ routines: facts.routines, searchPath: paths }, { catalog: facts.catalog, parser }) }
+    const names = createLineageNames(catalog, { serviceName, database: facts.database, routineNames, standIns: new Map() })
+    const path = toSearchPath(searchPath ?? paths, undefined)
+    return { statements: resolveScript(sql, { parser, catalog, names, searchPath: path, now: Date.now() }), problems: [...facts.warnings] }
   } finally {
     await source.close()
   }

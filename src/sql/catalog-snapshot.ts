@@ -1,3 +1,5 @@
+import type { Dependence } from './dependence.ts'
+
 /** A column of a relation; `number` is its attribute number. */
 export type SnapshotColumn = { readonly number: number; readonly name: string; readonly type: number; readonly isGenerated: boolean }
 
@@ -42,6 +44,13 @@ export type SnapshotRoutine = {
   readonly arguments: readonly SnapshotArgument[]
 }
 
+/** What the body of an SQL function gives: each column, and what decides about its rows. Arguments stand for themselves, relations for what is read through it: {@link RoutineOutputs}. */
+export type RoutineOutput = { readonly columns: readonly Dependence[]; readonly influence: Dependence; readonly reads: readonly number[] }
+
+/** Outputs by the routine's oid. What is read through a routine has a number of its own, below {@link lastOwnNumber}, so that it stays apart from what is read directly. */
+export type RoutineOutputs = { readonly of: ReadonlyMap<number, RoutineOutput>; readonly through: ReadonlyMap<number, ThroughRoutine> }
+export type ThroughRoutine = { readonly routine: number; readonly relation: number; readonly grade: 'exact' | 'parsed' }
+
 /** The parts of a database's catalogs that names are resolved against. */
 export type SnapshotParts = {
   readonly relations: readonly SnapshotRelation[]
@@ -49,6 +58,8 @@ export type SnapshotParts = {
   readonly routines: readonly SnapshotRoutine[]
   /** Oid of an operator → its name. */
   readonly operators: ReadonlyMap<number, string>
+  /** Known only where data is followed through functions. */
+  readonly outputs?: RoutineOutputs | undefined
 }
 
 /** One state of a database's catalogs, indexed; nothing in it changes. */
@@ -57,6 +68,7 @@ export type CatalogSnapshot = {
   readonly types: ReadonlyMap<number, SnapshotType>
   readonly routines: ReadonlyMap<number, SnapshotRoutine>
   readonly operators: ReadonlyMap<number, string>
+  readonly outputs?: RoutineOutputs | undefined
   relation(schema: string, name: string): SnapshotRelation | undefined
   typesNamed(name: string): readonly SnapshotType[]
   routinesNamed(name: string): readonly SnapshotRoutine[]
@@ -73,6 +85,7 @@ export function createCatalogSnapshot(parts: SnapshotParts): CatalogSnapshot {
     types: byOid(parts.types),
     routines: byOid(parts.routines),
     operators: parts.operators,
+    outputs: parts.outputs,
     relation: (schema, name) => named.get(nameKey(schema, name)),
     typesNamed: (name) => typesByName.get(name) ?? [],
     routinesNamed: (name) => routinesByName.get(name) ?? [],

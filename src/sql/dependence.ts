@@ -52,6 +52,23 @@ export function through(inner: Dependence, how: number): Dependence {
   return result
 }
 
+/** Relation number of a function's parameters in a dependence; their place, from 1, is the attribute. */
+export const parameterRelation = -1
+
+/** What is read through routines has numbers below this one. */
+export const lastOwnNumber = -1000
+
+/** A dependence of a function's body as one of a call: what its parameters are made of stands for them. */
+export function withArguments(dependence: Dependence, given: readonly Dependence[]): Dependence {
+  const result: Dependence = new Map()
+  for (const [key, bits] of dependence) {
+    const [relation, place] = splitColumnKey(key)
+    if (relation !== parameterRelation) add(result, key, bits)
+    else for (const how of Object.values(use)) if ((bits & how) !== 0) addThrough(result, given[place - 1] ?? new Map(), how)
+  }
+  return result
+}
+
 function throughDirect(bits: number, how: number): number {
   let result = bits & ~directUses
   if ((bits & use.identity) !== 0) result |= how

@@ -15,14 +15,17 @@ export type LineageNames = {
   column(key: string): string | undefined
   routine(oid: number): string | undefined
   tableNode(oid: number): LineageNode | undefined
+  /** The routine that something is read through, and how sure that is. */
+  through(oid: number): { node: LineageNode & { entityType: 'storedProcedure' }; grade: 'exact' | 'parsed' } | undefined
 }
 
 const tableKinds = new Set(['r', 'p', 'v', 'm', 'f'])
 
 export function createLineageNames(catalog: CatalogSnapshot, { serviceName, database, routineNames, standIns }: LineagePlace): LineageNames {
   const tables = new Map<number, string | undefined>()
+  const itself = (oid: number): number => catalog.outputs?.through.get(oid)?.relation ?? oid
   const nameTable = (oid: number): string | undefined => {
-    const relation = catalog.relations.get(standIns.get(oid) ?? oid)
+    const relation = catalog.relations.get(standIns.get(itself(oid)) ?? itself(oid))
     if (relation === undefined || !tableKinds.has(relation.kind) || relation.schema.startsWith('pg_')) return undefined
     return fullyQualifiedName(serviceName, database, relation.schema, relation.name)
   }
@@ -30,22 +33,28 @@ export function createLineageNames(catalog: CatalogSnapshot, { serviceName, data
     if (!tables.has(oid)) tables.set(oid, nameTable(oid))
     return tables.get(oid)
   }
+  const routineName = (oid: number): string | undefined => {
+    const routine = catalog.routines.get(oid)
+    const name = routineNames.get(oid)
+    return routine === undefined || name === undefined ? undefined : fullyQualifiedName(serviceName, database, routine.schema, name)
+  }
   return {
     table,
     column: (key) => {
       const [oid, number] = splitColumnKey(key)
-      const column = catalog.relations.get(oid)?.columns.find((candidate) => candidate.number === number)
+      const column = catalog.relations.get(itself(oid))?.columns.find((candidate) => candidate.number === number)
       const parent = table(oid)
       return column === undefined || parent === undefined ? undefined : `${parent}.${fullyQualifiedName(column.name)}`
     },
-    routine: (oid) => {
-      const routine = catalog.routines.get(oid)
-      const name = routineNames.get(oid)
-      return routine === undefined || name === undefined ? undefined : fullyQualifiedName(serviceName, database, routine.schema, name)
-    },
+    routine: routineName,
     tableNode: (oid) => {
       const fqn = table(oid)
       return fqn === undefined ? undefined : { entityType: 'table', fqn }
+    },
+    through: (oid) => {
+      const through = catalog.outputs?.through.get(oid)
+      const fqn = through === undefined ? undefined : routineName(through.routine)
+      return through === undefined || fqn === undefined ? undefined : { node: { entityType: 'storedProcedure', fqn }, grade: through.grade }
     },
   }
 }

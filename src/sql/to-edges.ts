@@ -21,8 +21,15 @@ export function toEdges(names: LineageNames, { into, columns, influence, reads }
     const columnsLineage = toColumnsLineage(names, { source, into, columns })
     // A table that only finds its own rows, as UPDATE and DELETE do, flows nowhere.
     if (from.fqn === to.fqn && columnsLineage.every(({ fromColumns }) => fromColumns.length === 0)) return []
-    return [{ from, to, ...origin, columnsLineage, datasetInfluence: toInfluence(names, influence, source) }]
+    return [{ from, to, ...origin, ...throughRoutine(names, source, origin), columnsLineage, datasetInfluence: toInfluence(names, influence, source) }]
   })
+}
+
+/** What is read through a function says so, and is no surer than its body. */
+function throughRoutine(names: LineageNames, source: number, origin: EdgeOrigin): Partial<EdgeOrigin> {
+  const through = names.through(source)
+  if (through === undefined) return {}
+  return { pipeline: origin.pipeline ?? through.node, grade: origin.grade === 'exact' ? through.grade : origin.grade }
 }
 
 /** An edge between two relations as wholes, column by column where they have the same names. */

@@ -1,4 +1,4 @@
-import { add, addThrough, asComputed, asIndirect, columnKey, isDirect, use } from '../dependence.ts'
+import { add, addThrough, asComputed, asIndirect, columnKey, isDirect, parameterRelation, use } from '../dependence.ts'
 import { addReads } from '../query-lineage.ts'
 import { rangeEntry } from './range-entry.ts'
 import type { TreeNode, TreeValue } from './read-node-tree.ts'
@@ -99,8 +99,6 @@ const visitSublink: Visit = (node, place) => {
 }
 
 const parameter = { external: 0, multiple: 3 } as const
-/** Relation number of a function's parameters in a dependence. */
-export const parameterRelation = -1
 
 const visitParameter: Visit = (node, place) => {
   const kind = numberOf(node, 'paramkind')

@@ -1,4 +1,5 @@
-import { add, columnKey, use, type Dependence } from '../dependence.ts'
+import type { RoutineOutput } from '../catalog-snapshot.ts'
+import { add, addThrough, columnKey, through, use, withArguments, type Dependence } from '../dependence.ts'
 import { emptyQueryLineage, type QueryLineage } from '../query-lineage.ts'
 import { commonTable } from './common-table.ts'
 import type { TreeNode, TreeValue } from './read-node-tree.ts'
@@ -85,13 +86,37 @@ function joinEntry({ walk, scope, node }: EntryContext): RangeEntry {
 function functionEntry({ walk, scope, node }: EntryContext): RangeEntry {
   const columns: Dependence[] = []
   const all: Dependence = new Map()
+  const reads = new Set<number>()
   for (const part of nodesOf(node, 'functions')) {
+    const inlined = inlinedFunction(walk, scope, part)
+    if (inlined !== undefined) {
+      depend(walk, scope, part.fields['funcexpr'], use.transformation)
+      addThrough(all, inlined.influence, use.identity)
+      for (const relation of inlined.reads) reads.add(relation)
+      columns.push(...inlined.columns)
+      continue
+    }
     const arguments_ = depend(walk, scope, part.fields['funcexpr'], use.transformation)
     for (const key of arguments_.keys()) add(all, key, use.filter)
     for (let column = 0; column < numberOf(part, 'funccolcount'); column += 1) columns.push(arguments_)
   }
   if (isTrue(node, 'funcordinality')) columns.push(new Map())
-  return computedEntry(columns, all)
+  return computedEntry(columns, all, reads)
+}
+
+/** An SQL function whose body is known, made of what that reads and of its arguments. */
+function inlinedFunction(walk: Walk, scope: Scope, part: TreeNode): RoutineOutput | undefined {
+  const call = nodeOf(part, 'funcexpr')
+  const output = call?.tag === 'FUNCEXPR' ? walk.snapshot.outputs?.of.get(numberOf(call, 'funcid')) : undefined
+  const width = numberOf(part, 'funccolcount')
+  if (call === undefined || output === undefined || (output.columns.length !== width && output.columns.length !== 1)) return undefined
+  const given: Dependence[] = []
+  nodesOf(call, 'args').forEach((argument, index) => { given[argument.tag === 'NAMEDARGEXPR' ? numberOf(argument, 'argnumber') : index] = depend(walk, scope, argument, use.identity) })
+  const columns = output.columns.map((column) => withArguments(column, given))
+  return {
+    columns: columns.length === width ? columns : Array.from({ length: width }, () => through(columns[0]!, use.transformation)),
+    influence: withArguments(output.influence, given), reads: output.reads,
+  }
 }
 
 /** XMLTABLE and JSON_TABLE: every column comes out of the document. */
@@ -111,9 +136,9 @@ function valuesEntry({ walk, scope, node }: EntryContext): RangeEntry {
   return computedEntry(columns, new Map())
 }
 
-function computedEntry(columns: readonly Dependence[], influence: Dependence): RangeEntry {
+function computedEntry(columns: readonly Dependence[], influence: Dependence, reads: ReadonlySet<number> = new Set()): RangeEntry {
   return {
-    lineage: { ...emptyQueryLineage(), influence },
+    lineage: { ...emptyQueryLineage(), influence, reads: new Set(reads) },
     wholeRow: columns.map((_, index) => index + 1),
     column: (attribute) => columns[attribute - 1] ?? new Map(),
   }

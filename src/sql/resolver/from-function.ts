@@ -1,4 +1,5 @@
-import { add, use, type Dependence } from '../dependence.ts'
+import type { SnapshotRoutine } from '../catalog-snapshot.ts'
+import { add, addThrough, through, use, withArguments, type Dependence } from '../dependence.ts'
 import { as, child, children, items, namesOf, text, type Ast } from './ast.ts'
 import { columnName } from './column-name.ts'
 import { expressionType, pickRoutine, polymorphicType } from './expression-type.ts'
@@ -34,19 +35,20 @@ function columnsOf(call: Ast, { context, scope, columnDefinitions, aliasName }: 
   const args = children(body, 'args')
   const isUnnest = body !== undefined && namesOf(body, 'funcname').at(-1) === 'unnest'
   if (isUnnest && args.length > 1) return args.flatMap((argument) => unnested(argument, context, scope))
-  const dependence = dependenceOf(call, context, scope)
-  const toColumns = (fields: readonly Field[], fallback: string): Column[] => fields.map(({ name, type }) => ({ name: name || fallback, dependence, type }))
+  const inlined = body === undefined ? undefined : inlinedColumns(body, context, scope)
+  const dependence = dependenceOf(call, context, scope, inlined !== undefined)
+  const toColumns = (fields: readonly Field[], fallback: string): Column[] => fields.map(({ name, type }, index) => ({ name: name || fallback, dependence: inlinedColumn(inlined, fields.length, index) ?? dependence, type }))
   if (columnDefinitions.length > 0) {
-    return columnDefinitions.map((definition) => {
+    return columnDefinitions.map((definition, index) => {
       const column = as(definition, 'ColumnDef')
-      return { name: text(column, 'colname'), dependence, type: findType(resolver, child(column, 'typeName')) }
+      return { name: text(column, 'colname'), dependence: inlinedColumn(inlined, columnDefinitions.length, index) ?? dependence, type: findType(resolver, child(column, 'typeName')) }
     })
   }
   const own = columnName(call)
   const { outputs, type } = body === undefined ? { outputs: undefined, type: expressionType(resolver, scope, call) } : resultOf(body, context, scope)
   const fields = outputs ?? fieldsOf(resolver, type)
   // One column without a name of its own is called as the alias is.
-  return fields === undefined ? [{ name: aliasName || own, dependence, type }] : toColumns(fields, fields.length === 1 ? aliasName || own : own)
+  return fields === undefined ? [{ name: aliasName || own, dependence: inlinedColumn(inlined, 1, 0) ?? dependence, type }] : toColumns(fields, fields.length === 1 ? aliasName || own : own)
 }
 
 function resultOf(body: Ast, { resolver }: FromContext, scope: Scope): { outputs: readonly Field[] | undefined; type: number | undefined } {
@@ -69,10 +71,44 @@ function unnested(argument: Ast, context: FromContext, scope: Scope): Column[] {
   return fieldsOf(resolver, element)?.map((field) => ({ name: field.name, dependence, type: field.type })) ?? [{ name: 'unnest', dependence, type: element }]
 }
 
-function dependenceOf(call: Ast, { resolver, lineage }: FromContext, scope: Scope): Dependence {
+/** The columns of an SQL function, made of what its body reads and of its arguments; undefined where it cannot be looked into. */
+function inlinedColumns(body: Ast, { resolver, lineage }: FromContext, scope: Scope): readonly Dependence[] | undefined {
+  const args = children(body, 'args')
+  const routine = pickRoutine(resolver, { names: namesOf(body, 'funcname'), args, scope })
+  const output = routine === undefined ? undefined : resolver.catalog.outputs?.of.get(routine.oid)
+  if (routine === undefined || output === undefined) return undefined
+  const given = argumentsOf(routine, args).map((argument) => {
+    const into: Dependence = new Map()
+    resolver.addExpression(argument, { resolver, scope, lineage, how: use.identity, into })
+    return into
+  })
+  addThrough(lineage.influence, withArguments(output.influence, given), use.identity)
+  for (const relation of output.reads) lineage.reads.add(relation)
+  return output.columns.map((column) => withArguments(column, given))
+}
+
+/** Arguments by the place of their parameter: those by name where their name is. */
+function argumentsOf(routine: SnapshotRoutine, args: readonly Ast[]): Ast[] {
+  const inputs = routine.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table')
+  const placed: Ast[] = []
+  args.forEach((argument, index) => {
+    const named = as(argument, 'NamedArgExpr')
+    const at = named === undefined ? index : inputs.findIndex(({ name }) => name === text(named, 'name'))
+    placed[at < 0 ? index : at] = argument
+  })
+  return Array.from({ length: placed.length }, (_, index) => placed[index] ?? {})
+}
+
+/** A composite result of one column is not taken apart: each field may be made of all of it. */
+function inlinedColumn(inlined: readonly Dependence[] | undefined, wanted: number, index: number): Dependence | undefined {
+  if (inlined?.length === wanted) return inlined[index]
+  return inlined?.length === 1 ? through(inlined[0]!, use.transformation) : undefined
+}
+
+function dependenceOf(call: Ast, { resolver, lineage }: FromContext, scope: Scope, isInlined = false): Dependence {
   const into: Dependence = new Map()
   resolver.addExpression(call, { resolver, scope, lineage, how: use.transformation, into })
-  for (const key of into.keys()) add(lineage.influence, key, use.filter)
+  if (!isInlined) for (const key of into.keys()) add(lineage.influence, key, use.filter)
   return into
 }
 

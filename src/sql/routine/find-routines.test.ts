@@ -88,7 +88,7 @@ describe.each(servers())('routines and triggers on PostgreSQL %i', (major) => {
     const view = facts.catalog.relation('public', 'through')!.oid
     const gives = facts.routines.find(({ oid }) => facts.catalog.routines.get(oid)?.name === 'gives')!.oid
     found = findRoutines(
-      { routines: facts.routines, triggers: facts.triggers, viewCalls: new Map([[view, new Set([gives])]]), searchPath: '"$user", public', now: 1 },
+      { routines: facts.routines, triggers: facts.triggers, viewCalls: new Map([[view, new Set([gives])]]), viewTrees: new Map(), searchPath: '"$user", public', now: 1 },
       { catalog: facts.catalog, names, parser: await loadSqlParser() },
     )
   })

@@ -1,4 +1,6 @@
 import type { LineageEdge } from '../../model/lineage.ts'
+import { treeLineage } from '../node-tree/tree-lineage.ts'
+import { emptyQueryLineage } from '../query-lineage.ts'
 import { toEdges } from '../to-edges.ts'
 import { analyzeRoutine } from './analyze-routine.ts'
 import type { RoutineLineage } from './routine-lineage.ts'
@@ -34,22 +36,37 @@ function edgesOf({ names, input }: RoutineSearch, { fqn, lineage }: { fqn: strin
   })))
 }
 
-/** A view that calls a routine is made of what the routine reads, itself or through others. */
-function addViewCalls({ input, names, found }: RoutineSearch, lineages: ReadonlyMap<number, RoutineLineage>): void {
+/** A view that calls a routine is made of what the routine reads, itself or through others; column by column where the body of the function tells what it gives. */
+function addViewCalls(search: RoutineSearch, lineages: ReadonlyMap<number, RoutineLineage>): void {
+  const { input, names, found } = search
   for (const [view, calls] of input.viewCalls) {
+    const inlined = inlinedEdges(search, view)
     for (const routine of calls) {
       const [fqn, to, lineage] = [names.routine(routine), names.tableNode(view), lineages.get(routine)]
       if (fqn === undefined || to === undefined || lineage === undefined) continue
+      const through = inlined.filter(({ pipeline }) => pipeline?.fqn === fqn)
+      const known = new Set(through.map(({ from }) => from.fqn))
+      found.edges.push(...through)
       for (const relation of readsThrough(lineages, routine)) {
         const from = names.tableNode(relation)
-        if (from === undefined || from.fqn === to.fqn) continue
+        if (from === undefined || from.fqn === to.fqn || known.has(from.fqn)) continue
         found.edges.push({
-          from, to, source: 'ViewLineage', grade: lineage.grade === 'exact' ? 'exact' : lineage.grade, evidence: `view:${to.fqn} ${fqn}`, lastSeenAt: input.now,
+          from, to, source: 'ViewLineage', grade: lineage.grade, evidence: `view:${to.fqn} ${fqn}`, lastSeenAt: input.now,
           pipeline: { entityType: 'storedProcedure', fqn }, columnsLineage: [], datasetInfluence: [],
         })
       }
     }
   }
+}
+
+/** What flows into a view through functions whose bodies are known; what it reads itself is told by the view. */
+function inlinedEdges({ input, catalog, names }: RoutineSearch, view: number): LineageEdge[] {
+  const [tree, relation, to] = [input.viewTrees.get(view), catalog.relations.get(view), names.tableNode(view)]
+  if (tree === undefined || relation === undefined || to === undefined || catalog.outputs === undefined) return []
+  const { columns, influence, reads } = treeLineage(catalog, tree).queries[0] ?? emptyQueryLineage()
+  const into = new Map(relation.columns.map(({ number }, index) => [number, columns[index] ?? { dependence: new Map() }]))
+  return toEdges(names, { into: view, columns: into, influence, reads }, { source: 'ViewLineage', grade: 'exact', evidence: '', lastSeenAt: input.now })
+    .flatMap((edge) => (edge.pipeline === undefined ? [] : [{ ...edge, evidence: `view:${to.fqn} ${edge.pipeline.fqn}` }]))
 }
 
 function readsThrough(lineages: ReadonlyMap<number, RoutineLineage>, routine: number, seen = new Set<number>()): Set<number> {

@@ -12,6 +12,8 @@ export type RoutinesInput = {
   routines: readonly RoutineCode[]
   triggers: readonly StoredTrigger[]
   viewCalls: ReadonlyMap<number, ReadonlySet<number>>
+  /** The trees of those views, by the view's oid: what flows into them through functions. */
+  viewTrees: ReadonlyMap<number, string>
   searchPath: string
   now: number
 }
@@ -30,8 +32,12 @@ export type RoutineSearch = { input: RoutinesInput; catalog: CatalogSnapshot; na
 
 /** A routine's own search_path, or that of its database. */
 export function contextOf({ input, catalog, parser }: RoutineSearch, code: RoutineCode, given: Partial<RoutineContext> = {}): RoutineContext {
-  const own = code.settings.find((setting) => setting.startsWith('search_path='))?.slice('search_path='.length)
-  return { parser, catalog, searchPath: toSearchPath(own ?? input.searchPath, undefined), ...given }
+  return { parser, catalog, searchPath: routinePath(code, input.searchPath), ...given }
+}
+
+/** The search_path of a routine's body: its own setting, or the one given. */
+export function routinePath({ settings }: Pick<RoutineCode, 'settings'>, otherwise: string): string[] {
+  return toSearchPath(settings.find((setting) => setting.startsWith('search_path='))?.slice('search_path='.length) ?? otherwise, undefined)
 }
 
 export function countRoutine(found: RoutinesFound, routine: string, { grade, opaque }: RoutineLineage): void {

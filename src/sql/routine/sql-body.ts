@@ -1,7 +1,6 @@
-import { columnKey, use } from '../dependence.ts'
+import { columnKey, parameterRelation, use } from '../dependence.ts'
 import { child } from '../resolver/ast.ts'
 import { createResolver } from '../resolver/create-resolver.ts'
-import { parameterRelation } from '../node-tree/expression.ts'
 import type { OverlayTable, Variable } from '../resolver/scope.ts'
 import { resolveStatement } from '../resolver/statement.ts'
 import { splitStatements } from '../resolver/split-statements.ts'
@@ -27,12 +26,14 @@ export function analyzeSqlBody(input: RoutineInput): RoutineLineage {
 /** Parameters as variables: `$1`, and their names. */
 export function parametersOf({ code, context }: RoutineInput): Map<string, Variable> {
   const variables = new Map<string, Variable>()
-  const types = context.catalog.routines.get(code.oid)?.arguments.map(({ type }) => type) ?? []
-  types.forEach((type, index) => {
-    const variable: Variable = { dependence: new Map([[columnKey(parameterRelation, index + 1), use.identity]]), fields: 'any', type }
-    variables.set(`$${index + 1}`, variable)
+  let place = 0
+  for (const [index, { type, mode }] of (context.catalog.routines.get(code.oid)?.arguments ?? []).entries()) {
+    const isInput = mode !== 'out' && mode !== 'table'
+    if (isInput) place += 1
+    const variable: Variable = { dependence: new Map(isInput ? [[columnKey(parameterRelation, place), use.identity]] : []), fields: 'any', type }
+    if (isInput) variables.set(`$${place}`, variable)
     const name = code.argumentNames[index] ?? ''
     if (name !== '') variables.set(name, variable)
-  })
+  }
   return variables
 }

@@ -1,8 +1,9 @@
 import type { StatementLineage } from '../../model/lineage.ts'
-import type { SnapshotParts } from '../catalog-snapshot.ts'
+import type { RoutineOutputs, SnapshotParts } from '../catalog-snapshot.ts'
 import type { LineagePlace } from '../lineage-names.ts'
 import type { OverlayTable } from '../resolver/scope.ts'
 import type { PossiblePaths } from '../session/resolve-candidates.ts'
+import type { OutputsInput } from '../routine/routine-outputs.ts'
 import type { RoutinesFound, RoutinesInput } from '../routine/routine-search.ts'
 
 /** What a worker resolves against, handed over once. */
@@ -23,10 +24,12 @@ export type WorkerRequest =
   /** Finds out which tables the statements make, whatever the order they come in. */
   | { type: 'overlay'; group: StatementGroup }
   | { type: 'routines'; input: RoutinesInput }
+  | { type: 'outputs'; input: OutputsInput }
 
 export type WorkerAnswer =
   | { type: 'ready' }
   | { type: 'resolved'; index: number; result: StatementLineage }
   | { type: 'overlay'; overlay: Map<string, OverlayTable> }
   | { type: 'routines'; found: RoutinesFound }
+  | { type: 'outputs'; outputs: RoutineOutputs }
   | { type: 'done' }

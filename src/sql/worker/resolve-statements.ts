@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { TrunklineError } from '../../model/errors.ts'
 import type { StatementLineage, StatementOutcome } from '../../model/lineage.ts'
+import type { RoutineOutputs } from '../catalog-snapshot.ts'
 import type { OverlayTable } from '../resolver/scope.ts'
+import type { OutputsInput } from '../routine/routine-outputs.ts'
 import type { RoutinesFound, RoutinesInput } from '../routine/routine-search.ts'
 import type { StatementGroup, WorkerAnswer, WorkerRequest, WorkerSetup } from './messages.ts'
 
@@ -74,6 +76,17 @@ export async function findRoutinesInWorker(setup: WorkerSetup, input: RoutinesIn
   }
 }
 
+/** What the bodies of SQL functions give; throws where the worker breaks. */
+export async function findOutputsInWorker(setup: WorkerSetup, input: OutputsInput, { signal }: Pick<ResolvingOptions, 'signal'>): Promise<RoutineOutputs> {
+  signal.throwIfAborted()
+  const line = await openWorker(setup)
+  try {
+    return await line.outputs(input)
+  } finally {
+    await line.end()
+  }
+}
+
 type Chunk = { number: number; start: number; group: StatementGroup; passedOver: readonly number[] }
 
 /** What is left after a statement that cost its worker; a session begins anew without it. */
@@ -104,6 +117,7 @@ type WorkerLine = {
   resolve(chunk: Chunk, options: ResolvingOptions, take: (index: number, result: StatementLineage) => void): Promise<{ failed?: Failed }>
   overlay(group: StatementGroup): Promise<Map<string, OverlayTable>>
   routines(input: RoutinesInput): Promise<RoutinesFound>
+  outputs(input: OutputsInput): Promise<RoutineOutputs>
   end(): Promise<void>
 }
 
@@ -140,6 +154,7 @@ async function openWorker(setup: WorkerSetup): Promise<WorkerLine> {
     },
     overlay: (group) => answers({ type: 'overlay', group }, (answer, finish) => { if (answer.type === 'overlay') finish(answer.overlay) }, () => new Map()),
     routines: (input) => answers({ type: 'routines', input }, (answer, finish) => { if (answer.type === 'routines') finish(answer.found) }, (error) => { throw toFailure(error) }),
+    outputs: (input) => answers({ type: 'outputs', input }, (answer, finish) => { if (answer.type === 'outputs') finish(answer.outputs) }, (error) => { throw toFailure(error) }),
     end: async () => void (await worker.terminate()),
   }
 }

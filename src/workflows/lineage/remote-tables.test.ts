@@ -23,7 +23,7 @@ describe.each(servers())('tables of other servers on PostgreSQL %i', (major) => 
     expect(JSON.stringify(facts.subscribed)).not.toContain('hunter2')
     const names = createLineageNames(facts.catalog, { serviceName: 'here', database: 'd', routineNames: new Map(), standIns: new Map() })
     const scope = { keepsDatabase: () => null, keepsView: () => null, keepsRoutine: () => null }
-    found = findObjects({ facts, names, scope, now: 1 }, {
+    found = findObjects({ facts, outputs: undefined, names, scope, now: 1 }, {
       databases: [{ serviceName: 'there', database: 'shop', addresses: ['db.example.com:5433', 'localhost'] }, { serviceName: 'else', database: 'shop', addresses: ['db.example.com:5432'] }], tables: [],
     })
   })

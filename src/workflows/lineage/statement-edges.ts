@@ -20,13 +20,13 @@ export async function addStatements(lineage: LineageRun, { reading, place, write
   if (statements === undefined) return
   run.emit({ type: 'step', name: 'Resolving statements', detail: `${statements.length} of ${facts.database}` })
   const results = await findStatements(facts, statements, {
-    place, now: reading.now, threads: config.threads, timeoutMs: config.parsingTimeoutLimit * 1000, signal: run.signal, followsTemporaryTables: config.enableTempTableLineage,
+    place, outputs: reading.outputs, now: reading.now, threads: config.threads, timeoutMs: config.parsingTimeoutLimit * 1000, signal: run.signal, followsTemporaryTables: config.enableTempTableLineage,
   })
   for (const result of results) {
     score.statements.set(result.outcome, (score.statements.get(result.outcome) ?? 0) + 1)
     if (!isSettled(result)) tally.skipped.push({ object: shortened(result.statement), entityType: 'database', reason: 'unsupported', detail: `${result.outcome}: ${result.reason}` })
   }
-  if (lineage.options.verifies) await verifyStatements(lineage, { reading, results })
+  if (lineage.options.verifies) await verifyStatements(lineage, { reading, place, results })
   const found = { ...nothingFound(), edges: results.flatMap(({ edges }) => edges) }
   await write(found, { evidenceScope: evidenceScope(serviceName, facts.database, 'queries'), isPartial: config.incrementalLineageProcessing })
 }

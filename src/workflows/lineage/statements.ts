@@ -1,6 +1,6 @@
 import type { LineageFacts, ObservedStatement } from '../../connectors/lineage-connector.ts'
 import type { StatementLineage } from '../../model/lineage.ts'
-import type { SnapshotParts } from '../../sql/catalog-snapshot.ts'
+import type { RoutineOutputs, SnapshotParts } from '../../sql/catalog-snapshot.ts'
 import type { LineagePlace } from '../../sql/lineage-names.ts'
 import { loadSqlParser, type SqlParser } from '../../sql/resolver/parser.ts'
 import type { OverlayTable } from '../../sql/resolver/scope.ts'
@@ -9,14 +9,14 @@ import type { GroupStatement, StatementGroup, WorkerSetup } from '../../sql/work
 import { findOverlay, resolveStatements, type ResolvingOptions } from '../../sql/worker/resolve-statements.ts'
 import { findSeenPaths, possiblePaths } from './search-paths.ts'
 
-export type StatementsOptions = ResolvingOptions & { place: LineagePlace; now: number; followsTemporaryTables: boolean }
+export type StatementsOptions = ResolvingOptions & { outputs?: RoutineOutputs | undefined; place: LineagePlace; now: number; followsTemporaryTables: boolean }
 
 /**
  * Resolves statements as the roles would that ran them. Equal texts of equal roles are looked at once, but for those of a session that made tables,
  * which are gone through in its order.
  */
 export async function findStatements(facts: LineageFacts, statements: readonly ObservedStatement[], options: StatementsOptions): Promise<StatementLineage[]> {
-  const setup: WorkerSetup = { parts: toParts(facts), place: options.place, now: options.now }
+  const setup: WorkerSetup = { parts: toParts(facts, options.outputs), place: options.place, now: options.now }
   const { unordered, sessions } = groupStatements(facts, statements, { ...options, parser: await loadSqlParser() })
   if (!options.followsTemporaryTables) return distinctResults(await resolveStatements(setup, [...unordered, ...sessions].map(({ group }) => group), options))
   const overlays = new Map<string | undefined, Map<string, OverlayTable>>()
@@ -64,6 +64,6 @@ function withoutTime<T extends { lastSeenAt: number }>({ lastSeenAt: _, ...edge 
 }
 
 /** A snapshot as what it was made of, which a thread can be handed. */
-export function toParts({ catalog }: LineageFacts): SnapshotParts {
-  return { relations: [...catalog.relations.values()], types: [...catalog.types.values()], routines: [...catalog.routines.values()], operators: catalog.operators }
+export function toParts({ catalog }: Pick<LineageFacts, 'catalog'>, outputs?: RoutineOutputs): SnapshotParts {
+  return { relations: [...catalog.relations.values()], types: [...catalog.types.values()], routines: [...catalog.routines.values()], operators: catalog.operators, outputs }
 }

@@ -1,5 +1,6 @@
 import type { LineageEdge, StatementLineage } from '../../model/lineage.ts'
 import { treeLineage } from '../../sql/node-tree/tree-lineage.ts'
+import { createLineageNames, type LineagePlace } from '../../sql/lineage-names.ts'
 import { toEdges } from '../../sql/to-edges.ts'
 import type { LineageReading } from './found.ts'
 import type { LineageRun } from './workflow.ts'
@@ -7,11 +8,13 @@ import type { LineageRun } from './workflow.ts'
 const sampleSize = 200
 const checkedKinds = new Set(['insert', 'update', 'delete', 'merge'])
 
-type Verification = { reading: LineageReading; results: readonly StatementLineage[] }
+type Verification = { reading: LineageReading; place: LineagePlace; results: readonly StatementLineage[] }
 
 /** Has the server analyse a sample of the statements that were resolved, evenly taken, and counts those that it sees otherwise. */
-export async function verifyStatements({ source, score, warn }: LineageRun, { reading, results }: Verification): Promise<void> {
-  const { facts, names, now } = reading
+export async function verifyStatements({ source, score, warn }: LineageRun, { reading, place, results }: Verification): Promise<void> {
+  const { facts, outputs, now } = reading
+  const catalog = { ...facts.catalog, outputs }
+  const names = createLineageNames(catalog, place)
   const resolved = results.filter(({ outcome, kind }) => outcome === 'resolved' && checkedKinds.has(kind))
   const step = Math.max(1, Math.ceil(resolved.length / sampleSize))
   const sample = resolved.filter((_, index) => index % step === 0)
@@ -24,7 +27,7 @@ export async function verifyStatements({ source, score, warn }: LineageRun, { re
       return
     }
     checked.statements += 1
-    const { queries } = treeLineage(facts.catalog, tree)
+    const { queries } = treeLineage(catalog, tree)
     const exact = queries.flatMap(({ writes }) => writes.flatMap((write) => toEdges(names, { into: write.relation, ...write }, { source: 'QueryLineage', grade: 'exact', evidence: '', lastSeenAt: now })))
     if (comparable(exact) === comparable(edges)) return
     checked.different += 1

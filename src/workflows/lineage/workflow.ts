@@ -13,7 +13,7 @@ import type { Found, LineageReading } from './found.ts'
 import type { KnownServices } from './known-services.ts'
 import { findObjects } from './objects.ts'
 import { findPlace } from './place.ts'
-import { findRoutineLineage } from './routines.ts'
+import { findOutputs, findRoutineLineage } from './routines.ts'
 import { createLineageScope, type LineageScope } from './scope.ts'
 import { createScore, toFacts, type Score } from './score.ts'
 import { addStatements } from './statement-edges.ts'
@@ -73,7 +73,8 @@ async function readDatabase(lineage: LineageRun, database: string): Promise<void
   const facts = await source.readFacts(database)
   for (const sentence of facts.warnings) warn(sentence)
   const place = await findPlace(run.sink, serviceName, facts)
-  const reading: LineageReading = { facts, names: createLineageNames(facts.catalog, place), scope, now: run.now() }
+  const outputs = config.processStoredProcedureLineage || config.processQueryLineage ? await findOutputs(lineage, facts, place) : undefined
+  const reading: LineageReading = { facts, outputs, names: createLineageNames(facts.catalog, place), scope, now: run.now() }
   for (const { kind, oid } of facts.extensionMembers) lineage.extensionMembers.add((kind === 'relation' ? reading.names.table(oid) : reading.names.routine(oid)) ?? '')
   // What views call is asked for by routines too.
   const views = findViews(reading)
