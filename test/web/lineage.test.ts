@@ -13,7 +13,7 @@ const sql = `
   create table payments (order_id int, paid numeric);
   create view totals as select sum(amount) as total from orders where state = 'open';
   create view report as select total from totals;
-  create table archive (amount numeric);
+  create table archive (amount numeric, order_id int references orders);
   create table ledger (line text)`
 let fqn: (name: string) => string
 const edge = (from: string, to: string, flows: [string, string][], influence: string[] = []): LineageEdge => ({
@@ -70,6 +70,19 @@ describe('the lineage pages', () => {
     const { page } = await open(graphOf('orders'))
     await page.getByLabel('Indirect').click()
     await soon(() => boxes(page)).toEqual(['orders', 'report', 'totals'])
+    await page.context().close()
+  })
+
+  test('foreign keys are drawn where they are asked for, apart from lineage', async () => {
+    const { page, problems } = await open(graphOf('orders'))
+    expect(await page.locator('[data-kind="key"]').count()).toBe(0)
+    await page.getByLabel('Foreign keys').click()
+    await soon(() => page.locator('[data-kind="key"] title').allTextContents()).toEqual(['archive (order_id) refers to orders (id): foreign key archive_order_id_fkey'])
+    expect(new URL(page.url()).searchParams.get('keys')).toBe('1')
+    expect(await boxes(page)).toEqual(['archive', 'orders', 'report', 'totals'])
+    await page.getByText('Table', { exact: true }).click()
+    await soon(() => page.getByRole('grid', { name: 'Foreign keys' }).innerText()).toMatch(/archive\s+order_id\s+orders\s+id\s+archive_order_id_fkey/)
+    expect(problems).toEqual([])
     await page.context().close()
   })
 

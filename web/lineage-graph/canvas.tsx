@@ -6,7 +6,7 @@ import { flowNodes, type NodeView } from './flow-nodes.ts'
 import { boxTowards, isArrow } from './keyboard.ts'
 import { type LineageFlowNode, LineageNodeBox } from './lineage-node.tsx'
 import styles from './lineage-graph.module.css'
-import { toLines } from './lines.ts'
+import { keyLines, toLines } from './lines.ts'
 import { LinesLayer } from './lines-layer.tsx'
 import type { Placed } from './use-placed-boxes.ts'
 
@@ -35,7 +35,7 @@ export function Canvas({ placed, view, chosenEdge, canScroll, onSelect, onToggle
   const made = useRef(new Map<string, LineageFlowNode>())
   const { boxes, move } = placed
   const byId = useMemo(() => new Map(boxes.map((box) => [box.id, box])), [boxes])
-  const lines = useMemo(() => toLines(byId, view.edges, view.path), [byId, view.edges, view.path])
+  const lines = useMemo(() => [...keyLines(byId, view.relationships), ...toLines(byId, view.edges, view.path)], [byId, view.edges, view.path, view.relationships])
   const nodes = useMemo(() => flowNodes(boxes, view, made.current), [boxes, view])
   const onNodesChange = useCallback((changes: NodeChange<LineageFlowNode>[]) => {
     for (const change of changes) {
@@ -77,7 +77,7 @@ export function Canvas({ placed, view, chosenEdge, canScroll, onSelect, onToggle
         <Distance />
       </ReactFlow>
       {boxes.length === 0 && <div className={styles.busy} role="status">Laying out the graph…</div>}
-      <Legend />
+      <Legend hasKeys={view.relationships.length > 0} />
     </div>
   )
 }
@@ -109,8 +109,11 @@ function Distance() {
   return null
 }
 
-function Legend() {
-  const kinds = [['direct', {}], ['indirect: filters, joins, sorts, groups', { 'data-indirect': true }], ['opaque', { 'data-opaque': true }], ['drawn by hand', { 'data-manual': true }]] as const
+function Legend({ hasKeys }: { hasKeys: boolean }) {
+  const kinds = [
+    ['direct', {}], ['indirect: filters, joins, sorts, groups', { 'data-indirect': true }], ['opaque', { 'data-opaque': true }], ['drawn by hand', { 'data-manual': true }],
+    ...(hasKeys ? [['foreign key: refers to, no data flows', { 'data-key': true }] as const] : []),
+  ] as const
   return (
     <div className={styles.legend} aria-hidden="true">
       {kinds.map(([label, marks]) => <span key={label}><svg width="26" height="8"><path d="M0 4H26" {...marks} /></svg>{label}</span>)}

@@ -34,6 +34,7 @@ export function Controls({ address, onChange, nodes, onFind, tools }: ControlsPr
           <Depth label="Upstream" value={address.up} onChange={(up) => onChange({ up })} />
           <Depth label="Downstream" value={address.down} onChange={(down) => onChange({ down })} />
           <Switch size="xs" label="Indirect" checked={address.indirect} onChange={(event) => onChange({ indirect: event.currentTarget.checked })} />
+          <Switch size="xs" label="Foreign keys" checked={address.keys} onChange={(event) => onChange({ keys: event.currentTarget.checked })} />
           <Filters address={address} onChange={onChange} nodes={nodes} />
         </>
       )}

@@ -1,7 +1,7 @@
 import type { PlacedBox } from './boxes.ts'
 import type { Emphasis, LineageFlowNode, LineageNodeData } from './lineage-node.tsx'
 import { type ColumnPath, placeKey, sideKey } from './visible.ts'
-import type { ColumnPlace, LineageEdge } from './types.ts'
+import type { ColumnPlace, LineageEdge, Relationship } from './types.ts'
 
 /** What decides how boxes are drawn. */
 export type NodeView = {
@@ -12,6 +12,7 @@ export type NodeView = {
   hidden: ReadonlyMap<string, { upstream: number; downstream: number }>
   collapsed: ReadonlySet<string>
   edges: readonly LineageEdge[]
+  relationships: readonly Relationship[]
   isEditing: boolean
 }
 

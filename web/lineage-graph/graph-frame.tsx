@@ -13,7 +13,7 @@ import { exportGraph } from './export-graph.ts'
 import type { NodeView } from './flow-nodes.ts'
 import { ImpactView } from './impact-view.tsx'
 import styles from './lineage-graph.module.css'
-import { toLines } from './lines.ts'
+import { keyLines, toLines } from './lines.ts'
 import { NodePanel } from './node-panel.tsx'
 import { TableView } from './table-view.tsx'
 import type { ColumnPlace, LineageGraph, LineageNode, Side } from './types.ts'
@@ -49,7 +49,10 @@ export function GraphFrame({ graph, fqn, isPage, onFocus, onExpand, onDraw }: Gr
   const chooseEdge = useCallback((fromId: string, toId: string) => setChosen({ edge: { fromId, toId } }), [])
   const find = useFind(placed, { select, chooseColumn })
   const focusEnd = toEnd(nodes.get(graph.focusId))
-  const exportAs = (kind: 'svg' | 'png') => void exportGraph(kind, placed.boxes, toLines(new Map(placed.boxes.map((box) => [box.id, box])), shown.edges, nodeView.path), splitFqn(fqn).slice(-2).join('.'))
+  const exportAs = (kind: 'svg' | 'png') => {
+    const byId = new Map(placed.boxes.map((box) => [box.id, box]))
+    void exportGraph(kind, placed.boxes, [...keyLines(byId, shown.relationships), ...toLines(byId, shown.edges, nodeView.path)], splitFqn(fqn).slice(-2).join('.'))
+  }
   return (
     <div className={styles.frame} data-expanded={(isExpanded && address.view === 'graph') || undefined} data-page={isPage || undefined} data-flows={address.view !== 'graph' || undefined} onKeyDown={(event) => event.key === 'Escape' && (chosen === undefined ? setFilling(false) : setChosen(undefined))}>
       <Controls
@@ -98,13 +101,13 @@ type Drawn = { placed: Placed; nodeView: NodeView; actions: LineageActions; choo
 
 /** The boxes of what is visible, where they stand, and what they can ask for. */
 function useDrawn(graph: LineageGraph, { collapsed, setCollapsed, column, setColumn }: View, { onExpand, isEditing, chosen }: { onExpand: GraphFrameProps['onExpand']; isEditing: boolean; chosen: Chosen }): Drawn {
-  const [{ indirect, schemas, tags, types }] = useGraphAddress()
+  const [{ indirect, keys, schemas, tags, types }] = useGraphAddress()
   const [opened, setOpened] = useState<ReadonlyMap<string, boolean>>(new Map())
   const filters = JSON.stringify([schemas, tags, types])
   const shown = useMemo(() => {
     const [someSchemas, someTags, someTypes] = JSON.parse(filters) as [string[], string[], string[]]
-    return visibleGraph(graph, { collapsed, indirect, schemas: someSchemas, tags: someTags, types: someTypes })
-  }, [graph, collapsed, indirect, filters])
+    return visibleGraph(graph, { collapsed, indirect, keys, schemas: someSchemas, tags: someTags, types: someTypes })
+  }, [graph, collapsed, indirect, keys, filters])
   const path = useMemo(() => (column === undefined ? undefined : columnPath(shown.edges, column)), [shown, column])
   const home = splitFqn(graph.nodes.find((node) => node.id === graph.focusId)?.fullyQualifiedName ?? '').slice(0, -2).join('.')
   const boxes = useMemo(() => toBoxes(shown.nodes, { opened, path, home }), [shown, opened, path, home])
@@ -113,7 +116,7 @@ function useDrawn(graph: LineageGraph, { collapsed, setCollapsed, column, setCol
   const selected = chosen !== undefined && 'node' in chosen ? chosen.node : undefined
   const hidden = useMemo(() => hiddenCounts(shown), [shown])
   const nodeView = useMemo<NodeView>(
-    () => ({ focusId: graph.focusId, selected, chosenColumn: column, path, hidden, collapsed, edges: shown.edges, isEditing }),
+    () => ({ focusId: graph.focusId, selected, chosenColumn: column, path, hidden, collapsed, edges: shown.edges, relationships: shown.relationships, isEditing }),
     [graph.focusId, selected, column, path, hidden, collapsed, shown, isEditing],
   )
   const chooseColumn = (place: ColumnPlace) => {

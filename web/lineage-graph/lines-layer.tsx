@@ -15,11 +15,11 @@ export const LinesLayer = memo(function LinesLayer({ lines, focusId, hasPath, ch
         </defs>
         {lines.map((line) => (
           <g
-            key={line.id} data-kind={line.flow === undefined ? 'edge' : 'column'} data-indirect={!line.isDirect || undefined} data-opaque={line.isOpaque || undefined} data-manual={line.isManual || undefined}
+            key={line.id} data-kind={line.isKey === true ? 'key' : line.flow === undefined ? 'edge' : 'column'} data-indirect={!line.isDirect || undefined} data-opaque={line.isOpaque || undefined} data-manual={line.isManual || undefined}
             data-path={line.isOnPath || undefined} data-near={(focusId !== undefined && (line.fromId === focusId || line.toId === focusId)) || undefined}
             data-chosen={chosen === `${line.fromId} ${line.toId}` || undefined}
           >
-            <path className={styles.hit} d={line.curve} onClick={() => onChoose(line.fromId, line.toId)}><title>{line.label}</title></path>
+            <path className={styles.hit} d={line.curve} onClick={line.isKey === true ? undefined : () => onChoose(line.fromId, line.toId)}><title>{line.label}</title></path>
             <path className={styles.line} d={line.curve} />
           </g>
         ))}

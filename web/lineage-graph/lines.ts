@@ -1,6 +1,6 @@
 import { visibleName } from '../format/fqn.ts'
 import { type PlacedBox, rowOffset } from './boxes.ts'
-import type { ColumnFlow, LineageEdge } from './types.ts'
+import type { ColumnFlow, LineageEdge, Relationship } from './types.ts'
 import type { ColumnPath } from './visible.ts'
 import { sourceWords, subtypesText } from './words.ts'
 
@@ -15,6 +15,8 @@ export type Line = {
   isOpaque: boolean
   isManual: boolean
   isOnPath: boolean
+  /** A foreign key, along which no data flows. */
+  isKey?: boolean
   label: string
   curve: string
 }
@@ -69,4 +71,27 @@ function curve(from: PlacedBox, to: PlacedBox, [fromColumn, toColumn]: [string |
   }
   const reach = 60 + Math.min(120, Math.abs(y2 - y1) / 4)
   return `M${x1} ${y1}C${x1 + reach} ${y1} ${x2 - reach} ${y2} ${x2} ${y2}`
+}
+
+/** The lines of foreign keys, from the table that refers to the one that is referred to; they leave and arrive at the same side, so that none looks like a flow. */
+export function keyLines(boxes: ReadonlyMap<string, PlacedBox>, relationships: readonly Relationship[]): Line[] {
+  return relationships.flatMap((key) => {
+    const [from, to] = [boxes.get(key.fromId), boxes.get(key.toId)]
+    if (from === undefined || to === undefined) return []
+    const [column] = key.columns
+    const named = (side: 'from' | 'to') => key.columns.map((pair) => visibleName(pair[side])).join(', ')
+    return [{
+      id: `key ${key.fromId} ${key.toId} ${key.name ?? named('from')}`, fromId: key.fromId, toId: key.toId, isDirect: true, isOpaque: false, isManual: false, isOnPath: false, isKey: true,
+      label: `${from.title} (${named('from')}) refers to ${to.title} (${named('to')}): foreign key${key.name === undefined ? '' : ` ${visibleName(key.name)}`}`,
+      curve: keyCurve(from, to, [column?.from ?? null, column?.to ?? null]),
+    }]
+  })
+}
+
+/** Out of the left of one box and into the left of the other, with a fork where it refers from. */
+function keyCurve(from: PlacedBox, to: PlacedBox, [fromColumn, toColumn]: [string | null, string | null]): string {
+  const [x1, y1] = [from.x, from.y + rowOffset(from, fromColumn) + 7]
+  const [x2, y2] = [to.x, to.y + rowOffset(to, toColumn) + 7]
+  const reach = Math.min(x1, x2) - 34
+  return `M${x1} ${y1 - 4}L${x1 - 9} ${y1}L${x1} ${y1 + 4}M${x1} ${y1}H${x1 - 9}C${reach} ${y1} ${reach} ${y2} ${x2} ${y2}`
 }

@@ -27,6 +27,7 @@ export function toSvg(boxes: readonly PlacedBox[], lines: readonly Line[], colou
 }
 
 function lineSvg(line: Line, colours: GraphColours): string {
+  if (line.isKey === true) return `<path d="${line.curve}" fill="none" stroke="${colours.soft}" stroke-width="1.3" stroke-dasharray="2 3"><title>${escaped(line.label)}</title></path>`
   const colour = line.isManual ? colours.manual : !line.isDirect ? colours.indirect : line.flow === undefined ? colours.line : colours.accent
   const dashes = line.isOpaque ? ' stroke-dasharray="1.5 4"' : line.isDirect ? '' : ' stroke-dasharray="6 4"'
   const isStrong = line.flow === undefined || line.isOnPath

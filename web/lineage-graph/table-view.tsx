@@ -6,7 +6,7 @@ import { TimeAgo } from '../components/text/time-ago.tsx'
 import { entityPath, lastPart, splitFqn, visibleName } from '../format/fqn.ts'
 import { counted } from '../format/number.ts'
 import styles from './lineage-graph.module.css'
-import type { ColumnFlow, LineageEdge, LineageNode } from './types.ts'
+import type { ColumnFlow, LineageEdge, LineageNode, Relationship } from './types.ts'
 import type { VisibleGraph } from './visible.ts'
 import { sourceWords, subtypesText } from './words.ts'
 
@@ -16,14 +16,39 @@ type Row = { edge: LineageEdge; from: LineageNode; to: LineageNode; flow: Column
 export function TableView({ graph, onChooseEdge }: { graph: VisibleGraph; onChooseEdge: (fromId: string, toId: string) => void }) {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
   const rows = graph.edges.flatMap((edge) => toRows(edge, nodes)).toSorted((a, b) => a.from.depth - b.from.depth || a.from.fullyQualifiedName.localeCompare(b.from.fullyQualifiedName) || a.to.fullyQualifiedName.localeCompare(b.to.fullyQualifiedName))
-  if (rows.length === 0) return <div className={styles.table}><Empty icon="diagram" title="No edges to list">Nothing flows between what is shown.</Empty></div>
+  if (rows.length === 0 && graph.relationships.length === 0) return <div className={styles.table}><Empty icon="diagram" title="No edges to list">Nothing flows between what is shown.</Empty></div>
   return (
     <div className={styles.table}>
       <p role="status">{counted(graph.nodes.length, 'entity', 'entities')}, {counted(graph.edges.length, 'edge')}, {counted(rows.length, 'row')}</p>
       <DataTable label="Lineage" columns={columns(onChooseEdge)} count={rows.length} rowAt={(index) => rows[index]} onOpen={({ edge }) => onChooseEdge(edge.fromId, edge.toId)} />
+      {graph.relationships.length > 0 && <ForeignKeys relationships={graph.relationships} nodes={nodes} />}
     </div>
   )
 }
+
+type Key = Relationship & { from: LineageNode; to: LineageNode }
+
+/** Which tables refer to which, in a table of their own: no data flows along them. */
+function ForeignKeys({ relationships, nodes }: { relationships: readonly Relationship[]; nodes: ReadonlyMap<string, LineageNode> }) {
+  const keys = relationships.flatMap((key): Key[] => {
+    const [from, to] = [nodes.get(key.fromId), nodes.get(key.toId)]
+    return from === undefined || to === undefined ? [] : [{ ...key, from, to }]
+  })
+  return (
+    <section>
+      <h2>Foreign keys</h2>
+      <DataTable label="Foreign keys" columns={keyColumns} count={keys.length} rowAt={(index) => keys[index]} />
+    </section>
+  )
+}
+
+const keyColumns: TableColumn<Key>[] = [
+  { id: 'from', header: 'Table', width: 'minmax(140px, 1.4fr)', cell: ({ from }) => <NodeLink node={from} /> },
+  { id: 'fromColumns', header: 'Columns', width: 'minmax(90px, 1fr)', cell: ({ columns: pairs }) => <code>{pairs.map((pair) => columnText(pair.from)).join(', ')}</code> },
+  { id: 'to', header: 'refers to', width: 'minmax(140px, 1.4fr)', cell: ({ to }) => <NodeLink node={to} /> },
+  { id: 'toColumns', header: 'Columns', width: 'minmax(90px, 1fr)', cell: ({ columns: pairs }) => <code>{pairs.map((pair) => columnText(pair.to)).join(', ')}</code> },
+  { id: 'name', header: 'Foreign key', width: 'minmax(110px, 0.9fr)', showFrom: 700, cell: ({ name }) => (name === undefined ? '' : visibleName(name)) },
+]
 
 function toRows(edge: LineageEdge, nodes: ReadonlyMap<string, LineageNode>): Row[] {
   const [from, to] = [nodes.get(edge.fromId), nodes.get(edge.toId)]

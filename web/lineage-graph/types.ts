@@ -41,7 +41,9 @@ export type LineageEdge = {
   columns: ColumnFlow[]
   lastSeenAt: number
 }
-export type LineageGraph = { focusId: string; column?: string; nodes: LineageNode[]; edges: LineageEdge[]; isTruncated: boolean }
+/** A foreign key between two tables of the graph: related, with no data flowing. */
+export type Relationship = { fromId: string; toId: string; name?: string; columns: { from: string; to: string }[] }
+export type LineageGraph = { focusId: string; column?: string; nodes: LineageNode[]; edges: LineageEdge[]; relationships: Relationship[]; isTruncated: boolean }
 
 export type EdgeEvent = { at: number; event: 'changed' | 'ended' | 'reappeared'; by: string; before?: Readonly<Record<string, unknown>> }
 

@@ -8,6 +8,8 @@ export type GraphAddress = {
   /** Whether only the way of the column is drawn. */
   onlyWay: boolean
   indirect: boolean
+  /** Whether foreign keys are drawn. */
+  keys: boolean
   schemas: string[]
   tags: string[]
   types: string[]
@@ -15,7 +17,7 @@ export type GraphAddress = {
 }
 export type SetGraphAddress = (change: Partial<GraphAddress>) => void
 
-const usual: GraphAddress = { up: 2, down: 2, column: undefined, onlyWay: false, indirect: true, schemas: [], tags: [], types: [], view: 'graph' }
+const usual: GraphAddress = { up: 2, down: 2, column: undefined, onlyWay: false, indirect: true, keys: false, schemas: [], tags: [], types: [], view: 'graph' }
 
 /** Reads the graph's part of the address, and changes it; what is as usual is left out. */
 export function useGraphAddress(): [GraphAddress, SetGraphAddress] {
@@ -31,12 +33,12 @@ function readAddress(search: URLSearchParams): GraphAddress {
   }
   const view = search.get('view')
   return {
-    up: depth('up', usual.up), down: depth('down', usual.down), column: search.get('column') ?? undefined, onlyWay: search.get('way') === '1', indirect: search.get('indirect') !== '0',
+    up: depth('up', usual.up), down: depth('down', usual.down), column: search.get('column') ?? undefined, onlyWay: search.get('way') === '1', indirect: search.get('indirect') !== '0', keys: search.get('keys') === '1',
     schemas: search.getAll('schema'), tags: search.getAll('tag'), types: search.getAll('type'), view: view === 'table' || view === 'impact' ? view : 'graph',
   }
 }
 
-function writeAddress(old: URLSearchParams, { up, down, column, onlyWay, indirect, schemas, tags, types, view }: GraphAddress): URLSearchParams {
+function writeAddress(old: URLSearchParams, { up, down, column, onlyWay, indirect, keys, schemas, tags, types, view }: GraphAddress): URLSearchParams {
   const search = new URLSearchParams(old)
   const put = (name: string, values: readonly string[]) => {
     search.delete(name)
@@ -47,6 +49,7 @@ function writeAddress(old: URLSearchParams, { up, down, column, onlyWay, indirec
   put('column', column === undefined ? [] : [column])
   put('way', onlyWay && column !== undefined ? ['1'] : [])
   put('indirect', indirect ? [] : ['0'])
+  put('keys', keys ? ['1'] : [])
   put('schema', schemas)
   put('tag', tags)
   put('type', types)

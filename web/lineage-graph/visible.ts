@@ -1,15 +1,16 @@
 import { lastPart, parentFqn } from '../format/fqn.ts'
-import type { ColumnFlow, ColumnPlace, LineageEdge, LineageGraph, LineageNode, Side } from './types.ts'
+import type { ColumnFlow, ColumnPlace, LineageEdge, LineageGraph, LineageNode, Relationship, Side } from './types.ts'
 
 /** What the reader chose to see of a loaded graph. A side of an entity that is collapsed hides what is reached through it alone. */
 export type Choice = {
   collapsed: ReadonlySet<string>
   indirect: boolean
+  keys: boolean
   schemas: readonly string[]
   tags: readonly string[]
   types: readonly string[]
 }
-export type VisibleGraph = { nodes: LineageNode[]; edges: LineageEdge[] }
+export type VisibleGraph = { nodes: LineageNode[]; edges: LineageEdge[]; relationships: Relationship[] }
 
 /** The key of one side of an entity. */
 export function sideKey(id: string, side: Side): string {
@@ -22,7 +23,10 @@ export function visibleGraph(graph: LineageGraph, choice: Choice): VisibleGraph 
   const reached = reachedFrom(graph.focusId, edges, choice.collapsed)
   const nodes = graph.nodes.filter((node) => reached.has(node.id) && (node.id === graph.focusId || isChosen(node, choice)))
   const ids = new Set(nodes.map((node) => node.id))
-  return { nodes, edges: edges.filter((edge) => ids.has(edge.fromId) && ids.has(edge.toId)) }
+  return {
+    nodes, edges: edges.filter((edge) => ids.has(edge.fromId) && ids.has(edge.toId)),
+    relationships: choice.keys ? graph.relationships.filter(({ fromId, toId }) => ids.has(fromId) && ids.has(toId)) : [],
+  }
 }
 
 /** An edge of which no column is known may well pass values on; one with only influences does not. */
@@ -80,7 +84,7 @@ export function choicesIn(nodes: readonly LineageNode[]): { schemas: { value: st
 }
 
 /** How many neighbours of an entity are not drawn, by side. */
-export function hiddenCounts({ nodes, edges }: VisibleGraph): Map<string, { upstream: number; downstream: number }> {
+export function hiddenCounts({ nodes, edges }: Pick<VisibleGraph, 'nodes' | 'edges'>): Map<string, { upstream: number; downstream: number }> {
   const drawn = new Map(nodes.map((node) => [node.id, { upstream: new Set<string>(), downstream: new Set<string>() }]))
   for (const { fromId, toId } of edges) {
     if (fromId === toId) continue

@@ -46,10 +46,11 @@ export async function readEntityLineage(
   pool: Pool, key: { fqn: string } | { id: string }, options: { entityType: LineageEntityType; upstreamDepth: number; downstreamDepth: number },
 ): Promise<EntityLineage> {
   const focus = await findFocus(pool, key, options.entityType)
-  const up = await walkEntities(pool, focus.id, 'upstream', { depth: options.upstreamDepth, limit: mostNodes })
-  const down = await walkEntities(pool, focus.id, 'downstream', { depth: options.downstreamDepth, limit: mostNodes })
-  const upstream = groupEdges(await readEdgesBetween(pool, [...up.keys()], { texts: true }))
-  const downstream = groupEdges(await readEdgesBetween(pool, [...down.keys()], { texts: true }))
+  // Both sides at once, so that neither waits for the other's answers.
+  const [up, down] = await Promise.all([
+    walkEntities(pool, focus.id, 'upstream', { depth: options.upstreamDepth, limit: mostNodes }), walkEntities(pool, focus.id, 'downstream', { depth: options.downstreamDepth, limit: mostNodes }),
+  ])
+  const [upstream, downstream] = (await Promise.all([up, down].map((side) => readEdgesBetween(pool, [...side.keys()], { texts: true })))).map(groupEdges) as [EdgeGroup[], EdgeGroup[]]
   const pipelines = [...upstream, ...downstream].flatMap((group) => group.edges.flatMap((edge) => edge.pipelineId ?? []))
   const references = await readReferences(pool, [...up.keys(), ...down.keys(), ...pipelines])
   const reference = (id: string): EntityReference[] => {

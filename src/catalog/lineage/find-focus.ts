@@ -9,9 +9,12 @@ export type Focus = { id: string; entityType: LineageEntityType; fqn: string; de
 
 type FocusRow = { id: string; entity_type: LineageEntityType; fqn: string; deleted: boolean }
 
+/** In two parts, each with an index of its own by type and name: one over both reads the whole table. */
 const byNameQuery = `/* catalog */
-  select id, entity_type, fqn, deleted from trunkline.entity
-  where fqn = $1 and entity_type = any ($2::text[])
+  select id, entity_type, fqn, deleted from (
+    select id, entity_type, fqn, deleted, updated_at from trunkline.entity where fqn = $1 and entity_type = any ($2::text[]) and not deleted
+    union all
+    select id, entity_type, fqn, deleted, updated_at from trunkline.entity where fqn = $1 and entity_type = any ($2::text[]) and deleted) e
   order by deleted, array_position($2::text[], entity_type), updated_at desc limit 1`
 
 const byIdQuery = `/* catalog */

@@ -8,6 +8,7 @@ import type { ColumnFlow } from './edge-content.ts'
 import { findFocus, type Focus } from './find-focus.ts'
 import { groupEdges, readEdgesBetween, type EdgeGroup } from './read-edges.ts'
 import { readNodes, type NodeFacts } from './read-nodes.ts'
+import { readRelationships, type GraphRelationship } from './read-relationships.ts'
 import { readNeighbours, walkColumns, walkEntities, type Side } from './walk.ts'
 
 /** What to draw: so many steps to each side of an entity, or along the way of one of its columns; at most `limit` entities. */
@@ -39,7 +40,7 @@ export type GraphEdge = {
   columns: ColumnFlow[]
   lastSeenAt: number
 }
-export type LineageGraph = { focusId: string; column?: string; nodes: GraphNode[]; edges: GraphEdge[]; isTruncated: boolean }
+export type LineageGraph = { focusId: string; column?: string; nodes: GraphNode[]; edges: GraphEdge[]; relationships: GraphRelationship[]; isTruncated: boolean }
 
 /** The part of the lineage graph around one entity, read in a number of statements that grows with the depth alone. */
 export async function readGraph(pool: Pool, key: { fqn: string } | { id: string }, options: GraphOptions): Promise<LineageGraph> {
@@ -47,7 +48,7 @@ export async function readGraph(pool: Pool, key: { fqn: string } | { id: string 
   const { depths, edgeIds } = await reach(pool, focus, options)
   for (const side of ['upstream', 'downstream'] as const) await expand(pool, depths, side, options)
   const ids = [...depths.keys()]
-  const [nodes, counts, edges] = await Promise.all([readNodes(pool, ids), countNeighbours(pool, ids), readEdgesBetween(pool, ids, { texts: false })])
+  const [nodes, counts, edges, relationships] = await Promise.all([readNodes(pool, ids), countNeighbours(pool, ids), readEdgesBetween(pool, ids, { texts: false }), readRelationships(pool, ids)])
   const opened = new Set([...options.expandUpstream ?? [], ...options.expandDownstream ?? []])
   const isDrawn = (group: EdgeGroup) => edgeIds === undefined || group.edges.some((edge) => edgeIds.has(edge.id)) || opened.has(group.fromId) || opened.has(group.toId)
   const groups = groupEdges(edges).filter(isDrawn)
@@ -58,6 +59,7 @@ export async function readGraph(pool: Pool, key: { fqn: string } | { id: string 
     ...(options.column !== undefined && { column: options.column }),
     nodes: nodes.map((node) => toGraphNode(node, { depth: depths.get(node.id) ?? 0, counts: counts.get(node.id), flowing: flowing.get(node.id) })),
     edges: groups.map((group) => toGraphEdge(group, pipelines)),
+    relationships,
     isTruncated: depths.size >= options.limit,
   }
 }
@@ -73,9 +75,9 @@ async function reach(pool: Pool, focus: Focus, options: GraphOptions): Promise<R
     const down = await walkColumns(pool, start, 'downstream', { depth: downstreamDepth, limit: limit - up.entities.size + 1, indirect })
     return { depths: joined(up.entities, down.entities), edgeIds: new Set([...up.edgeIds, ...down.edgeIds]) }
   }
-  const up = await walkEntities(pool, focus.id, 'upstream', upstream)
-  const down = await walkEntities(pool, focus.id, 'downstream', { depth: downstreamDepth, limit: limit - up.size + 1 })
-  return { depths: joined(up, down), edgeIds: undefined }
+  const [up, down] = await Promise.all([walkEntities(pool, focus.id, 'upstream', upstream), walkEntities(pool, focus.id, 'downstream', { depth: downstreamDepth, limit })])
+  // What is downstream takes the room that is left, the nearest first.
+  return { depths: joined(up, new Map([...down].slice(0, limit - up.size + 1))), edgeIds: undefined }
 }
 
 /** Adds the neighbours of what the reader opened, as long as there is room. */

