@@ -32,6 +32,9 @@ type CanvasProps = {
 /** The graph on its canvas: pan, zoom, move, choose, connect. */
 export function Canvas({ placed, view, chosenEdge, canScroll, onSelect, onToggle, onFocus, onChooseEdge, onConnect }: CanvasProps) {
   const flow = useReactFlow()
+  const canvas = useRef<HTMLDivElement>(null)
+  // Told to the style sheet alone: nothing is rendered anew because the graph moves.
+  const tellMoving = useCallback((isMoving: boolean) => canvas.current?.toggleAttribute('data-moving', isMoving), [])
   const made = useRef(new Map<string, LineageFlowNode>())
   const { boxes, move } = placed
   const byId = useMemo(() => new Map(boxes.map((box) => [box.id, box])), [boxes])
@@ -63,10 +66,11 @@ export function Canvas({ placed, view, chosenEdge, canScroll, onSelect, onToggle
     event.stopPropagation()
   }
   return (
-    <div className={styles.canvas} onKeyDown={onKeyDown}>
+    <div ref={canvas} className={styles.canvas} onKeyDown={onKeyDown}>
       <p id="lineage-keys" className={styles.hidden}>Arrow keys follow the flow. Enter opens the columns, Space selects, F makes it the focus.</p>
       <ReactFlow
         nodes={nodes} nodeTypes={nodeTypes} onNodesChange={onNodesChange} minZoom={0.04} maxZoom={2} deleteKeyCode={null} nodeClickDistance={3} disableKeyboardA11y
+        onMoveStart={() => tellMoving(true)} onMoveEnd={() => tellMoving(false)}
         onPaneClick={() => onSelect(undefined)} onNodeDoubleClick={(_, node) => onFocus(node.id)} zoomOnDoubleClick={false} nodesConnectable={view.isEditing}
         onConnect={({ source, target }) => source !== target && onConnect(source, target)}
         preventScrolling={canScroll} zoomOnScroll={canScroll} panOnScroll={false} multiSelectionKeyCode={null} selectionKeyCode={null}
