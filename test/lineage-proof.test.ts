@@ -12,6 +12,7 @@ const databases = (major: number): Record<string, string[]> => ({
   'the demo': demoSchema(),
   'views over Chinook': ['chinook/Chinook_PostgreSql_SerialPKs.sql', 'lineage/chinook-views.sql'],
   'the torture database': ['torture.sql'],
+  'the views of PostgreSQL itself': ['lineage/system-views.sql'],
 })
 
 describe.each(servers())('the proof of views on PostgreSQL %i', (major) => {

@@ -78,7 +78,7 @@ export type LineageFacts = {
 
 /**
  * One distinct statement that was run, as statistics or a log tell. `schema` is the one it was run in, where a log says so; `path` the search_path
- * that its session had set, where a log tells of the session (`unknown` for one whose text does not tell it); `session` the place of a session that
+ * that its session had set, where a log tells of the session (`untoldPath` of `sql/` where the text does not tell it); `session` the place of a session that
  * made tables among those of the log, whose statements are in its order.
  */
 export type ObservedStatement = { text: string; role?: string; database?: string; schema?: string; path?: string; session?: number; cost: number }

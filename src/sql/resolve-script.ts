@@ -5,6 +5,7 @@ import { toSearchPath } from './resolver/create-resolver.ts'
 import type { SqlParser } from './resolver/parser.ts'
 import { splitStatements } from './resolver/split-statements.ts'
 import { resolveText } from './resolve-text.ts'
+import { untoldPath } from './session/path-change.ts'
 import { beginSessionPath, currentPath, followPath } from './session/session-paths.ts'
 import { beginSessionTables, followTables } from './session/session-tables.ts'
 import { mayChangeNames } from './session/statement-words.ts'
@@ -19,7 +20,7 @@ export function resolveScript(script: string, { searchPath, ...options }: Script
   return splitStatements(script).map(({ text, position }) => {
     const setting = currentPath(session)
     // A path that the text does not tell is taken for the one given.
-    const path = setting === undefined || setting === 'unknown' ? searchPath : toSearchPath(setting, undefined)
+    const path = setting === undefined || setting === untoldPath ? searchPath : toSearchPath(setting, undefined)
     const result = resolveText({ ...options, searchPath: path, overlay: tables.overlay, tellsViews: true }, text, position)
     if (mayChangeNames(text)) followPath(session, text, parser)
     followTables(tables, text, parser)

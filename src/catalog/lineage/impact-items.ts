@@ -85,7 +85,7 @@ function triggerItem(edge: StoredEdge, shared: Shared, subject: Focus): ImpactIt
 }
 
 function statementItem(edge: StoredEdge, shared: Shared, target: NodeFacts | undefined): ImpactItem[] {
-  if (edge.source !== 'QueryLineage' || edge.sqlQuery === undefined || edge.pipelineId !== undefined) return []
+  if (edge.source !== 'QueryLineage' || edge.sqlQuery === undefined || (edge.pipelineId !== undefined && !edge.evidence.startsWith('query:'))) return []
   const name = edge.sqlQuery.trim().split('\n')[0]?.slice(0, 120) ?? ''
   return [{ ...shared, kind: 'statement', name, fullyQualifiedName: edge.evidence === '' ? `statement into ${target?.fullyQualifiedName ?? edge.toId}` : edge.evidence, owners: [], statement: edge.sqlQuery }]
 }

@@ -44,10 +44,12 @@ async function columnReach(client: Queryable, subject: Focus & { column: string 
   const walked = await walkColumns(client, { id: subject.id, column: subject.column }, 'downstream', { depth: deepest, limit, indirect: true })
   const touched = new Map<string, Set<string | null>>()
   for (const { id, column } of walked.columns) touched.set(id, (touched.get(id) ?? new Set()).add(column))
-  const beside = (await readNeighbours(client, [subject.id], 'downstream', limit)).map((row) => row.next)
-  const near = (await readEdgesBetween(client, [subject.id, ...beside], { texts: true })).filter((edge) => edge.fromId === subject.id && edge.columns.length === 0)
-  const vague = near.filter((edge) => !walked.entities.has(edge.toId))
-  const distances = new Map([...walked.entities, ...vague.map((edge) => [edge.toId, 1] as const)])
+  // What reads something that is touched, no column being known, may well read the column: a dbt exposure, code that cannot be read whole.
+  const reached = [...walked.entities.keys()]
+  const beside = (await readNeighbours(client, reached, 'downstream', limit)).map((row) => row.next).filter((id) => !walked.entities.has(id))
+  const near = beside.length === 0 ? [] : await readEdgesBetween(client, [...new Set([...reached, ...beside])], { texts: true })
+  const vague = near.filter((edge) => walked.entities.has(edge.fromId) && !walked.entities.has(edge.toId) && edge.columns.length === 0)
+  const distances = new Map([...walked.entities, ...vague.map((edge) => [edge.toId, (walked.entities.get(edge.fromId) ?? 0) + 1] as const)])
   const edges = await readEdgesBetween(client, [...walked.entities.keys()], { texts: true })
   return { distances, touched, edges: forward(edges, subject).filter((edge) => walked.edgeIds.has(edge.id)), vague }
 }

@@ -6,7 +6,7 @@ import { SyntaxProblem, type SqlParser } from '../resolver/parser.ts'
 import { ResolveError, type Resolver } from '../resolver/scope.ts'
 import { splitStatements } from '../resolver/split-statements.ts'
 import { resolveStatement } from '../resolver/statement.ts'
-import { pathChange } from '../session/path-change.ts'
+import { pathChange, untoldPath } from '../session/path-change.ts'
 import { createCatalogBuilder, type CatalogBuilder } from './catalog-builder.ts'
 
 /** A catalog out of a schema file, with what of the file could not be used, in sentences. */
@@ -23,7 +23,7 @@ export function readDdl(parser: SqlParser, script: string, setting = 'public'): 
     try {
       const node = child(parser.parse(statement)[0], 'stmt') ?? {}
       const change = pathChange(node)
-      if (change?.isSetting === true) searchPath = toSearchPath(change.to, undefined)
+      if (change?.setting !== undefined && change.setting !== untoldPath) searchPath = toSearchPath(change.setting, undefined)
       const resolver = createResolver({ catalog: builder.catalog, searchPath, text: statement })
       const { kind, body } = open(node)
       readers[kind]?.(body, { builder, resolver, schema: searchPath.find((schema) => schema !== 'pg_catalog') ?? 'public' })

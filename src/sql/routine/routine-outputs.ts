@@ -66,5 +66,5 @@ function toOutput({ columns, influence, reads }: QueryLineage, renumber: (relati
 }
 
 function toText({ of }: RoutineOutputs): string {
-  return [...of].map(([oid, { columns, influence, reads }]) => `${oid} ${[...columns, influence].map(toSignature).join('|')} ${reads.toSorted().join()}`).join('\n')
+  return [...of].map(([oid, { columns, influence, reads }]) => `${oid} ${[...columns, influence].map(toSignature).join('|')} ${reads.join()}`).join('\n')
 }

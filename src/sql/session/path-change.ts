@@ -1,16 +1,16 @@
 import { as, child, children, namesOf, text, type Ast } from '../resolver/ast.ts'
 
-/** What a statement does to the search_path of its session: a setting, the one that the role begins with (`default`), or one that its text does not tell (`unknown`). */
-export type PathChange = { to: string | 'default' | 'unknown'; isSetting: boolean; /** Until the end of the transaction. */ isLocal: boolean }
+/** Stands for a search_path that a text does not tell, such as `SET search_path = $1`; the server takes no such setting. */
+export const untoldPath = '?'
 
-const setting = (path: string, isLocal: boolean): PathChange => ({ to: path, isSetting: true, isLocal })
-const other = (to: 'default' | 'unknown', isLocal = false): PathChange => ({ to, isSetting: false, isLocal })
+/** What a statement does to the search_path of its session: a setting, {@link untoldPath}, or undefined for the one that the role begins with; `isLocal` until the end of the transaction. */
+export type PathChange = { setting: string | undefined; isLocal: boolean }
 
 /** SET, RESET, DISCARD ALL and `set_config`, which pg_dump writes; undefined for any other statement. */
 export function pathChange(statement: Ast): PathChange | undefined {
   const set = as(statement, 'VariableSetStmt')
   if (set !== undefined) return changeOfSet(set)
-  if (text(as(statement, 'DiscardStmt'), 'target') === 'DISCARD_ALL') return other('default')
+  if (text(as(statement, 'DiscardStmt'), 'target') === 'DISCARD_ALL') return { setting: undefined, isLocal: false }
   const targets = children(as(statement, 'SelectStmt'), 'targetList')
   for (const target of targets) {
     const call = as(child(as(target, 'ResTarget'), 'val'), 'FuncCall')
@@ -22,12 +22,13 @@ export function pathChange(statement: Ast): PathChange | undefined {
 
 function changeOfSet(set: Ast): PathChange | undefined {
   const kind = text(set, 'kind')
-  if (kind === 'VAR_RESET_ALL') return other('default')
+  if (kind === 'VAR_RESET_ALL') return { setting: undefined, isLocal: false }
   if (text(set, 'name') !== 'search_path') return undefined
   const isLocal = set['is_local'] === true
-  if (kind === 'VAR_RESET' || kind === 'VAR_SET_DEFAULT') return other('default', isLocal)
+  if (kind === 'VAR_RESET' || kind === 'VAR_SET_DEFAULT') return { setting: undefined, isLocal }
   const schemas = children(set, 'args').map(constantText)
-  return schemas.includes(undefined) || kind !== 'VAR_SET_VALUE' ? other('unknown', isLocal) : setting(schemas.map((schema) => `"${schema!.replaceAll('"', '""')}"`).join(', '), isLocal)
+  const isTold = !schemas.includes(undefined) && kind === 'VAR_SET_VALUE'
+  return { setting: isTold ? schemas.map((schema) => `"${schema!.replaceAll('"', '""')}"`).join(', ') : untoldPath, isLocal }
 }
 
 function changeOfCall(call: Ast): PathChange | undefined {
@@ -35,8 +36,7 @@ function changeOfCall(call: Ast): PathChange | undefined {
   const variable = constantText(name)
   if (variable !== undefined && variable !== 'search_path') return undefined
   const isLocal = child(as(local, 'A_Const'), 'boolval')?.['boolval'] === true
-  const path = variable === undefined ? undefined : constantText(value)
-  return path === undefined ? other('unknown', isLocal) : setting(path, isLocal)
+  return { setting: (variable === undefined ? undefined : constantText(value)) ?? untoldPath, isLocal }
 }
 
 function constantText(node: Ast | undefined): string | undefined {

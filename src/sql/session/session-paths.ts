@@ -2,14 +2,16 @@ import { child } from '../resolver/ast.ts'
 import { SyntaxProblem, type SqlParser } from '../resolver/parser.ts'
 import { pathChange, type PathChange } from './path-change.ts'
 
-/** The search_path of one session as its statements go by; `undefined` while it is the one that the role begins with. */
-export type SessionPath = { setting: string | 'unknown' | undefined; local: { setting: string | 'unknown' | undefined } | undefined; before: { setting: string | 'unknown' | undefined } | undefined }
+type Setting = { setting: string | undefined }
+
+/** The search_path of one session as its statements go by: undefined while it is the one that the role begins with; `local` to the transaction, `before` it began. */
+export type SessionPath = Setting & { local: Setting | undefined; before: Setting | undefined }
 
 export function beginSessionPath(): SessionPath {
   return { setting: undefined, local: undefined, before: undefined }
 }
 
-/** The setting that a statement is run with now: a path, `unknown`, or undefined for the role's own. */
+/** The setting that a statement is run with now: a path, `untoldPath`, or undefined for the role's own. */
 export function currentPath({ setting, local }: SessionPath): string | undefined {
   return local === undefined ? setting : local.setting
 }
@@ -39,7 +41,7 @@ export function followPath(path: SessionPath, text: string, parser: SqlParser): 
 
 function applyChange(path: SessionPath, change: PathChange | undefined): void {
   if (change === undefined) return
-  const setting = change.isSetting || change.to === 'unknown' ? change.to : undefined
+  const { setting } = change
   // Outside of a transaction SET LOCAL has no effect.
   if (!change.isLocal) [path.setting, path.local] = [setting, undefined]
   else if (path.before !== undefined) path.local = { setting }

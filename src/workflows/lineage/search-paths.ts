@@ -2,7 +2,7 @@ import type { LineageFacts, ObservedStatement } from '../../connectors/lineage-c
 import { child } from '../../sql/resolver/ast.ts'
 import { toSearchPath } from '../../sql/resolver/create-resolver.ts'
 import { SyntaxProblem, type SqlParser } from '../../sql/resolver/parser.ts'
-import { pathChange } from '../../sql/session/path-change.ts'
+import { pathChange, untoldPath } from '../../sql/session/path-change.ts'
 import type { PossiblePaths } from '../../sql/session/resolve-candidates.ts'
 import { maySetPath } from '../../sql/session/statement-words.ts'
 
@@ -25,11 +25,11 @@ export function findSeenPaths(statements: readonly Pick<ObservedStatement, 'text
   const seen = new Map<string, { settings: Set<string>; isUnknown: boolean }>()
   for (const { text, role = '' } of statements) {
     const change = maySetPath(text) ? readChange(text, parser) : undefined
-    if (change === undefined || (!change.isSetting && change.to !== 'unknown')) continue
+    if (change?.setting === undefined) continue
     const known = seen.get(role) ?? { settings: new Set(), isUnknown: false }
     seen.set(role, known)
-    if (change.isSetting) known.settings.add(change.to)
-    else known.isUnknown = true
+    if (change.setting === untoldPath) known.isUnknown = true
+    else known.settings.add(change.setting)
   }
   return seen
 }
@@ -50,7 +50,7 @@ function readChange(text: string, parser: SqlParser) {
 export function possiblePaths(facts: PathFacts, ran: Ran, seen: SeenPaths): PossiblePaths {
   const { role, schema, path } = ran
   const first = (setting: string): string => (schema === undefined || schema === '' ? setting : `"${schema.replaceAll('"', '""')}", ${setting}`)
-  if (path !== undefined && path !== 'unknown') return { of: [toSearchPath(first(path), role)], anySchema: false }
+  if (path !== undefined && path !== untoldPath) return { of: [toSearchPath(first(path), role)], anySchema: false }
   const own = searchPathOf(facts, { role, schema })
   const roles = role !== undefined ? [] : [...new Set(facts.searchPaths.flatMap((setting) => setting.role ?? []))].toSorted()
   const sets = seen.get(role ?? '')
@@ -58,5 +58,5 @@ export function possiblePaths(facts: PathFacts, ran: Ran, seen: SeenPaths): Poss
     [own, role], ...roles.map((other): [string, string] => [searchPathOf(facts, { role: other, schema }), other]), ...[...(sets?.settings ?? [])].toSorted().map((setting): [string, string | undefined] => [first(setting), role]),
   ]
   const distinct = new Map(settings.map(([setting, of]) => toSearchPath(setting, of)).map((schemas) => [schemas.join('\0'), schemas]))
-  return { of: [...distinct.values()], anySchema: path === 'unknown' || sets?.isUnknown === true }
+  return { of: [...distinct.values()], anySchema: path === untoldPath || sets?.isUnknown === true }
 }

@@ -50,17 +50,13 @@ export function groupStatements(
 /** Each result once, without what only says how the rest of a session is to be read. */
 export function distinctResults(results: readonly StatementLineage[]): StatementLineage[] {
   const distinct = new Map<string, StatementLineage>()
-  for (const result of results) if (isAboutData(result)) distinct.set(JSON.stringify([result.statement, result.reason ?? null, result.edges.map(withoutTime)]), result)
+  for (const result of results) if (isAboutData(result)) distinct.set(JSON.stringify([result.statement, result.reason ?? null, result.edges]), result)
   return [...distinct.values()]
 }
 
 /** BEGIN, SET and DROP of a session only say how the rest of it is to be read. */
 function isAboutData({ statement, outcome }: StatementLineage): boolean {
   return outcome !== 'noLineage' || mayMoveData(statement) || mayMakeTable(statement)
-}
-
-function withoutTime<T extends { lastSeenAt: number }>({ lastSeenAt: _, ...edge }: T): Omit<T, 'lastSeenAt'> {
-  return edge
 }
 
 /** A snapshot as what it was made of, which a thread can be handed. */
