@@ -33,6 +33,8 @@ export const views: Record<string, string> = {
     search depth first by product_id set ordering cycle product_id set looped using path
     select parent_id, ordering::text as ordering, looped, path::text as path from t`,
   cased: `select total::text as t, (total + 0)::int as i, total::numeric as n, status collate "C" as s from orders`,
+  populated: 'select p.id, p.total from customer c cross join lateral jsonb_populate_recordset(null::orders, c.profile) p',
+  populated_field: 'select (jsonb_populate_record(null::product, profile)).title from customer',
   within: 'select percentile_cont(0.5) within group (order by price) as median, mode() within group (order by title) as usual from product',
 }
 /** For PostgreSQL 17 and later. */

@@ -20,10 +20,11 @@ export function viewLineage(catalog: CatalogSnapshot, { tree, recorded }: { tree
 
 /**
  * Holds what a tree mentions against what the server recorded. Two rules stand between them, no list of names: what initdb made is pinned and
- * never recorded, and the fields of composite types, which are no columns, are recorded like columns.
+ * never recorded, and fields of a composite value are recorded like columns: those of composite types, and those of the row type of a relation that no range
+ * table of the tree names, such as `(jsonb_populate_record(null::orders, doc)).total`.
  */
-export function proveMentions(catalog: CatalogSnapshot, { mentioned, notes }: TreeLineage, recorded: ReadonlySet<string>): ViewProof {
-  const isColumn = (key: string): boolean => catalog.relations.get(splitColumnKey(key)[0])?.kind !== 'c'
+export function proveMentions(catalog: CatalogSnapshot, { mentioned, relations, notes }: TreeLineage, recorded: ReadonlySet<string>): ViewProof {
+  const isColumn = (key: string): boolean => relations.has(splitColumnKey(key)[0]) && catalog.relations.get(splitColumnKey(key)[0])?.kind !== 'c'
   const isPinned = (key: string): boolean => splitColumnKey(key)[0] < firstUserOid
   const unread = [...recorded].filter((key) => !mentioned.has(key) && isColumn(key))
   const invented = [...mentioned].filter((key) => !recorded.has(key) && !isPinned(key))

@@ -8,14 +8,16 @@ import { readNodeTree, type TreeNode, type TreeValue } from './read-node-tree.ts
 import type { Scope, Walk } from './scope.ts'
 import { nodesIn } from './tree-node.ts'
 
-/** What a stored tree says: one lineage per query, and every column it mentions, which pg_depend must list too. */
-export type TreeLineage = { queries: QueryLineage[]; mentioned: ReadonlySet<string>; notes: readonly string[] }
+/** What a stored tree says: one lineage per query, every column it mentions, which pg_depend must list too, and every relation that any range table in it names. */
+export type TreeLineage = { queries: QueryLineage[]; mentioned: ReadonlySet<string>; relations: ReadonlySet<number>; notes: readonly string[] }
 
 /** The lineage of the queries in a stored tree (`ev_action`, `prosqlbody`); throws a TreeFormatError where the text is none. */
 export function treeLineage(snapshot: CatalogSnapshot, text: string): TreeLineage {
   const walk = createWalk(snapshot)
   const queries = queriesIn(readNodeTree(text)).map((query) => walk.analyze(walk, query, null))
-  return { queries, mentioned: walk.mentioned, notes: [...walk.notes] }
+  // Found in the text, so that it is there whether the walk came by or not; in a name a space has a backslash before it.
+  const relations = new Set([...text.matchAll(/:relid (\d+)/g)].map(([, oid]) => Number(oid)))
+  return { queries, mentioned: walk.mentioned, relations, notes: [...walk.notes] }
 }
 
 /** What an expression that is stored with a relation (a default, a condition) is made of; its variables are the relation's own columns. */

@@ -17,3 +17,15 @@ test.each([
 ])('%s and %s are one', (one, other) => {
   expect(parser.fingerprint(one)).toBe(parser.fingerprint(other))
 })
+
+test.each([
+  [`select 'never ended`, 'unterminated quoted string'], ['select "" from t', 'zero-length delimited identifier'], [`select ${'('.repeat(30_000)}1`, 'memory exhausted'], ['select from where', 'syntax error'],
+])('what the grammar refuses has no fingerprint and no normalized text, whatever it says of it: %.30s', (sql, said) => {
+  for (const read of [parser.fingerprint, parser.normalize]) expect(() => read(sql)).toThrow(said)
+})
+
+test.each([
+  [`insert into "T $1" values ('a $2', 1.5, $tag$x$tag$, b'1') -- 3`, 'insert into "T $1" values ($1, $2, $3, $4) -- 3'], ['select $1 + 2, - 3', 'select $1 + $2, $3'], [`select 'Müller' as "ü" where x = 'é'`, 'select $1 as "ü" where x = $2'],
+])('%s is normalized', (sql, expected) => {
+  expect(parser.normalize(sql)).toBe(expected)
+})

@@ -37,9 +37,26 @@ export async function loadSqlParser(): Promise<SqlParser> {
   return {
     parse: (sql) => attempt(() => (sql.trim() === '' ? [] : (parseSync(sql).stmts ?? []) as unknown as readonly Ast[])),
     parsePlpgsql: (sql) => attempt(() => parsePlPgSQLSync(sql) as unknown as readonly Ast[]),
-    fingerprint: (sql) => attempt(() => withRelations(fingerprintSync(sql), sql)),
-    normalize: (sql) => attempt(() => normalizeSync(sql)),
+    fingerprint: (sql) => attempt(() => withRelations(checked(fingerprintSync(sql), (result) => /^[0-9a-f]+$/.test(result)), sql)),
+    normalize: (sql) => attempt(() => checked(normalizeSync(sql), (result) => isNormalized(result, sql))),
   }
+}
+
+/** What libpg_query answers in place of a result, it throws only where it begins with `syntax error`; a text that never ends is told otherwise. */
+function checked(result: string, isResult: (result: string) => boolean): string {
+  if (!isResult(result)) throw new Error(result)
+  return result
+}
+
+/** All but the parameters is of the text itself, in its order. */
+function isNormalized(result: string, sql: string): boolean {
+  let at = 0
+  for (const piece of result.split(/\$\d+/)) {
+    const found = sql.indexOf(piece, at)
+    if (found < 0) return false
+    at = found + piece.length
+  }
+  return true
 }
 
 /** Whether a table may be named with its schema or with a number, which libpg_query's fingerprint leaves out: `a.t` and `b.t`, `t_2025` and `t_2026` are one to it. */
