@@ -1,5 +1,6 @@
-import { identitiesQuery, type IdentityRow } from '../queries/columns.ts'
-import { collationsQuery, operatorClassesQuery, type CollationRow, type OperatorClassRow } from '../queries/indexes.ts'
+import { identitiesQuery, toColumnParts, type IdentityRow } from '../queries/columns.ts'
+import { toConstraintPart } from '../queries/constraints.ts'
+import { collationsQuery, operatorClassesQuery, toIndexPart, type CollationRow, type OperatorClassRow } from '../queries/indexes.ts'
 import {
   policiesQuery, publishedQuery, rulesQuery, statisticsObjectsQuery, triggersQuery, type PolicyRow, type PublishedRow, type RuleRow, type StatisticsObjectRow, type TriggerRow,
 } from '../queries/relation-parts.ts'
@@ -29,13 +30,13 @@ export async function* readRelations(snapshot: Snapshot, { oids, sparse, digests
   }
 }
 
-function toParts(oid: number, { relation, columns, constraints, indexes }: NonNullable<StructureRow['parts']>, sparse: SparseParts): RelationParts {
+function toParts(oid: number, { relation, columns, descriptions, constraints, indexes }: NonNullable<StructureRow['parts']>, sparse: SparseParts): RelationParts {
   const { details, ...common } = relation
   return {
-    relation: { ...common, ...(details ?? usualRelation) },
-    columns: columns ?? [],
-    constraints: constraints ?? [],
-    indexes: indexes ?? [],
+    relation: { ...common, ...(details ?? usualRelation), description: descriptions?.['0'] ?? null },
+    columns: toColumnParts(columns, descriptions),
+    constraints: (constraints ?? []).map(toConstraintPart),
+    indexes: (indexes ?? []).map(toIndexPart),
     ...sparsePartsOf(oid, sparse),
   }
 }

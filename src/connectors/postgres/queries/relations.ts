@@ -62,44 +62,42 @@ export type RelationPart = {
   kind: RelationKind
   owner: string
   access_method: string | null
-  description: string | null
   details: RelationDetails | null
 }
 
-export type RelationRow = Omit<RelationPart, 'details'> & RelationDetails
+export type RelationRow = Omit<RelationPart, 'details'> & RelationDetails & { description: string | null }
 
 /**
  * Relation `scope.oid` itself: a part of structureQuery. Bounds hold no columns, so that pg_get_expr without a relation reads them and takes
- * no lock. Details stand apart since each key of the JSON costs the server, as in columns.ts.
+ * no lock. Details stand apart, with the look-ups that they need, since each key of the JSON and each join costs the server.
  */
 export const relationPart = `
     select row_to_json(part)
     from (
       select c.oid::int8 as oid, n.nspname as schema, c.relname as name, c.relkind as kind, pg_get_userbyid(c.relowner) as owner,
-             am.amname as access_method, d.description,
+             am.amname as access_method,
              case when c.relkind <> 'r' or c.relpersistence <> 'p' or c.relispartition or c.reltablespace <> 0 or c.reloptions is not null
                     or toast.reloptions is not null or c.relrowsecurity or c.relforcerowsecurity or c.relreplident <> 'd'
-                    or not c.relispopulated or c.reloftype <> 0 or c.relacl is not null or dep.objid is not null
+                    or not c.relispopulated or c.reloftype <> 0 or c.relacl is not null or dep.refobjid is not null
                then json_build_object(
-                 'persistence', c.relpersistence, 'is_partition', c.relispartition, 'tablespace', ts.spcname,
+                 'persistence', c.relpersistence, 'is_partition', c.relispartition,
+                 'tablespace', (select ts.spcname from pg_tablespace ts where ts.oid = c.reltablespace),
                  'options', c.reloptions, 'toast_options', toast.reloptions,
                  'row_security', c.relrowsecurity, 'force_row_security', c.relforcerowsecurity, 'replica_identity', c.relreplident,
                  'is_populated', c.relispopulated, 'of_type', format_type(nullif(c.reloftype, 0), null), 'acl', c.relacl::text[],
-                 'bounds', pg_get_expr(c.relpartbound, 0), 'partition_strategy', pt.partstrat, 'partition_columns', pt.partattrs::int2[],
-                 'foreign_server', fs.srvname, 'foreign_options', ft.ftoptions, 'view_version', rw.xmin::text, 'extension', e.extname)
+                 'bounds', pg_get_expr(c.relpartbound, 0),
+                 'partition_strategy', (select pt.partstrat from pg_partitioned_table pt where pt.partrelid = c.oid),
+                 'partition_columns', (select pt.partattrs::int2[] from pg_partitioned_table pt where pt.partrelid = c.oid),
+                 'foreign_server', (select fs.srvname from pg_foreign_table ft join pg_foreign_server fs on fs.oid = ft.ftserver where ft.ftrelid = c.oid),
+                 'foreign_options', (select ft.ftoptions from pg_foreign_table ft where ft.ftrelid = c.oid),
+                 'view_version', (select rw.xmin::text from pg_rewrite rw where rw.ev_class = c.oid and rw.rulename = '_RETURN'),
+                 'extension', (select e.extname from pg_extension e where e.oid = dep.refobjid))
              end as details
       from pg_class c
       join pg_namespace n on n.oid = c.relnamespace
       left join pg_am am on am.oid = c.relam
-      left join pg_tablespace ts on ts.oid = c.reltablespace
       left join pg_class toast on toast.oid = c.reltoastrelid
-      left join pg_partitioned_table pt on pt.partrelid = c.oid
-      left join pg_foreign_table ft on ft.ftrelid = c.oid
-      left join pg_foreign_server fs on fs.oid = ft.ftserver
-      left join pg_rewrite rw on rw.ev_class = c.oid and rw.rulename = '_RETURN'
       left join pg_depend dep on dep.classid = 'pg_class'::regclass and dep.objid = c.oid and dep.objsubid = 0 and dep.deptype = 'e'
-      left join pg_extension e on e.oid = dep.refobjid
-      left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
       where c.oid = scope.oid
     ) part`
 

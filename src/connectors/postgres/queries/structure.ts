@@ -1,13 +1,20 @@
-import { columnsPart, type ColumnPart } from './columns.ts'
-import { constraintsPart, type ConstraintPart } from './constraints.ts'
-import { indexesPart, type IndexPart } from './indexes.ts'
+import { columnsPart, descriptionsPart, type ColumnLists } from './columns.ts'
+import { constraintsPart, type ConstraintJson } from './constraints.ts'
+import { indexesPart, type IndexJson } from './indexes.ts'
 import { relationPart, type RelationPart } from './relations.ts'
 
 /** `digest` is null where none was asked for; `parts` is null where the digest is the one that was given. */
 export type StructureRow = {
   oid: number
   digest: string | null
-  parts: { relation: RelationPart; columns: ColumnPart[] | null; constraints: ConstraintPart[] | null; indexes: IndexPart[] | null } | null
+  parts: {
+    relation: RelationPart
+    columns: ColumnLists
+    /** Of the relation (0) and its columns, by attribute number. */
+    descriptions: Record<string, string> | null
+    constraints: ConstraintJson[] | null
+    indexes: IndexJson[] | null
+  } | null
 }
 
 /**
@@ -27,6 +34,7 @@ export const structureQuery = `
       select scope.oid, scope.known, json_build_object(
                'relation', (${relationPart}),
                'columns', (${columnsPart}),
+               'descriptions', (${descriptionsPart}),
                'constraints', (${constraintsPart}),
                'indexes', (${indexesPart})) as parts
       from (select given.oid, given.known from unnest($1::oid[], $2::text[]) with ordinality as given (oid, known, position) order by given.position offset 0) as scope
