@@ -2,17 +2,28 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, runNpm } from './node.mjs'
+import { pause, withLock } from './lock.mjs'
+import { lockFile, root, runNpm, tryNpm } from './node.mjs'
 
-/** Installs the packages of `folder` exactly as its lock file says, unless that was done already. */
+/** Installs the packages of `folder` exactly as its lock file says, unless that was done already; one process at a time. */
 export function ensurePackages(node, folder, what, say) {
-  const modules = join(root, folder, 'node_modules')
-  const marker = join(modules, '.trunkline-installed')
+  const marker = join(root, folder, 'node_modules', '.trunkline-installed')
   const wanted = `${digest([join(root, folder, 'package-lock.json')])} ${process.platform}-${process.arch}`
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return
-  say(`Installing ${what}`)
-  runNpm(node, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], join(root, folder))
-  writeFileSync(marker, wanted)
+  const isInstalled = () => existsSync(marker) && readFileSync(marker, 'utf8') === wanted
+  if (isInstalled()) return
+  withLock(lockFile, say, ({ wasLeft }) => {
+    if (isInstalled()) return
+    say(`Installing ${what}`)
+    const ci = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+    // The npm of a process that was killed goes on without it for a while, and the two delete each other's files.
+    for (let tries = 3; wasLeft && tries > 0; tries -= 1) {
+      if (tryNpm(node, ci, join(root, folder)).status === 0) return void writeFileSync(marker, wanted)
+      say('An installation that was broken off may still be going on: trying again in 10 seconds')
+      pause(10_000)
+    }
+    runNpm(node, ci, join(root, folder))
+    writeFileSync(marker, wanted)
+  })
 }
 
 /** Digest of files, and of all files below folders, by path and content. */
@@ -26,11 +37,15 @@ export function digest(paths) {
 export function ensureBuilt(sources, build, say) {
   const stamp = join(root, 'dist', '.build')
   const wanted = digest(sources.map((source) => join(root, source)))
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  say('Building')
-  rmSync(stamp, { force: true })
-  build()
-  writeFileSync(stamp, wanted)
+  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+  if (isBuilt()) return
+  withLock(lockFile, say, () => {
+    if (isBuilt()) return
+    say('Building')
+    rmSync(stamp, { force: true })
+    build()
+    writeFileSync(stamp, wanted)
+  })
 }
 
 function filesBelow(path) {

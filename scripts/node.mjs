@@ -3,8 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withLock } from './lock.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+/** Held by the process that installs or builds in this clone. */
+export const lockFile = join(root, '.installing')
 
 const oldest = [22, 18]
 const packages = {
@@ -17,14 +20,23 @@ const packages = {
 /** Path of a Node that is at least 22.18; fetches one when this process is older, and says so. */
 export function ensureNode(say) {
   if (isNewEnough(process.versions.node)) return process.execPath
+  const fetched = workingNode()
+  if (fetched !== undefined) return fetched
+  return withLock(lockFile, say, () => workingNode() ?? fetchNode(say))
+}
+
+function workingNode() {
   const fetched = fetchedNode()
-  if (fetched !== undefined && works(fetched)) return fetched
+  return fetched !== undefined && works(fetched) ? fetched : undefined
+}
+
+function fetchNode(say) {
   const [name, version] = packageOf()
   say(`Node ${process.versions.node} is older than ${oldest.join('.')}: fetching Node ${version} from npm into .node/ (about 200 MB on disk, once)`)
   rmSync(join(root, '.node'), { recursive: true, force: true })
   runNpm(process.execPath, ['install', '--prefix', join(root, '.node'), '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${version}`])
-  const node = fetchedNode()
-  if (node === undefined || !works(node)) fail(`Node ${version} was fetched but does not run here. Install Node 22.18 or newer and try again.`)
+  const node = workingNode()
+  if (node === undefined) fail(`Node ${version} was fetched but does not run here. Install Node 22.18 or newer and try again.`)
   return node
 }
 
@@ -33,10 +45,15 @@ export function ensureNode(say) {
  * Ends the process with a sentence when npm fails.
  */
 export function runNpm(node, args, folder = root) {
+  const result = tryNpm(node, args, folder)
+  if (result.status !== 0) fail(`npm ${args[0]} failed (${result.error?.message ?? `exit code ${result.status ?? result.signal}`}). Its own message is above.`)
+}
+
+/** The same, where its failure is not the end. */
+export function tryNpm(node, args, folder) {
   const npm = process.env.npm_execpath
   const [command, first] = npm?.endsWith('.js') || npm?.endsWith('.cjs') ? [node, [npm]] : ['npm', []]
-  const result = spawnSync(command, [...first, ...args], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'], env: withNode(node) })
-  if (result.status !== 0) fail(`npm ${args[0]} failed (${result.error?.message ?? `exit code ${result.status ?? result.signal}`}). Its own message is above.`)
+  return spawnSync(command, [...first, ...args], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'], env: withNode(node) })
 }
 
 /** Runs a program of node_modules with the given Node; returns its exit code. */
