@@ -28,6 +28,8 @@ import type { ClassificationSink, DbtSink, LineageSink, ProfileSink, QualitySink
 export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Sink & LineageSink & UsageSink & ProfileSink & QualitySink & ClassificationSink & DbtSink {
   return {
     type: 'catalog',
+    // The store takes one after the other; meanwhile the next is made ready.
+    writesAtOnce: 2,
     write: (records, policy) => orSinkFailed(putEntities(pool, records, { ...policy, ...(openSecretBox !== undefined && { openSecretBox }) })),
     listLive: async function* (entityType, parentFullyQualifiedName) {
       try {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 export type JsonObject = Record<string, unknown>
 
@@ -35,7 +35,7 @@ function toJsonObject(object: JsonObject): string {
 
 /** sha256 of a canonical JSON text, as hexadecimal digits. */
 export function toContentHash(canonicalJson: string): string {
-  return createHash('sha256').update(canonicalJson).digest('hex')
+  return hash('sha256', canonicalJson)
 }
 
 /** Whether two values have the same content: undefined members and the order of keys do not count. */

@@ -52,10 +52,13 @@ async function pump(context: ReadContext, database: string, signal: AbortSignal)
   const tally = createDatabaseTally(database)
   const known = await readKnown(run.sink, fullyQualifiedName(context.scope.serviceName, database), context.seed)
   let done = 0
-  const batches = createBatches<Entry>(batchSize, ({ record }) => record.entityType, async (entries) => {
-    await writeEntries(writer, entries, ({ kind }, error) => tallyWriteFailure(tally, kind, error.code))
-    done += entries.length
-    run.emit({ type: 'progress', step: `Reading ${database}`, done })
+  const batches = createBatches<Entry>({
+    size: batchSize, atOnce: run.sink.writesAtOnce ?? 1, typeOf: ({ record }) => record.entityType,
+    write: async (entries) => {
+      await writeEntries(writer, entries, ({ kind }, error) => tallyWriteFailure(tally, kind, error.code))
+      done += entries.length
+      run.emit({ type: 'progress', step: `Reading ${database}`, done })
+    },
   })
   try {
     for await (const item of context.source.readDatabase(database, { ...context.scope, ...(known !== undefined && { known }) }, signal)) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ObjectKind } from '../../connectors/connector.ts'
 import type { TagLabel } from '../../model/entity.ts'
 import type { TrunklineError } from '../../model/errors.ts'
@@ -59,7 +59,7 @@ export async function writeRecords({ sink, policy, tally }: RecordWriter, record
 function complete(record: EntityRecord, owners: readonly Owner[] | undefined, labels: readonly TagLabel[]): EntityRecord {
   const tags = [...(('tags' in record.request && record.request.tags) || []), ...labels]
   const request = { ...record.request, ...(owners !== undefined && { owners }), ...(tags.length > 0 && { tags }) }
-  const hash = record.entityType === 'databaseService' ? {} : { sourceHash: createHash('md5').update(JSON.stringify(request)).digest('hex') }
+  const sourceHash = record.entityType === 'databaseService' ? {} : { sourceHash: hash('md5', JSON.stringify(request)) }
   // The spread of a union loses which request belongs to which type; nothing type-specific was touched.
-  return { ...record, request: { ...request, ...hash } } as EntityRecord
+  return { ...record, request: { ...request, ...sourceHash } } as EntityRecord
 }
