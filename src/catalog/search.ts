@@ -81,12 +81,8 @@ export async function searchEntities(pool: Pool, request: SearchRequest): Promis
   const scope: Scope = { ...wanted, isSmall: await isSmallScope(pool, wanted) }
   const query = toSearchQuery(path !== undefined && within.length > 0 ? path.name : text)
   const found = query === undefined ? await findAll(pool, scope, window) : await findTyped(pool, { query, scope, window, text })
-  return {
-    hits: await readHits(pool, found.page, query),
-    total: found.total,
-    isTotalExact: found.isTotalExact,
-    facets: await readFacets(pool, found),
-  }
+  const [hits, facets] = await Promise.all([readHits(pool, found.page, query), readFacets(pool, found)])
+  return { hits, total: found.total, isTotalExact: found.isTotalExact, facets }
 }
 
 async function findTyped(pool: Pool, { query, scope, window, text }: { query: SearchQuery; scope: Scope; window: Window; text: string }): Promise<Found> {

@@ -18,6 +18,8 @@ export type MetadataScope = {
   keepsSchema(database: string, databaseSchema: string): string | null
   keepsTable(database: string, databaseSchema: string, table: string): string | null
   keepsStoredProcedure(database: string, databaseSchema: string, routine: string): string | null
+  /** Connections that the reading of one database may take, 1 where not told; what is read is the same, in the same order. */
+  sessions?: number
   /** What a sink remembers of earlier runs: tables that are as they were then come as `unchanged`. */
   known?: KnownFingerprints
 }

@@ -24,7 +24,10 @@ const mostCandidates = 500
 
 type FoundRow = { page: Found['page'] | null; total: number; most: number | null; groups: Record<string, number> | null; tags: Found['tags'] | null; owners: Found['owners'] | null }
 
-/** Ranks: 0 this very name in full, 1 this name, 2 a name beginning so, 3 words of a name, 4 a column of this name, 5 words of names and columns, 6 words anywhere, 7 and 8 typing errors. */
+/**
+ * Ranks: 0 this very name in full, 1 this name, 2 a name beginning so, 3 words of a name, 4 a column of this name, 5 words of names and columns, 6 words anywhere, 7 and 8 typing errors. Where
+ * more names than are looked at have the words, nothing worse is looked for: it would stand behind them all.
+ */
 const matchesQuery = `/* catalog */
   with named as (
     select d.entity_id, d.group_id, d.name_key, d.tags, d.owners, 0 as rank
@@ -48,7 +51,7 @@ const matchesQuery = `/* catalog */
   anywhere as (
     select entity_id, group_id, name_key, tags, owners, case when words @@ $8::tsquery then 4 when words @@ $7::tsquery then 5 else 6 end as rank
     from trunkline.search_doc
-    where not $15 and deleted = $1 and words @@ $6::tsquery
+    where not $15 and (select count(*) from in_name) < $10 and deleted = $1 and words @@ $6::tsquery
       and ($2::int[] is null or group_id = any ($2)) and ($3::text[] is null or tags && $3) and ($4::text[] is null or owners && $4)
     limit $10),
   nearly as (

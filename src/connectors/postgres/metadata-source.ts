@@ -3,6 +3,7 @@ import { TrunklineError } from '../../model/errors.ts'
 import type { ReadContext } from './metadata/context.ts'
 import { readDatabase } from './metadata/read-database.ts'
 import { openPostgresServer, type PostgresServer } from './open-server.ts'
+import type { SessionLease, SessionPool } from './session-pool.ts'
 import type { ConnectionSettings } from './settings/connection-settings.ts'
 
 /** What of a PostgresConnection decides which databases are read. */
@@ -54,8 +55,10 @@ async function* read(server: PostgresServer, reading: Reading): AsyncGenerator<M
 async function* readOnce({ sessions, capabilities, identityOf }: PostgresServer, { database, scope, signal }: Reading, told: Map<string, ObjectKind>): AsyncGenerator<MetadataItem, void> {
   const { session, release } = await sessions.lease(database)
   const vanished = new Map(told)
+  let second: SessionLease | undefined
   try {
-    const context: ReadContext = { session, scope, capabilities, place: { serviceName: scope.serviceName, database, identity: identityOf(database) } }
+    if ((scope.sessions ?? 1) > 1 && !session.isPooled) second = await leaseSecond(sessions, database)
+    const context: ReadContext = { session, second: second?.session, scope, capabilities, place: { serviceName: scope.serviceName, database, identity: identityOf(database) } }
     for await (const item of readDatabase(context)) {
       if (signal.aborted) throw new TrunklineError('RUN_CANCELLED', 'The run was cancelled.', { object: database })
       const key = toKey(item)
@@ -68,6 +71,17 @@ async function* readOnce({ sessions, capabilities, identityOf }: PostgresServer,
     }
   } finally {
     release()
+    second?.release()
+  }
+}
+
+/** One more session; undefined where the server has none left for us: the run then takes longer, and is the same. */
+async function leaseSecond(sessions: SessionPool, database: string): Promise<SessionLease | undefined> {
+  try {
+    return await sessions.lease(database)
+  } catch (error) {
+    if (error instanceof TrunklineError && error.code === 'TOO_MANY_CONNECTIONS') return undefined
+    throw error
   }
 }
 

@@ -16,6 +16,8 @@ export type Snapshot = {
   query<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]>
   /** Rows in batches through a server-side cursor; any number of streams may be open at once and read in turns. */
   stream<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[], batchSize?: number): AsyncGenerator<R[], void>
+  /** A name by which other sessions to the same database may look at the same, for as long as this is open. */
+  share(): Promise<string>
 }
 
 /** One connection to one database of a source. Every failure is a TrunklineError. */
@@ -43,7 +45,8 @@ export type Session = {
    * also writes them to its log.
    */
   analyze(statement: string, searchPath: readonly string[]): Promise<string[]>
-  withSnapshot<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>
+  /** `shared`: the name of a snapshot that another session shares, instead of one of its own. */
+  withSnapshot<T>(use: (snapshot: Snapshot) => Promise<T>, shared?: string): Promise<T>
   /** False once the connection was lost or closed. */
   isOpen(): boolean
   close(): Promise<void>
@@ -120,7 +123,12 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
   }
   const query = <R extends QueryResultRow>(statement: string, parameters?: readonly unknown[]): Promise<R[]> => retryOnStandby(options, { conflict, reopen }, () =>
     isPooled ? inTransaction(line, () => begin('read committed'), () => line.run<R>(statement, parameters)) : line.run<R>(statement, parameters))
-  const withSnapshot = <T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T> => inTransaction(line, () => begin('repeatable read'), async () => {
+  const beginSnapshot = async (shared: string | undefined): Promise<void> => {
+    // Before anything else: a transaction that has read has a snapshot of its own.
+    if (shared === undefined) await begin('repeatable read')
+    else for (const statement of ['begin isolation level repeatable read read only', `set transaction snapshot ${quoteLiteral(shared)}`]) await line.run(statement)
+  }
+  const withSnapshot = <T>(use: (snapshot: Snapshot) => Promise<T>, shared?: string): Promise<T> => inTransaction(line, () => beginSnapshot(shared), async () => {
     const result = await use(createSnapshot(line))
     const [held] = await line.run<{ locks: number }>(heldLocksQuery)
     options.footprint.mostLocks = Math.max(options.footprint.mostLocks, held?.locks ?? 0)
@@ -146,7 +154,7 @@ function createSession(open: OpenClient, settings: ConnectionSettings, options: 
     query: (statement, parameters) => inTurn(() => query(statement, parameters)),
     queryCustomSql: (statement, parameters, custom) => inTurn(() => queryCustomSql(statement, parameters, custom)),
     analyze: (statement, searchPath) => inTurn(() => analyze(statement, searchPath)),
-    withSnapshot: (use) => inSnapshot(() => withSnapshot(use)),
+    withSnapshot: (use, shared) => inSnapshot(() => withSnapshot(use, shared)),
     isOpen: () => line.isOpen(),
     close: () => line.close(),
   }
@@ -233,6 +241,7 @@ function createSnapshot(line: Line): Snapshot {
   let cursorCount = 0
   return {
     query: (statement, parameters) => line.run(statement, parameters),
+    share: async () => (await line.run<{ name: string }>('select pg_export_snapshot() as name'))[0]!.name,
     async *stream<R extends QueryResultRow>(statement: string, parameters?: readonly unknown[], batchSize = defaultBatchSize) {
       const cursor = `trunkline_${(cursorCount += 1)}`
       await line.run(`declare ${cursor} no scroll cursor for ${statement}`, parameters)

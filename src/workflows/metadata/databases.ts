@@ -27,16 +27,18 @@ export async function chooseDatabases({ source, scope, presence, writer }: ReadC
   return { chosen, line }
 }
 
-/** Reads the chosen databases, a few at a time; the first error that breaks the source or the sink ends all of them. */
+/** Reads the chosen databases, a few at a time, and what is left of the number statement by statement within them; the first error that breaks the source or the sink ends all of them. */
 export async function readDatabases(context: ReadContext, { chosen, line }: DatabaseChoice, atOnce: number): Promise<void> {
   const stop = new AbortController()
   const signal = AbortSignal.any([context.run.signal, stop.signal])
   const waiting = chosen.values()
-  const readers = Array.from({ length: Math.min(atOnce, chosen.length) }, async () => {
+  const readerCount = Math.min(atOnce, chosen.length)
+  const sessions = Math.floor(atOnce / readerCount)
+  const readers = Array.from({ length: readerCount }, async () => {
     for (const listing of waiting) {
       try {
         signal.throwIfAborted()
-        const failure = await readDatabase(context, listing, { isOnlyOne: chosen.length === 1, signal })
+        const failure = await readDatabase(context, listing, { isOnlyOne: chosen.length === 1, signal, sessions })
         if (failure === undefined) line.emitted += 1
         else count(line, 'failed', failure.code)
       } catch (error) {

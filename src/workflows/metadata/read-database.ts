@@ -31,11 +31,11 @@ const databaseErrors: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /** Reads one database into the sink; gives why it failed where the others can go on. Throws for a broken source or sink, and where it is the only one. */
-export async function readDatabase(context: ReadContext, listing: DatabaseListing, options: { isOnlyOne: boolean; signal: AbortSignal }): Promise<Failure | undefined> {
+export async function readDatabase(context: ReadContext, listing: DatabaseListing, options: { isOnlyOne: boolean; signal: AbortSignal; sessions: number }): Promise<Failure | undefined> {
   const database = listing.name
   context.run.emit({ type: 'step', name: `Reading ${database}` })
   try {
-    await pump(context, database, options.signal)
+    await pump(context, database, options)
     return undefined
   } catch (error) {
     if (options.isOnlyOne || options.signal.aborted || !(error instanceof TrunklineError) || !databaseErrors.has(error.code)) throw error
@@ -47,7 +47,7 @@ export async function readDatabase(context: ReadContext, listing: DatabaseListin
   }
 }
 
-async function pump(context: ReadContext, database: string, signal: AbortSignal): Promise<void> {
+async function pump(context: ReadContext, database: string, { signal, sessions }: { signal: AbortSignal; sessions: number }): Promise<void> {
   const { run, writer } = context
   const tally = createDatabaseTally(database)
   const known = await readKnown(run.sink, fullyQualifiedName(context.scope.serviceName, database), context.seed)
@@ -61,7 +61,7 @@ async function pump(context: ReadContext, database: string, signal: AbortSignal)
     },
   })
   try {
-    for await (const item of context.source.readDatabase(database, { ...context.scope, ...(known !== undefined && { known }) }, signal)) {
+    for await (const item of context.source.readDatabase(database, { ...context.scope, sessions, ...(known !== undefined && { known }) }, signal)) {
       signal.throwIfAborted()
       take(item, tally, context)
       if ('record' in item) await batches.add(item)

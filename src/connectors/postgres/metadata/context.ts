@@ -7,6 +7,8 @@ import type { Session } from '../session.ts'
 /** Everything that reading one database touches. */
 export type ReadContext = {
   readonly session: Session
+  /** Another one to the same database, where the run may have two: statements that do not need each other then run at the same time. */
+  readonly second?: Session | undefined
   readonly scope: MetadataScope
   readonly place: Place
   readonly capabilities: CapabilitiesRow

@@ -150,7 +150,7 @@ describe.each(servers())('tables that are as they were, on PostgreSQL %i', (majo
       told.push([statement, await reread()])
     }
     expect(told).toEqual(changes(major))
-  }, 120_000)
+  }, 300_000)
 
   test('what any table may show has all of them read again', async () => {
     for (const statement of shared) {

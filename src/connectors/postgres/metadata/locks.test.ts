@@ -123,6 +123,23 @@ describe.each(servers())('locks on PostgreSQL %i', (major) => {
     await wide.drop()
   })
 
+  test('two sessions read the same, in the same order, with as many statements for any number of tables', async () => {
+    const [few, many] = [await temporaryDatabase({ major, sql: [wideSchema(10)] }), await temporaryDatabase({ major, sql: [wideSchema(120)] })]
+    const alone = await readMetadata(many)
+    const [ofFew, ofMany] = [await readMetadata(few, { scope: { sessions: 2 } }), await readMetadata(many, { scope: { sessions: 2 } })]
+    expect(ofMany.items).toEqual(alone.items)
+    expect(ofMany.names('table')).toHaveLength(120)
+    expect([alone.footprint.connections, ofMany.footprint.connections, ofMany.footprint.mostLocks]).toEqual([1, 2, 0])
+    expect(ofMany.footprint.statements).toBe(ofFew.footprint.statements)
+    // A role that may have one connection only is read all the same.
+    await many.client.query(`create role speed_alone login connection limit 1; grant all on database ${many.name} to speed_alone`)
+    const refused = await readMetadata(many, { user: 'speed_alone', scope: { sessions: 2 } })
+    expect([refused.names('table').length, refused.footprint.connections]).toEqual([120, 1])
+    await many.client.query(`drop owned by speed_alone; drop role speed_alone`)
+    await few.drop()
+    await many.drop()
+  })
+
   /** Reads through a session that tells each statement before it sends it. */
   async function readAll(session: Session, before: (statement: string) => Promise<void>): Promise<MetadataItem[]> {
     const [capabilities] = await session.query<CapabilitiesRow>(capabilitiesQuery)

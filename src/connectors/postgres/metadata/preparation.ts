@@ -7,6 +7,7 @@ import { filterRelations, filterRoutines, filterSchemas } from './listing.ts'
 import { readJsonSchemas, type JsonSchemas } from './json-schemas.ts'
 import { readLocks, type Locks } from './locks.ts'
 import { readMeasurements, type Measurements } from './measurements.ts'
+import { atOnce } from './relay.ts'
 import { readTexts, type Texts } from './texts.ts'
 
 /** Which objects of a database a pass reads: oids of relations and routines; all that the filters keep where not given. */
@@ -26,18 +27,18 @@ export async function prepare(context: ReadContext, warn: (sentence: string) => 
   const inheritance = createInheritance(await session.query<InheritanceRow>(inheritanceQuery))
 
   const locks = await readLocks(session)
-  const texts = await readTexts(session, {
+  const reading = atOnce(context.second !== undefined, () => readTexts(session, {
     // The keys of hidden partitions that are partitioned themselves stand on their parent.
     relations: [...new Set([...oidsOf(relations), ...oidsOf(all.filter((row) => row.is_partition && row.kind === 'p'))])],
     published: context.capabilities.may_read_publications ? oidsOf(relations.filter(({ kind }) => kind === 'r' || kind === 'p')) : [],
     withQueryText: oidsOf(relations.filter((row) => row.has_query_text)),
     routines: oidsOf(routines.filter((row) => row.has_query_text)),
-  }, locks)
-  const measurements = await readMeasurements(session, {
+  }, locks), () => readMeasurements(context.second ?? session, {
     stored: oidsOf(relations.filter(({ kind }) => kind === 'r' || kind === 'm')),
     partitioned: oidsOf(relations.filter(({ kind }) => kind === 'p')),
     inheritance,
-  }, locks, warn)
+  }, locks, warn))
+  const [texts, measurements] = await reading
   const jsonSchemas = scope.extractJsonSchema
     ? await readJsonSchemas(session, oidsOf(relations), { sampleSize: scope.jsonSchemaSampleSize, locks, warn })
     : new Map()

@@ -3,8 +3,9 @@ import type { PassScope } from './preparation.ts'
 import { readSideParts, type SideParts } from './database-parts.ts'
 import type { ReadContext } from './context.ts'
 import { prepare, type Preparation } from './preparation.ts'
-import { relay } from './relay.ts'
+import { atOnce, relay } from './relay.ts'
 import { readSnapshot, type Changed } from './snapshot.ts'
+import type { Snapshot } from '../session.ts'
 
 /**
  * Everything of one database as items: what waits for locks is read first, statement by statement; then the structure in one short snapshot.
@@ -13,8 +14,7 @@ import { readSnapshot, type Changed } from './snapshot.ts'
 export async function* readDatabase(context: ReadContext): AsyncGenerator<MetadataItem, void> {
   const warnings: string[] = []
   const warn = (sentence: string): void => void warnings.push(sentence)
-  const preparation = await prepare(context, warn)
-  const sideParts = await readSideParts(context.session, context.capabilities, warn)
+  const [preparation, sideParts] = await atOnce(context.second !== undefined, () => prepare(context, warn), () => readSideParts(context.second ?? context.session, context.capabilities, warn))
   yield* warnings.splice(0).map((warning) => ({ warning }))
 
   const changed: Changed[] = []
@@ -39,8 +39,12 @@ export async function* readDatabase(context: ReadContext): AsyncGenerator<Metada
 type Pass = { preparation: Preparation; sideParts?: SideParts; only?: PassScope }
 
 function readInSnapshot(context: ReadContext, pass: Pass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
-  return relay<MetadataItem>((emit) => context.session.withSnapshot(async (snapshot) => {
-    for await (const item of readSnapshot(snapshot, context, pass, changed)) await emit(item)
+  const { session, second } = context
+  return relay<MetadataItem>((emit) => session.withSnapshot(async (snapshot) => {
+    const read = async (others: readonly Snapshot[]): Promise<void> => {
+      for await (const item of readSnapshot([snapshot, ...others], context, pass, changed)) await emit(item)
+    }
+    await (second === undefined ? read([]) : second.withSnapshot((other) => read([other]), await snapshot.share()))
   }))
 }
 

@@ -1,3 +1,11 @@
+/** Both results; at the same time where told so, and then neither outlives the other's failure. */
+export async function atOnce<A, B>(isAtOnce: boolean, first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
+  if (!isAtOnce) return [await first(), await second()]
+  const both = [first(), second()] as const
+  await Promise.allSettled(both)
+  return [await both[0], await both[1]]
+}
+
 /** Items that may wait for their taker while the work goes on. */
 const mostWaiting = 20
 

@@ -29,13 +29,17 @@ export type Changed = { oid: number; object: string; entityType: 'table' | 'stor
 /** One pass over a database; without side parts only the objects in `only` are read, and nothing is counted. */
 export type SnapshotPass = { preparation: Preparation; sideParts?: SideParts; only?: PassScope }
 
+/** The same snapshot in one or two sessions. */
+type Snapshots = readonly [Snapshot, ...Snapshot[]]
+
 /** Everything that one snapshot says, with the texts read before it. What does not fit together goes to `changed`. */
-export async function* readSnapshot(snapshot: Snapshot, context: ReadContext, pass: SnapshotPass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
+export async function* readSnapshot(snapshots: Snapshots, context: ReadContext, pass: SnapshotPass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
+  const [snapshot] = snapshots
   const schemas = await snapshot.query<SchemaRow>(schemasQuery)
   const filtered = filterSchemas(schemas, context.scope, context.place)
   const types = await snapshot.query<TypeRow>(typesQuery)
   if (pass.sideParts !== undefined) yield* readContainers(snapshot, context, { sideParts: pass.sideParts, schemas, filtered, types })
-  yield* readTables(snapshot, context, { pass, filtered, types, changed })
+  yield* readTables(snapshots, context, { pass, filtered, types, changed })
   yield* readRoutines(snapshot, context, { pass, filtered, changed })
   if (pass.sideParts === undefined) return
   for (const counted of toCounted(await snapshot.query<CountRow>(countsQuery), filtered, context.scope)) yield { counted }
@@ -68,7 +72,8 @@ async function* readContainers(snapshot: Snapshot, { place, capabilities, scope 
 
 type TablePass = { pass: SnapshotPass; filtered: FilteredSchemas; types: readonly TypeRow[]; changed: Changed[] }
 
-async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, filtered, types, changed }: TablePass): AsyncGenerator<MetadataItem, void> {
+async function* readTables(snapshots: Snapshots, context: ReadContext, { pass, filtered, types, changed }: TablePass): AsyncGenerator<MetadataItem, void> {
+  const [snapshot] = snapshots
   const { preparation, only } = pass
   const { texts, locks } = preparation
   const rows = await snapshot.query<RelationListRow>(relationListQuery)
@@ -96,7 +101,7 @@ async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, fil
   const oids = [...readable.keys()]
   const sparse = await readSparseParts(snapshot, oids, context.capabilities)
   const fingerprints = createFingerprints({ known: context.scope.known, table: tableContext, texts, partsOf: (oid) => sparsePartsOf(oid, sparse), objectOf: (oid) => readable.get(oid)!.object })
-  for await (const { oid, digest, parts } of readRelations(snapshot, { oids, sparse, ...(fingerprints !== undefined && { digests: fingerprints }) })) {
+  for await (const { oid, digest, parts } of readRelations(snapshots, { oids, sparse, ...(fingerprints !== undefined && { digests: fingerprints }) })) {
     const listed = toNamed(readable.get(oid)!)
     if (parts === undefined) yield { ...toUnchanged(listed, tableContext), policies: (sparse.policies.get(oid) ?? []).map(({ name }) => name) }
     else {

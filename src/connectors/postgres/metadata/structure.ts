@@ -20,14 +20,28 @@ export type StructureScope = { oids: readonly number[]; sparse: SparseParts; dig
 export type ReadRelation = { oid: number; digest: string | null; parts: RelationParts | undefined }
 
 /**
- * The relations with all their parts, in the order given, by one cursor: memory holds two batches whatever the number of tables, the next being
- * on its way while one is worked on.
+ * The relations with all their parts, in the order given, by one cursor for each session: memory holds two batches of each whatever the number of
+ * tables, the next being on its way while one is worked on.
  */
-export async function* readRelations(snapshot: Snapshot, { oids, sparse, digests }: StructureScope): AsyncGenerator<ReadRelation, void> {
-  const known = oids.map((oid) => digests?.known(oid) ?? null)
-  for await (const rows of snapshot.stream<StructureRow>(structureQuery, [oids, known, digests !== undefined], batchSize)) {
+export async function* readRelations(snapshots: readonly Snapshot[], { oids, sparse, digests }: StructureScope): AsyncGenerator<ReadRelation, void> {
+  const streams = snapshots.map((snapshot, i) => {
+    const share = toShare(oids, i, snapshots.length)
+    return snapshot.stream<StructureRow>(structureQuery, [share, share.map((oid) => digests?.known(oid) ?? null), digests !== undefined], batchSize)
+  })
+  for (let turn = 0; streams.length > 0; turn = (turn + 1) % streams.length) {
+    const { done, value: rows } = await streams[turn]!.next()
+    // The later ones have no more batches than the earlier ones, so that the first to end is the end of the relations.
+    if (done === true) break
     for (const row of rows) yield { oid: row.oid, digest: row.digest, parts: row.parts === null ? undefined : toParts(row.oid, row.parts, sparse) }
   }
+  for (const stream of streams) await stream.next()
+}
+
+/** Every so-manieth batch: taken in turns, they are in the order of all. */
+function toShare(oids: readonly number[], index: number, count: number): number[] {
+  const share: number[] = []
+  for (let start = index * batchSize; start < oids.length; start += count * batchSize) share.push(...oids.slice(start, start + batchSize))
+  return share
 }
 
 function toParts(oid: number, { relation, columns, descriptions, constraints, indexes }: NonNullable<StructureRow['parts']>, sparse: SparseParts): RelationParts {
