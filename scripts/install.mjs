@@ -14,16 +14,20 @@ export function ensurePackages(node, folder, what, say) {
   withLock(lockFile, say, ({ wasLeft }) => {
     if (isInstalled()) return
     say(`Installing ${what}`)
-    const ci = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
     // The npm of a process that was killed goes on without it for a while, and the two delete each other's files.
-    for (let tries = 3; wasLeft && tries > 0; tries -= 1) {
-      if (tryNpm(node, ci, join(root, folder)).status === 0) return void writeFileSync(marker, wanted)
-      say('An installation that was broken off may still be going on: trying again in 10 seconds')
-      pause(10_000)
-    }
-    runNpm(node, ci, join(root, folder))
+    runCi(node, join(root, folder), wasLeft ? 3 : 0, say)
     writeFileSync(marker, wanted)
   })
+}
+
+function runCi(node, folder, mayFail, say) {
+  const ci = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+  for (let failed = 0; failed < mayFail; failed += 1) {
+    if (tryNpm(node, ci, folder).status === 0) return
+    say('An installation that was broken off may still be going on: trying again in 10 seconds')
+    pause(10_000)
+  }
+  runNpm(node, ci, folder)
 }
 
 /** Digest of files, and of all files below folders, by path and content. */
