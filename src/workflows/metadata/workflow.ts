@@ -110,7 +110,8 @@ function createWriter({ config, defaults }: MetadataWorkflowOptions, run: RunCon
 async function toSeed({ codeVersion, config, defaults }: MetadataWorkflowOptions, sink: Pick<Sink, 'memory'>): Promise<string | undefined> {
   if (sink.memory === undefined || config.overrideMetadata) return undefined
   const people = config.includeOwners || config.ownerConfig !== undefined ? await sink.memory.readPeopleVersion() : ''
-  return JSON.stringify([codeVersion, config, defaults.classificationName, people])
+  // How many read at the same time decides nothing of what is read.
+  return JSON.stringify([codeVersion, { ...config, threads: 1 }, defaults.classificationName, people])
 }
 
 async function writeService(writer: RecordWriter, service: CreateDatabaseService): Promise<void> {
