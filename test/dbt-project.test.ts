@@ -126,6 +126,8 @@ describe.each(servers())('what a project of a real dbt says, PostgreSQL %i', (ma
     expect((await rows(testsQuery)).filter((one) => one.includes('fct_orders') && !one.endsWith('Success'))).toEqual([
       'accepted_values_fct_orders_channel__web__app__phone__marketplace: Aborted dbt: error', 'expression_is_true_fct_orders: Failed', 'unique_fct_orders_order_id: Aborted dbt: skipped',
     ])
+    // A warning is nothing that could not run, and nobody is told so.
+    expect((await pool.query("select e.name from trunkline.quality_event q join trunkline.entity e on e.id = q.test_case_id where q.kind = 'testAborted'")).rows).toEqual([{ name: 'accepted_values_fct_orders_channel__web__app__phone__marketplace' }])
     const names = (await dbt('marts.fct_orders')).facts?.tests?.filter(({ name }) => name.startsWith('not_null')).map(({ uniqueId }) => uniqueId)
     expect(names).toEqual(['test.fernhill.not_null_fct_orders_revenue_eur.b13c909ed0', 'test.other.not_null_fct_orders_revenue_eur.2'])
     expect(await getEntity(pool, 'testCase', { fqn: `pg.${source.name}.marts.fct_orders.revenue_eur."test.other.not_null_fct_orders_revenue_eur.2"` })).toMatchObject({ name: 'test.other.not_null_fct_orders_revenue_eur.2' })

@@ -102,10 +102,15 @@ async function tell(client: Queryable, { testCaseId, result }: ResultOfTest, { b
   if (status === 'Failed' && !hasIncident) await client.query(incidentQuery, [testCaseId, at, await joinIncident(client, { testCaseId, at, result })])
   if (before?.status === status) return
   const [since, details] = [sinceOf(before, { at, status }), { result: result.result, at }]
-  if (status === 'Aborted') await noteEvent(client, { thing: `aborted:${testCaseId}:${since}`, kind: 'testAborted', testCaseId, details })
+  if (status === 'Aborted' && !isOfDbt(result)) await noteEvent(client, { thing: `aborted:${testCaseId}:${since}`, kind: 'testAborted', testCaseId, details })
   if (status === 'Success' && (before?.status === 'Failed' || before?.status === 'Aborted')) {
     await noteEvent(client, { thing: `passed:${testCaseId}:${since}`, kind: 'testPassedAgain', testCaseId, details })
   }
+}
+
+/** dbt's warnings, and tests that it skipped, are no tests that cannot run, though OpenMetadata knows no other word for them. */
+function isOfDbt({ notes = [] }: CreateTestCaseResult): boolean {
+  return notes.some((note) => note === 'dbt: warn' || note === 'dbt: skipped')
 }
 
 /** The same for the test of a name; `unknown` where the catalog does not hold it. */

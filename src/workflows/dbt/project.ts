@@ -28,7 +28,7 @@ export async function readProject(run: DbtRun, project: DbtProjectReading): Prom
   const projectRun: ProjectRun = {
     ...run, project, tables, leftOut, now, upstream: createUpstream(index), testsOf: Map.groupBy(index.tests, ({ attachedTo }) => attachedTo),
     projectId: await run.sink.writeProject(serviceName, toProjectFacts(project, unmatched)),
-    databases: createDatabases(run.sink.dbtReader, { seenByDbt: seenByDbt(project, tables), now }),
+    databases: createDatabases(run.sink.dbtReader, { seenByDbt: run.sink.dbtReader === undefined ? seenByDbt(project, tables) : new Map(), now }),
   }
   await writeRelations(projectRun)
   const assets = await writeAssets(projectRun)

@@ -2,7 +2,7 @@ import type { StatusCounts } from '../../api/quality.ts'
 import { groupedNumber } from '../../format/number.ts'
 import styles from './quality.module.css'
 
-const parts = [['success', 'passed'], ['failed', 'failed'], ['aborted', 'could not run']] as const
+const parts = [['success', 'passed'], ['failed', 'failed'], ['aborted', 'warned or could not run']] as const
 
 /** How tests stand, in words: `8 passed, 1 failed, 3 never ran`. */
 export function countsText(counts: StatusCounts): string {

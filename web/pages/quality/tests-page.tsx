@@ -12,7 +12,7 @@ import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
 import { counted } from '../../format/number.ts'
 
-const statuses = [{ value: 'Failed', label: 'failed' }, { value: 'Aborted', label: 'could not run' }, { value: 'Success', label: 'passed' }, { value: 'none', label: 'never ran' }]
+const statuses = [{ value: 'Failed', label: 'failed' }, { value: 'Aborted', label: 'warned or could not run' }, { value: 'Success', label: 'passed' }, { value: 'none', label: 'never ran' }]
 const dimensions = ['Completeness', 'Accuracy', 'Consistency', 'Validity', 'Uniqueness', 'Integrity', 'SQL', 'NoDimension'].map((value) => ({ value, label: value === 'NoDimension' ? 'without one' : value }))
 const step = 100
 

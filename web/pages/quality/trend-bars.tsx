@@ -8,12 +8,12 @@ const dayMs = 86_400_000
 export function TrendBars({ trend }: { trend: readonly Day[] }) {
   const days = everyDay(trend)
   const most = Math.max(...days.map(totalOf))
-  const said = days.filter((day) => totalOf(day) > 0).map((day) => `${day.day} ${day.success} passed, ${day.failed} failed, ${day.aborted} could not run`)
+  const said = days.filter((day) => totalOf(day) > 0).map((day) => `${day.day} ${day.success} passed, ${day.failed} failed, ${day.aborted} warned or could not run`)
   return (
     <figure className={styles.figure} role="img" aria-label={`Results by day: ${said.join('; ')}`}>
       <div className={styles.trend}>
         {days.map((day) => (
-          <div key={day.day} className={styles.day} title={`${day.day}: ${day.success} passed, ${day.failed} failed, ${day.aborted} could not run`}>
+          <div key={day.day} className={styles.day} title={`${day.day}: ${day.success} passed, ${day.failed} failed, ${day.aborted} warned or could not run`}>
             {(['success', 'aborted', 'failed'] as const).map((part) => day[part] > 0 && <span key={part} data-part={part} style={{ height: `${(100 * day[part]) / most}%`, minHeight: 2 }} />)}
           </div>
         ))}
