@@ -95,3 +95,15 @@ test('what is found is sorted by usage', async () => {
   await expect.poll(async () => (await page.locator('main').innerText()).match(/\b(?:items|orders|idle)\b/g)?.filter((name, index, all) => all.indexOf(name) === index)).toEqual(['items', 'orders', 'idle'])
   expect(problems).toEqual([])
 })
+
+test('a service shows its calls from run to run, the first of which has totals', async () => {
+  const { pool } = site
+  await pool.query(`insert into trunkline.usage_window (service_id, run_id, from_at, to_at, is_total, statements, calls, total_ms, rows, left_out, resets)
+    select service_id, run_id, from_at - more.ago, to_at - more.ago, more.is_total, 1, more.calls, 5, 1, '[]', '{}' from trunkline.usage_window, (values (60000, 30, false), (120000, 900, true)) as more (ago, calls, is_total)`)
+  const { page, problems } = await visit(chromium, site.address)
+  await page.goto(`${pathOf('services', 'pg')}/usage`)
+  const bars = page.getByRole('img', { name: /^Calls by run: / })
+  expect(await bars.getAttribute('aria-label')).toMatch(/ 30 calls, .* 12 calls$/)
+  expect(await bars.getAttribute('aria-label')).not.toContain('900')
+  expect(problems).toEqual([])
+})
