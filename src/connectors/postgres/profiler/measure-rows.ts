@@ -35,7 +35,7 @@ export async function measureRows(asker: Asker, rows: Rows, given: RowsToMeasure
   const histograms = await readHistograms(asker, from, scan)
   const distinct = await readDistinct(asker, { rows, sample: sample?.rows, scan, plan })
   const common = await readCommonValues(asker, sample?.rows ?? rows, plan.withCommonValues ? repeatingColumns(scan, distinct) : [])
-  const keys = await readKeys(asker, sample?.rows ?? rows, keyedColumns(scan))
+  const keys = await readKeys(asker, sample ?? { rows, share: 1 }, keyedColumns(scan))
   const origin = { timestamp: relation.taken_at, grade }
   const profiles = scan.wanted.flatMap(({ column, metrics }) => {
     const raw = scan.found.get(column.name)

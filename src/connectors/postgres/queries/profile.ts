@@ -138,7 +138,7 @@ export const profileTargetsQuery = `
     union all
     select t.root, i.inhrelid from tree t join pg_inherits i on i.inhparent = t.oid),
   whole as (
-    select t.root, sum(greatest(l.reltuples, 0))::float8 as row_estimate, sum(l.relpages)::float8 as pages, count(*)::int as partition_count
+    select t.root, case when bool_and(l.reltuples >= 0) then sum(l.reltuples) end::float8 as row_estimate, sum(l.relpages)::float8 as pages, count(*)::int as partition_count
     from tree t join pg_class l on l.oid = t.oid where l.relkind <> 'p' group by t.root)
   select n.nspname as schema, c.relname as name, c.relkind as kind, w.partition_count,
          case when c.relkind = 'p' then w.row_estimate when c.reltuples >= 0 then c.reltuples::float8 end as row_estimate,
