@@ -185,7 +185,7 @@ describe.each(servers().slice(-1))('trunkline import openmetadata, catalogs on P
     }))
     expect((await run({ from: addressOf(server), overrides: true })).failures).toEqual([])
     server.close()
-    expect(asked).toContain('/tables columns,owner,tags,domain')
+    expect(asked).toEqual(expect.arrayContaining(['/tables columns,owner,tags,domain', '/dataQuality/testCases owner,testDefinition']))
     expect(await get(ours, '/tables', 'pg.shop.public."a::b>""c"')).toMatchObject({ owners: [{ name: 'bob' }], columns: [{ name: 'id', description: 'a number' }, { name: 'total' }] })
   })
 })

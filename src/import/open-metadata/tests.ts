@@ -28,7 +28,9 @@ export async function bringTests(importing: Importing, vocabulary: Vocabulary): 
     definitions.set(name, bringing)
     return bringing
   }
-  for await (const test of listTheirs(importing.session, '/dataQuality/testCases', ['owners', 'tags', 'testDefinition'])) {
+  // Tests carry labels from 1.6 on; an older server refuses to be asked for them.
+  const fields = ['owners', 'testDefinition', ...(importing.session.dialect.since('1.6') ? ['tags'] : [])]
+  for await (const test of listTheirs(importing.session, '/dataQuality/testCases', fields)) {
     await guarded(importing, `testCase ${test.fullyQualifiedName}`, () => bringTest(importing, vocabulary, { theirs: test as TheirTest, definitionOf }))
   }
   for await (const suite of listTheirs(importing.session, '/dataQuality/testSuites', ['owners'], { testSuiteType: 'logical' })) {
