@@ -137,4 +137,14 @@ describe.each(servers())('results and incidents over PostgreSQL %i', (major) => 
       testCaseResultSummary: [{ status: 'Failed' }, { status: 'Success' }],
     })
   })
+
+  test('the mean times to acknowledge and to resolve are those of the incidents of the time', async () => {
+    const now = Date.now()
+    await api.pool.query('delete from trunkline.incident_step')
+    await api.pool.query('update trunkline.incident set opened_at = $1::bigint, resolved_at = $1::bigint + 5', [now - 30 * 86_400_000])
+    const { rows: [one, other] } = await api.pool.query<{ id: string }>('select id from trunkline.incident order by id limit 2')
+    await api.pool.query(`update trunkline.incident set opened_at = $3::bigint, resolved_at = $3::bigint + case when id = $1 then 60000 else 120000 end where id in ($1, $2)`, [one!.id, other!.id, now - 300_000])
+    await api.pool.query(`insert into trunkline.incident_step (id, incident_id, at, kind) values (gen_random_uuid(), $1, $2, 'Ack'), (gen_random_uuid(), $1, $3, 'Assigned')`, [one!.id, now - 290_000, now - 280_000])
+    expect((await api.call('GET', '/catalog/quality?days=7')).json().incidents).toMatchObject({ resolvedLately: 2, meanMsToResolve: 90_000, meanMsToAcknowledge: 10_000 })
+  })
 })
