@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
@@ -78,6 +78,23 @@ describe.each(servers())('lineage runs against PostgreSQL %i', (major) => {
     const { rows } = await pool.query<{ query: string }>(`select distinct sql_query as query from trunkline.lineage_edge where sql_query like '%big%'`)
     expect(rows.map(({ query }) => query)).toEqual(['insert into shop.totals (customer_id, total) select customer_id, price * $1 from big'])
     expect((await edges()).filter((edge) => edge.includes('totals'))).toEqual(['orders → totals QueryLineage parsed', 'orders → totals QueryLineage parsed', 'orders → totals QueryLineage parsed'])
+  })
+
+  test('a csvlog of the server: each session has its own search_path and temporary tables', async () => {
+    const line = (session: string, second: number, text: string): string =>
+      `2026-01-31 12:00:0${second}.000 UTC,"app","${source.connection.database}",12,"[local]",${session},1,"INSERT",2026-01-31 12:00:00 UTC,3/1,0,LOG,00000,"statement: ${text.replaceAll('"', '""')}",,,,,,,,,"psql","client backend",,0\n`
+    const path = join(folder, 'sessions.csv')
+    writeFileSync(path, line('6a.1', 0, 'create temp table t as select customer_id, price from shop.orders') + line('6a.2', 1, 'set search_path = shop') + line('6a.2', 2, 'create temp table t as select order_id as price from log')
+      + line('6a.1', 3, 'insert into shop.totals (customer_id, total) select customer_id, price from t') + line('6a.2', 4, 'insert into totals (total) select price from t') + line('6a.3', 5, 'insert into totals (total) select 1'))
+    const filename = join(folder, 'sessions.jsonl')
+    const summary = await run('postgres-lineage', { processViewLineage: false, processStoredProcedureLineage: false, queryLogFilePath: path, enableTempTableLineage: true }, { type: 'file', config: { filename } })
+    expect(summary.facts).toContainEqual({ label: 'Statements', value: '1 not resolved, 4 resolved' })
+    expect(summary.skipped.map(({ detail }) => detail)).toEqual(['notResolved: relation totals does not exist'])
+    const flows = readFileSync(filename, 'utf8').trim().split('\n').map((row) => (JSON.parse(row) as { body: { edge: { lineageDetails: { columnsLineage: { fromColumns: string[]; toColumn: string }[] } } } }).body.edge.lineageDetails.columnsLineage)
+    const short = (name: string): string => name.split('.').slice(-2).join('.')
+    expect(flows.flatMap((columns) => columns.map(({ fromColumns, toColumn }) => `${fromColumns.map(short).join()} → ${short(toColumn)}`)).toSorted()).toEqual([
+      'log.order_id → totals.total', 'orders.customer_id → totals.customer_id', 'orders.price → totals.total',
+    ])
   })
 
   test('the server itself agrees with what was resolved', async () => {

@@ -12,7 +12,7 @@ export async function exportGraph(kind: 'svg' | 'png', boxes: readonly PlacedBox
   const colour = (token: string) => style.getPropertyValue(`--tl-${token}`).trim()
   const { svg, width, height } = toSvg(boxes, lines, {
     page: colour('page'), box: colour('raised'), border: colour('line-strong'), line: colour('text-faint'), text: colour('text'), soft: colour('text-soft'), accent: colour('accent'),
-    accentSoft: colour('accent-soft'), indirect: colour('warn'), manual: colour('good'),
+    accentSoft: colour('accent-soft'), indirect: colour('warn'), manual: colour('good'), key: colour('key'),
   }, `Lineage of ${name}`)
   const drawing = new Blob([svg], { type: 'image/svg+xml' })
   save(kind === 'svg' ? drawing : await toPng(svg, { width, height }), `lineage-${name}.${kind}`)

@@ -73,7 +73,7 @@ function curve(from: PlacedBox, to: PlacedBox, [fromColumn, toColumn]: [string |
   return `M${x1} ${y1}C${x1 + reach} ${y1} ${x2 - reach} ${y2} ${x2} ${y2}`
 }
 
-/** The lines of foreign keys, from the table that refers to the one that is referred to; they leave and arrive at the same side, so that none looks like a flow. */
+/** The lines of foreign keys, from the table that refers to the one that is referred to; they have a colour, a pattern and a fork of their own, so that none looks like a flow. */
 export function keyLines(boxes: ReadonlyMap<string, PlacedBox>, relationships: readonly Relationship[]): Line[] {
   return relationships.flatMap((key) => {
     const [from, to] = [boxes.get(key.fromId), boxes.get(key.toId)]
@@ -88,10 +88,19 @@ export function keyLines(boxes: ReadonlyMap<string, PlacedBox>, relationships: r
   })
 }
 
-/** Out of the left of one box and into the left of the other, with a fork where it refers from. */
+/** Between the sides that face each other, a little below where the lines of columns meet the boxes, with a fork where it refers from. */
 function keyCurve(from: PlacedBox, to: PlacedBox, [fromColumn, toColumn]: [string | null, string | null]): string {
-  const [x1, y1] = [from.x, from.y + rowOffset(from, fromColumn) + 7]
-  const [x2, y2] = [to.x, to.y + rowOffset(to, toColumn) + 7]
-  const reach = Math.min(x1, x2) - 34
-  return `M${x1} ${y1 - 4}L${x1 - 9} ${y1}L${x1} ${y1 + 4}M${x1} ${y1}H${x1 - 9}C${reach} ${y1} ${reach} ${y2} ${x2} ${y2}`
+  const [y1, y2] = [from.y + rowOffset(from, fromColumn) + 7, to.y + rowOffset(to, toColumn) + 7]
+  const isRightOf = to.x >= from.x + from.width
+  const isLeftOf = to.x + to.width <= from.x
+  const x1 = isRightOf ? from.x + from.width : from.x
+  const x2 = isLeftOf ? to.x + to.width : to.x
+  const out = isRightOf ? 9 : -9
+  const fork = `M${x1} ${y1 - 4}L${x1 + out} ${y1}L${x1} ${y1 + 4}M${x1} ${y1}H${x1 + out}`
+  if (!isRightOf && !isLeftOf) {
+    const reach = Math.min(x1, x2) - 34
+    return `${fork}C${reach} ${y1} ${reach} ${y2} ${x2} ${y2}`
+  }
+  const middle = (x1 + out + x2) / 2
+  return `${fork}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
 }

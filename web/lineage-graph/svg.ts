@@ -2,7 +2,7 @@ import { type PlacedBox, rowHeight, titleHeight } from './boxes.ts'
 import type { Line } from './lines.ts'
 
 /** The colours of the page at the moment of the export. */
-export type GraphColours = { page: string; box: string; border: string; line: string; text: string; soft: string; accent: string; accentSoft: string; indirect: string; manual: string }
+export type GraphColours = { page: string; box: string; border: string; line: string; text: string; soft: string; accent: string; accentSoft: string; indirect: string; manual: string; key: string }
 
 const margin = 40
 const sans = 'system-ui, -apple-system, Segoe UI, Roboto, sans-serif'
@@ -27,7 +27,7 @@ export function toSvg(boxes: readonly PlacedBox[], lines: readonly Line[], colou
 }
 
 function lineSvg(line: Line, colours: GraphColours): string {
-  if (line.isKey === true) return `<path d="${line.curve}" fill="none" stroke="${colours.soft}" stroke-width="1.3" stroke-dasharray="2 3"><title>${escaped(line.label)}</title></path>`
+  if (line.isKey === true) return `<path d="${line.curve}" fill="none" stroke="${colours.key}" stroke-width="1.3" stroke-dasharray="8 3 2 3"><title>${escaped(line.label)}</title></path>`
   const colour = line.isManual ? colours.manual : !line.isDirect ? colours.indirect : line.flow === undefined ? colours.line : colours.accent
   const dashes = line.isOpaque ? ' stroke-dasharray="1.5 4"' : line.isDirect ? '' : ' stroke-dasharray="6 4"'
   const isStrong = line.flow === undefined || line.isOnPath
