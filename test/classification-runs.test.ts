@@ -60,7 +60,7 @@ describe.each(servers())('classification runs on PostgreSQL %i', (major) => {
   const tableOf = (name: string) => getEntity(pool, 'table', { fqn: fqn(name) })
   const labelsOf = async (table: string): Promise<Record<string, string>> => Object.fromEntries((await tableOf(table)).columns.flatMap(({ name, tags = [] }) => tags.map((tag) => [name, `${tag.tagFQN} ${tag.labelType} ${tag.state}`])))
   const decide = async (table: string, columns: string[], edits: object): Promise<void> => {
-    const [outcome] = await editMany(pool, [{ entityType: 'table', id: await findId(pool, 'table', { fqn: fqn(table) }, 'non-deleted'), columns }], edits, person)
+    const [outcome] = await editMany(pool, [{ entityType: 'table', id: await findId(pool, 'table', { fqn: fqn(table) }, 'non-deleted'), columns }], edits, { actor: person })
     expect(outcome).toMatchObject({ outcome: 'changed' })
   }
   const [sensitive, other] = ['PII.Sensitive Generated Suggested', 'PII.NonSensitive Generated Suggested']

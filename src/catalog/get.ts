@@ -68,6 +68,17 @@ export async function getVersion<T extends EntityType>(pool: Pool, entityType: T
   return entity
 }
 
+const versionBeforeQuery = `/* catalog */
+  select max(version) as version from trunkline.entity_version where entity_id = $1 and version < $2`
+
+/** The version that an entity had before another; throws ENTITY_NOT_FOUND where that was the first. */
+export async function getVersionBefore(client: Queryable, entityType: EntityType, id: string, version: number): Promise<number> {
+  const { rows } = await client.query<{ version: string | null }>(versionBeforeQuery, [id, version])
+  const before = rows[0]?.version ?? null
+  if (before === null) throw new TrunklineError('ENTITY_NOT_FOUND', `${entityType} ${id} has no version before ${version}.`, { object: id, hint: 'List its versions to see which there are.' })
+  return Number(before)
+}
+
 /** The error of an entity that is not there. */
 export function entityNotFound(entityType: EntityType, key: EntityKey): TrunklineError {
   const name = 'id' in key ? key.id : key.fqn

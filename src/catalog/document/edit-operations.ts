@@ -1,5 +1,6 @@
 import type { Operation } from 'rfc6902'
 import type { EntityReference, TagLabel } from '../../model/entity.ts'
+import type { Column } from '../../model/table.ts'
 
 /** What shall change of the words on a thing; null takes away, what is not named stays. Labels go by FQN. */
 export type Edits = {
@@ -20,6 +21,7 @@ export type Worded = {
   readonly tags?: readonly TagLabel[] | undefined
   readonly owners?: readonly EntityReference[] | undefined
   readonly domains?: readonly EntityReference[] | undefined
+  readonly columns?: readonly Column[] | undefined
 }
 
 /** The patch that makes edits of a thing at a JSON pointer ('' for the entity itself); empty where all is so already. */
@@ -30,6 +32,25 @@ export function toEditOperations(thing: Worded, edits: Edits, pointer = ''): Ope
     ...listOperation(thing.owners ?? [], editedOwners(thing.owners ?? [], edits), { path: `${pointer}/owners`, keyOf: (owner) => owner.id }),
     ...listOperation(thing.tags ?? [], editedTags(thing.tags ?? [], edits), { path: `${pointer}/tags`, keyOf: (tag) => `${tag.source} ${tag.tagFQN}` }),
     ...domainOperation(thing.domains ?? [], edits.domains, `${pointer}/domains`),
+  ]
+}
+
+/** The patch that gives a thing and its columns (paired by name) the words that they had; empty where they have them. */
+export function toRestoreOperations(thing: Worded, was: Worded): Operation[] {
+  const before = new Map((was.columns ?? []).map((column) => [column.name, column]))
+  return [
+    ...wordOperations(thing, was, ''),
+    ...listOperation(thing.owners ?? [], was.owners ?? [], { path: '/owners', keyOf: (owner) => owner.id }),
+    ...domainOperation(thing.domains ?? [], (was.domains ?? []).filter((domain) => domain.inherited !== true), '/domains'),
+    ...(thing.columns ?? []).flatMap((column, index) => (before.has(column.name) ? wordOperations(column, before.get(column.name)!, `/columns/${index}`) : [])),
+  ]
+}
+
+function wordOperations(thing: Worded, was: Worded, pointer: string): Operation[] {
+  return [
+    ...textOperation(thing.description, was.description ?? null, `${pointer}/description`),
+    ...textOperation(thing.displayName, was.displayName ?? null, `${pointer}/displayName`),
+    ...listOperation(thing.tags ?? [], was.tags ?? [], { path: `${pointer}/tags`, keyOf: (tag) => `${tag.source} ${tag.tagFQN} ${tag.state}` }),
   ]
 }
 

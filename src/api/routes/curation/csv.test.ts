@@ -34,6 +34,12 @@ describe.each(servers())('many things at once, through the API over PostgreSQL %
   test('one call edits many, and says of each what became of it', async () => {
     const targets = [{ entityType: 'table', id: ids['orders'] }, { entityType: 'table', id: ids['people'], columns: ['id', 'mail'] }, { entityType: 'table', id: ann.id }]
     const tier = { addTags: [label('PII.None')] }
+    const preview = (await api.call('POST', '/catalog/bulkEdit', { targets, edits: tier, dryRun: true })).json()
+    expect(preview).toMatchObject([
+      { outcome: 'changed', fullyQualifiedName: 'pg.shop.public.orders', changes: [{ field: 'tags', before: '', after: 'PII.None' }] },
+      { outcome: 'changed', changes: [{ column: 'id', field: 'tags', after: 'PII.None' }, { column: 'mail', field: 'tags' }] }, { outcome: 'failed', code: 'ENTITY_NOT_FOUND' },
+    ])
+    expect((await table('orders')).version).toBe(0.1)
     const outcomes = (await api.call('POST', '/catalog/bulkEdit', { targets, edits: tier })).json()
     expect(outcomes).toMatchObject([{ outcome: 'changed' }, { outcome: 'changed', columns: ['id', 'mail'] }, { outcome: 'failed', code: 'ENTITY_NOT_FOUND' }])
     expect((await api.call('POST', '/catalog/bulkEdit', { targets: targets.slice(0, 2), edits: tier })).json()).toMatchObject([{ outcome: 'unchanged' }, { outcome: 'unchanged' }])
@@ -43,6 +49,21 @@ describe.each(servers())('many things at once, through the API over PostgreSQL %
     expect(clash).toMatchObject([{ outcome: 'failed', message: expect.stringContaining('exclude each other') }])
     await api.call('POST', '/catalog/bulkEdit', { targets: targets.slice(0, 2), edits: { removeTags: ['PII.None'] } })
     expect((await table('orders')).tags).toBeUndefined()
+  })
+
+  test('a bulk edit is taken back, word for word and column for column, but not from what somebody changed since', async () => {
+    const before = [await table('orders'), await table('people')]
+    const targets = [{ entityType: 'table', id: ids['orders'] }, { entityType: 'table', id: ids['people'], columns: ['id'] }, { entityType: 'table', id: ids['people'] }]
+    const edits = { description: 'From many', addOwners: [{ id: ann.id, type: 'user' }], tier: label('Tier.Tier2') }
+    const undo = (outcomes: { entityType: string; id: string; version: number }[]) => api.call('POST', '/catalog/bulkEdit/undo', { targets: outcomes.map(({ entityType, id, version }) => ({ entityType, id, version })) })
+    const [orders, columns, people] = (await api.call('POST', '/catalog/bulkEdit', { targets, edits })).json()
+    expect((await undo([orders, columns])).json()).toMatchObject([{ outcome: 'changed' }, { outcome: 'failed', code: 'VERSION_CONFLICT' }])
+    expect((await undo([people])).json()).toMatchObject([{ outcome: 'changed' }])
+    expect((await table('people')).columns[0].description).toBe('From many')
+    const words = ({ description, owners = [], tags = [] }: { description?: string; owners?: object[]; tags?: object[] }) => ({ description, owners, tags })
+    expect([words(await table('orders')), words(await table('people'))]).toEqual(before.map(words))
+    await api.call('POST', '/catalog/bulkEdit', { targets: [targets[1]], edits: { description: null } })
+    expect((await undo([{ entityType: 'table', id: ids['orders']!, version: 0.1 }])).json()).toMatchObject([{ outcome: 'failed', code: 'ENTITY_NOT_FOUND' }])
   })
 
   test('the words on the tables of a schema go out as CSV and come back, a dry run first', async () => {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { EntityRouteContext } from '../../entity/answer.ts'
 import { entityDefinitions } from '../index.ts'
-import { addBulkEditRoute } from './bulk-edit.ts'
+import { addBulkEditRoutes } from './bulk-edit.ts'
 import { addChoicesRoute } from './choices.ts'
 import { addCsvRoutes } from './csv.ts'
 import { addCustomPropertyRoute } from './custom-properties.ts'
@@ -19,6 +19,6 @@ export function addCurationRoutes(app: FastifyInstance, context: EntityRouteCont
   addLabelUseRoute(app, context.pool)
   addUsesRoute(app, context)
   addDomainMembersRoute(app, context.pool)
-  addBulkEditRoute(app, context)
+  addBulkEditRoutes(app, context)
   addCsvRoutes(app, context)
 }
