@@ -22,13 +22,13 @@ export function toPipelineFiles(parts: FileParts): PipelineFile[] {
     name: toSlug(pipeline.fullyQualifiedName), file: `${toSlug(pipeline.fullyQualifiedName)}.yaml`, command: kind.command,
     schedule, timezone: pipeline.airflowConfig.pipelineTimezone ?? 'UTC', retries: pipeline.airflowConfig.retries ?? 0, retryDelay: pipeline.airflowConfig.retryDelay ?? 300, variables, yaml,
   }
-  const note = variables.length === 0 ? undefined : `Set ${variables.join(', ')} in the environment.`
+  const environment = ['DATABASE_URL', ...variables].join(', ')
   return [
-    { name: job.file, title: 'Workflow file', language: 'yaml', text: yaml, ...(note !== undefined && { note }) },
-    { name: 'crontab', title: 'crontab', language: 'text', text: toCrontab(job), note: 'CRON_TZ is understood by cronie; other crons use the time zone of the machine.' },
-    { name: `.github/workflows/${job.name}.yaml`, title: 'GitHub Actions', language: 'yaml', text: toGitHubActions(job), note: 'GitHub reads schedules in UTC. Put the workflow file beside it in the repository.' },
-    { name: `${job.name}-cronjob.yaml`, title: 'Kubernetes CronJob', language: 'yaml', text: toCronJob(job), note: `Make the secret ${job.name} with the variables, and an image with Trunkline in it.` },
-    { name: `${job.name}_dag.py`, title: 'Airflow DAG', language: 'python', text: toAirflow(job) },
+    { name: job.file, title: 'Workflow file', language: 'yaml', text: yaml, note: `Set ${environment} in the environment of whatever runs it; DATABASE_URL is where this catalog is.` },
+    { name: 'crontab', title: 'crontab', language: 'text', text: toCrontab(job), note: `CRON_TZ is understood by cronie; other crons use the time zone of the machine. cron hands on no environment: write lines such as DATABASE_URL=… above it, for ${environment}.` },
+    { name: `.github/workflows/${job.name}.yaml`, title: 'GitHub Actions', language: 'yaml', text: toGitHubActions(job), note: `GitHub reads schedules in UTC. Put the workflow file at the root of the repository, and ${environment} into its secrets.` },
+    { name: `${job.name}-cronjob.yaml`, title: 'Kubernetes CronJob', language: 'yaml', text: toCronJob(job), note: `Make the secret ${job.name} with ${environment}, and an image that has the command trunkline.` },
+    { name: `${job.name}_dag.py`, title: 'Airflow DAG', language: 'python', text: toAirflow(job), note: `For Airflow 2 and 3. The workers need the command trunkline, the workflow file, and ${environment} in their environment.` },
   ]
 }
 
@@ -95,7 +95,7 @@ function toGitHubActions({ name, file, schedule, command, variables }: Job): str
 function toCronJob({ name, file, schedule, timezone, command, retries, yaml }: Job): string {
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { [file]: yaml } }
   const container = {
-    name: 'trunkline', image: 'trunkline:latest', args: [command, '-c', `/etc/trunkline/${file}`], envFrom: [{ secretRef: { name } }],
+    name: 'trunkline', image: 'trunkline:latest', command: ['trunkline', command, '-c', `/etc/trunkline/${file}`], envFrom: [{ secretRef: { name } }],
     volumeMounts: [{ name: 'workflow', mountPath: '/etc/trunkline', readOnly: true }],
   }
   const cronJob = {
@@ -112,8 +112,13 @@ function toAirflow({ name, file, schedule, timezone, command, retries, retryDela
   return `from datetime import timedelta
 
 import pendulum
-from airflow import DAG
-from airflow.operators.bash import BashOperator
+
+try:
+    from airflow.providers.standard.operators.bash import BashOperator
+    from airflow.sdk import DAG
+except ImportError:  # Airflow 2
+    from airflow import DAG
+    from airflow.operators.bash import BashOperator
 
 with DAG(
     dag_id=${JSON.stringify(name)},
@@ -129,5 +134,5 @@ with DAG(
 
 /** A name that every one of these systems takes. */
 function toSlug(text: string): string {
-  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 50) || 'pipeline'
+  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 50).replaceAll(/^-+|-+$/g, '') || 'pipeline'
 }
