@@ -1,5 +1,5 @@
 import { Button, Modal, TextInput } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import styles from './confirm-by-typing.module.css'
 import { Failure } from './notes.tsx'
 
@@ -8,9 +8,15 @@ type ConfirmProps = { title: string; name: string; action: string; children: Rea
 /** Asks for a name to be typed before something is destroyed. */
 export function ConfirmByTyping({ title, name, action, children, isPending, error, onConfirm, onClose }: ConfirmProps) {
   const [typed, setTyped] = useState('')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    // Where a form asks this, the answer is not the form being sent: events of React go up through what is drawn elsewhere.
+    event.stopPropagation()
+    if (typed === name) onConfirm()
+  }
   return (
     <Modal opened onClose={onClose} title={title} centered size={520}>
-      <form className={styles.confirm} onSubmit={(event) => { event.preventDefault(); if (typed === name) onConfirm() }}>
+      <form className={styles.confirm} onSubmit={submit}>
         {children}
         <TextInput data-autofocus size="sm" label={<>Type <code>{name}</code> to confirm</>} aria-label={`Type ${name} to confirm`} autoComplete="off" spellCheck={false} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
         {error !== null && <Failure error={error} title="Nothing was deleted" />}

@@ -9,6 +9,7 @@ import { EntityGate } from '../../components/entity/entity-gate.tsx'
 import { useAddress } from '../../components/entity/use-address.ts'
 import { useTitle } from '../../components/layout/use-title.ts'
 import { pipelinePath, servicePath } from '../../components/runs/run-words.ts'
+import { AdminsOnly } from '../../components/state/admins-only.tsx'
 import { Empty, Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { problemsOf, serverProblems } from '../../forms/form-value.ts'
@@ -19,11 +20,15 @@ import styles from './pipeline-form.module.css'
 
 /** Adds a pipeline to a service: options, schedule, and it is live. */
 export function NewPipelinePage() {
+  useTitle('New pipeline')
+  return <AdminsOnly right="ingest" what="add pipelines"><ChosenKind /></AdminsOnly>
+}
+
+function ChosenKind() {
   const { fqn } = useAddress()
   const [search] = useSearchParams()
   const kinds = useQuery(pipelineKindsQuery)
   const pipelines = useQuery(pipelinesQuery(fqn))
-  useTitle('New pipeline')
   const failed = kinds.error ?? pipelines.error
   if (failed !== null) return <Failure error={failed} what="the kinds of pipeline" onRetry={() => { void kinds.refetch(); void pipelines.refetch() }} />
   if (kinds.data === undefined || pipelines.data === undefined) return <RowsSkeleton rows={8} />

@@ -11,6 +11,7 @@ import { Icon } from '../../components/icons/icon.tsx'
 import { useTitle } from '../../components/layout/use-title.ts'
 import { RunList } from '../../components/runs/run-list.tsx'
 import { pipelineHome, pipelinePath } from '../../components/runs/run-words.ts'
+import { AdminsOnly } from '../../components/state/admins-only.tsx'
 import { Empty, Failure } from '../../components/state/notes.tsx'
 import { visibleName } from '../../format/fqn.ts'
 import { PageSkeleton } from '../../components/state/skeletons.tsx'
@@ -43,7 +44,7 @@ function Shown({ pipeline, kind, open }: { pipeline: Pipeline; kind: PipelineKin
   const fqn = pipeline.fullyQualifiedName
   const last = useQuery({ ...runsQuery({ pipeline: fqn, limit: 1 }), staleTime: 0, refetchInterval: ({ state: { data } }) => runsRefetchMs(data?.data) })
   const mayRun = useMay('ingest')
-  const tabs = allTabs.filter(({ id }) => mayRun || id === 'runs')
+  const tabs = allTabs.filter(({ id }) => mayRun || id !== 'settings')
   const operation = useOperation(pipeline.id)
   const isActive = last.data?.data.some((run) => !isOver(run.state)) === true
   const home = pipelineHome(pipeline)
@@ -62,9 +63,14 @@ function Shown({ pipeline, kind, open }: { pipeline: Pipeline; kind: PipelineKin
       <Tabs tabs={tabs} active={open} label={`Pipeline ${pipeline.name}`} base={pipelinePath(fqn)} />
       <section aria-label={tabs.find(({ id }) => id === open)?.label}>
         {open === 'runs' && <RunList filter={{ pipeline: fqn }} />}
-        {open === 'settings' && mayRun && (kind === undefined ? <Empty icon="warn" title="This version does not know this kind of pipeline">It was made by another version, which can change it.</Empty> : <SettingsTab key={pipeline.id} pipeline={pipeline} kind={kind} />)}
+        {open === 'settings' && <AdminsOnly right="ingest" what="change pipelines"><Settings pipeline={pipeline} kind={kind} /></AdminsOnly>}
         {open === 'elsewhere' && <ElsewhereTab pipeline={pipeline} />}
       </section>
     </article>
   )
+}
+
+function Settings({ pipeline, kind }: { pipeline: Pipeline; kind: PipelineKind | undefined }) {
+  if (kind === undefined) return <Empty icon="warn" title="This version does not know this kind of pipeline">It was made by another version, which can change it.</Empty>
+  return <SettingsTab key={pipeline.id} pipeline={pipeline} kind={kind} />
 }

@@ -1,7 +1,7 @@
 import { useLocation } from 'react-router'
 import { Tabs } from '../../components/entity/tabs.tsx'
 import { useTitle } from '../../components/layout/use-title.ts'
-import { Empty } from '../../components/state/notes.tsx'
+import { AdminsOnly } from '../../components/state/admins-only.tsx'
 import { PeopleTab } from './people-tab.tsx'
 import styles from './access.module.css'
 import { TeamsTab } from './teams-tab.tsx'
@@ -18,8 +18,7 @@ export function AccessPage() {
     <div className={styles.page}>
       <h1>Settings</h1>
       <Tabs tabs={tabs} active={active} label="Settings" base="/settings" />
-      {!tabs.some(({ id }) => id === active) ? <Empty title="Only administrators see this" icon="lock">Ask one of them for the role under Settings, People.</Empty>
-        : active === 'people' ? <PeopleTab /> : active === 'teams' ? <TeamsTab /> : <TokensTab isAdmin={isAdmin} />}
+      {active === 'tokens' ? <TokensTab isAdmin={isAdmin} /> : <AdminsOnly what="see this">{active === 'people' ? <PeopleTab /> : <TeamsTab />}</AdminsOnly>}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { ApiError } from '../../api/client.ts'
 import { type AlertDestination, type AlertSettings, alertsQuery, type AlertType, saveAlerts } from '../../api/alerts.ts'
 import { Icon } from '../../components/icons/icon.tsx'
+import { AdminsOnly } from '../../components/state/admins-only.tsx'
 import { Empty, Failure, Note } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { Chip } from '../../components/text/chip.tsx'
@@ -15,13 +16,21 @@ import { SettingsFrame } from './settings-frame.tsx'
 
 /** Who is told when a run fails. */
 export function AlertsPage() {
-  const alerts = useQuery(alertsQuery)
   return (
     <SettingsFrame tab="alerts" lead="Who is told when a run or a test fails: by mail, in a chat, or by a webhook of your own. Secrets are never shown again.">
+      <AdminsOnly what="see who is told"><Alerts /></AdminsOnly>
+    </SettingsFrame>
+  )
+}
+
+function Alerts() {
+  const alerts = useQuery(alertsQuery)
+  return (
+    <>
       {alerts.isError && <Failure error={alerts.error} what="the alerts" onRetry={() => void alerts.refetch()} />}
       {alerts.isPending && <RowsSkeleton rows={3} height={56} />}
       {alerts.data !== undefined && <Destinations settings={alerts.data} />}
-    </SettingsFrame>
+    </>
   )
 }
 

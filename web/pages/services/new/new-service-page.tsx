@@ -6,6 +6,7 @@ import { ApiError } from '../../../api/client.ts'
 import { connectionSchemaQuery, createService, type ServiceFilters } from '../../../api/connections.ts'
 import { Icon } from '../../../components/icons/icon.tsx'
 import { useTitle } from '../../../components/layout/use-title.ts'
+import { AdminsOnly } from '../../../components/state/admins-only.tsx'
 import { Failure } from '../../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../../components/state/skeletons.tsx'
 import { pruned } from '../../../forms/form-value.ts'
@@ -32,6 +33,10 @@ const firstDraft: Draft = { step: 0, name: { name: '', description: '' }, config
 /** Adds a service step by step: what it is called, how it is reached, what of it is read. Its pipelines are chosen on its page. */
 export function NewServicePage() {
   useTitle('New service')
+  return <AdminsOnly right="ingest" what="add services"><NewService /></AdminsOnly>
+}
+
+function NewService() {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const schema = useQuery(connectionSchemaQuery)
