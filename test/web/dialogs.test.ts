@@ -57,6 +57,10 @@ const dialogs: readonly [name: string, path: () => string, open: (page: Page) =>
   ['the deletion of a pipeline', () => '/services/pg/pipelines', item('More for nightly', 'Delete…'), 'dialog'],
   ['the test of a connection', () => '/services/pg/connection', button('Test connection'), 'dialog'],
   ['a column', table, (page) => page.locator('main').getByText('email', { exact: true }).first().click(), 'dialog'],
+  ['an edit of what was found', () => '/explore?type=table', async (page) => {
+    await page.getByRole('checkbox', { name: /^Choose/ }).first().check()
+    await button('Edit…')(page)
+  }, 'dialog'],
   ['an import of words', () => pathOf('schemas', 'pg', site.source.name, 'shop'), button('Import CSV'), 'dialog'],
   ['lineage by hand', () => `/lineage?focus=${encodeURIComponent(`pg.${site.source.name}.shop.mails`)}`, button('Add lineage'), 'dialog'],
   ['the exports of the graph', () => `/lineage?focus=${encodeURIComponent(`pg.${site.source.name}.shop.mails`)}`, button('Export'), 'menu'],

@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findId } from '../../src/catalog/get.ts'
+import { putProfiles } from '../../src/catalog/profile/write-profile.ts'
 import { browser } from '../browser.ts'
 import { servers } from '../server.ts'
 import { openSite, type Site } from './site.ts'
@@ -111,6 +113,31 @@ describe('data quality, from the first test to the end of its incident', () => {
     await page.getByText('The import stopped halfway.').waitFor()
     await page.goto('/quality/incidents')
     await page.getByRole('heading', { name: 'Nothing is open' }).waitFor()
+    expect(at.problems).toEqual([])
+  })
+
+  test('tests that constraints and the profile speak for are added, one and many; constraints stand as SQL', async () => {
+    const table = `pg.${site.source.name}.public.orders`
+    const timestamp = Date.now()
+    const figures = { timestamp, grade: 'exact', valuesCount: 40 } as const
+    await putProfiles(site.pool, await findId(site.pool, 'table', { fqn: table }, 'non-deleted'), {
+      tableProfile: { timestamp, grade: 'exact', rowCount: 40 },
+      columnProfile: [{ ...figures, name: 'email', nullCount: 0, uniqueCount: 40, distinctCount: 40 }, { ...figures, name: 'total', nullCount: 0, min: 1, max: 40 }],
+    })
+    await page.goto(`${pathOf('tables', 'pg', site.source.name, 'public', 'orders')}/quality`)
+    const suggested = page.getByRole('table', { name: 'Suggested tests' })
+    await suggested.getByText('A constraint proves it.').first().waitFor()
+    await shot('quality-suggestions')
+    expect(await page.getByRole('table', { name: 'Suggested constraints' }).innerText()).toContain('ALTER TABLE public.orders ALTER COLUMN email SET NOT NULL;')
+    await suggested.getByRole('button', { name: 'Add id_not_null' }).click()
+    await page.getByText('1 test added.').waitFor()
+    await suggested.getByText('id_not_null').waitFor({ state: 'detached' })
+    await page.getByRole('checkbox', { name: 'Choose total_not_null' }).check()
+    await page.getByRole('checkbox', { name: 'Choose email_unique' }).check()
+    await page.getByRole('button', { name: 'Add 2 tests' }).click()
+    await page.getByText('2 tests added.').waitFor()
+    const { rows } = await site.pool.query<{ name: string }>(`select name from trunkline.entity where entity_type = 'testCase' and not deleted order by name`)
+    expect(rows.map(({ name }) => name)).toEqual(['email_to_be_not_null', 'email_unique', 'id_not_null', 'total_not_null'])
     expect(at.problems).toEqual([])
   })
 

@@ -79,11 +79,22 @@ export type Edits = {
   domains?: { id: string; type: string }[]
 }
 export type EditTarget = { entityType: string; id: string; columns?: string[] }
-export type EditOutcome = EditTarget & { outcome: 'changed' | 'unchanged' | 'failed'; code?: string; message?: string }
+/** How the words of a thing differ, as the cells of a CSV; `column` where they are of one of its columns. */
+export type EditChange = { field: string; column?: string; before: string; after: string }
+export type EditOutcome = EditTarget & { outcome: 'changed' | 'unchanged' | 'failed'; fullyQualifiedName?: string; version?: number; changes?: EditChange[]; code?: string; message?: string }
 
-/** The same edits of many things, with what became of each. */
-export function bulkEdit(targets: readonly EditTarget[], edits: Edits): Promise<EditOutcome[]> {
-  return sendJson('POST', '/catalog/bulkEdit', { targets, edits })
+/** As many things as one call edits. */
+export const mostEdited = 1000
+
+/** The same edits of many things, with what became (or with `dryRun` would become) of each. */
+export function bulkEdit(targets: readonly EditTarget[], edits: Edits, { dryRun }: { dryRun: boolean }): Promise<EditOutcome[]> {
+  return sendJson('POST', '/catalog/bulkEdit', { targets, edits, dryRun })
+}
+
+/** Gives what was edited its words back, where nobody changed it since. */
+export function undoBulkEdit(outcomes: readonly EditOutcome[]): Promise<EditOutcome[]> {
+  const targets = outcomes.filter(({ outcome }) => outcome === 'changed').map(({ entityType, id, version }) => ({ entityType, id, version }))
+  return sendJson('POST', '/catalog/bulkEdit/undo', { targets })
 }
 
 export type CsvImport = {

@@ -17,9 +17,9 @@ export type ApiToken = {
 /** Key of every question about people. */
 export const peopleKey = ['people'] as const
 
-/** The first so many people and bots whose name or address holds `q`, and all teams. */
-export function peopleQuery(q = '', limit = 100): Ask<People> {
-  return { queryKey: [...peopleKey, q, limit], queryFn: ({ signal }) => getJson('/people', { all: true, q, limit }, signal) }
+/** A window of the people and bots whose name or address holds `q`, and all teams. */
+export function peopleQuery(q = '', limit = 100, offset = 0): Ask<People> {
+  return { queryKey: [...peopleKey, q, limit, offset], queryFn: ({ signal }) => getJson('/people', { all: true, q, limit, offset }, signal) }
 }
 
 /** One's own tokens, or everybody's. */

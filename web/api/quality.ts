@@ -100,8 +100,8 @@ export const definitionsQuery: Ask<TestDefinition[]> = {
 }
 
 /** Suites of tables, or bundles. */
-export function suitesQuery(type: 'basic' | 'logical', q: string): Ask<Page<TestSuite>> {
-  return { queryKey: ['quality', 'suites', type, q], queryFn: ({ signal }) => getJson(suites, { testSuiteType: type, q, fields: 'summary,pipelines,owners', limit: 500, includeEmptyTestSuites: type === 'logical' ? 'true' : 'false' }, signal) }
+export function suitesQuery(type: 'basic' | 'logical', q: string, limit: number, offset = 0): Ask<Page<TestSuite>> {
+  return { queryKey: ['quality', 'suites', type, q, limit, offset], queryFn: ({ signal }) => getJson(suites, { testSuiteType: type, q, fields: 'summary,pipelines,owners', limit, ...(offset > 0 && { after: String(offset) }), includeEmptyTestSuites: type === 'logical' ? 'true' : 'false' }, signal) }
 }
 
 /** One suite. */
@@ -112,10 +112,10 @@ export function suiteQuery(fqn: string): Ask<TestSuite> {
 export type IncidentFilter = { state?: string; severity?: string; assignee?: string; testCaseId?: string; q?: string; from?: number }
 
 /** Incidents, the open and worst first. */
-export function incidentsQuery(filter: IncidentFilter, limit = 200): Ask<{ data: Incident[]; total: number }> {
+export function incidentsQuery(filter: IncidentFilter, limit = 200, offset = 0): Ask<{ data: Incident[]; total: number }> {
   return {
-    queryKey: ['quality', 'incidents', filter, limit],
-    queryFn: ({ signal }) => getJson(`/catalog/quality/incidents${queryText({ ...filter, limit })}${filter.assignee === '' ? '&assignee=' : ''}`, {}, signal),
+    queryKey: ['quality', 'incidents', filter, limit, offset],
+    queryFn: ({ signal }) => getJson(`/catalog/quality/incidents${queryText({ ...filter, limit, offset })}${filter.assignee === '' ? '&assignee=' : ''}`, {}, signal),
   }
 }
 

@@ -36,7 +36,7 @@ export type StatementRow = {
 export type StatementPage = { rows: StatementRow[]; total: number }
 
 /** Statements that use an entity or what stands in it. */
-export function statementsQuery(query: { entity: string; sort: StatementSort; role?: string | undefined; limit: number }): Ask<StatementPage> {
+export function statementsQuery(query: { entity: string; sort: StatementSort; role?: string | undefined; limit: number; offset: number }): Ask<StatementPage> {
   return { queryKey: ['usage', 'statements', query], queryFn: ({ signal }) => getJson('/catalog/usage/statements', query, signal) }
 }
 

@@ -62,7 +62,7 @@ function Effect({ title, words, items, onFocus }: { title: string; words: string
         label={`${title}: ${counted(items.length, 'thing')}`} rows={items} rowKey={(item) => `${item.kind} ${item.fullyQualifiedName} ${item.name}`}
         columns={[
           { header: 'Kind', width: '110px', cell: (item) => <><Icon name={iconOf(item)} size={14} /> {kindWords[item.kind] ?? item.kind}</> },
-          { header: 'Name', cell: (item) => <Name item={item} /> },
+          { header: 'Name', width: '30%', cell: (item) => <span className={styles.wraps}><Name item={item} /></span> },
           { header: 'Why', cell: (item) => visibleName(item.reason) },
           { header: 'Columns', cell: (item) => (item.columns.length === 0 ? '' : <code>{item.columns.map(visibleName).join(', ')}</code>) },
           { header: 'Known', width: '80px', cell: (item) => <Chip tone={item.grade === 'opaque' ? 'warn' : 'plain'}>{item.grade}</Chip> },

@@ -1,8 +1,8 @@
 import { Button, Select, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { bulkEdit, type Choice, type EditOutcome, type EditTarget, type Edits, manualLabel } from '../../api/curation.ts'
-import { counted } from '../../format/number.ts'
+import { bulkEdit, type Choice, type EditTarget, type Edits, manualLabel } from '../../api/curation.ts'
+import { BulkOutcome, BulkPreview } from './bulk-outcome.tsx'
 import { ChoiceSelect } from './choice-select.tsx'
 import styles from './curate.module.css'
 import { failureText } from './use-edit.ts'
@@ -19,9 +19,12 @@ const actions = [
 ] as const
 type Action = (typeof actions)[number]['value']
 
+/** Keys of what shows words: it is read anew after they changed. */
+const wordKeys = ['children', 'entity', 'versions', 'list', 'labelUse', 'summary', 'search']
+
 type BulkFormProps = { what: string; targets: () => readonly EditTarget[]; areColumns: boolean; onClose: () => void; onDone: () => void }
 
-/** One change of many things, and afterwards what became of each. */
+/** One change of many things: what it would do is shown first, and what it did can be taken back. */
 export function BulkForm({ what, targets, areColumns, onClose, onDone }: BulkFormProps) {
   const queries = useQueryClient()
   const offered = actions.filter((action) => !areColumns || action.ofColumns)
@@ -29,23 +32,27 @@ export function BulkForm({ what, targets, areColumns, onClose, onDone }: BulkFor
   const [chosen, setChosen] = useState<Choice[]>([])
   const [text, setText] = useState('')
   const { label, types } = actions.find((one) => one.value === action)!
-  const edit = useMutation({
-    mutationFn: () => bulkEdit(targets(), toEdits(action, chosen, text)),
-    onSuccess: () => Promise.all(['children', 'entity', 'versions', 'list', 'labelUse', 'summary'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
-  })
+  const refresh = () => Promise.all(wordKeys.map((key) => queries.invalidateQueries({ queryKey: [key] })))
+  const look = useMutation({ mutationFn: () => bulkEdit(targets(), toEdits(action, chosen, text), { dryRun: true }) })
+  const edit = useMutation({ mutationFn: () => bulkEdit(targets(), toEdits(action, chosen, text), { dryRun: false }), onSuccess: refresh })
   const isSingle = action === 'tier' || action === 'domains'
   const isEmpty = action === 'description' ? text.trim() === '' : chosen.length === 0 && !isSingle
-  if (edit.data !== undefined) return <Outcomes outcomes={edit.data} onClose={() => { onDone(); onClose() }} />
+  const end = () => {
+    onDone()
+    onClose()
+  }
+  if (edit.data !== undefined) return <BulkOutcome outcomes={edit.data} onUndone={refresh} onClose={end} />
+  if (look.data !== undefined) return <BulkPreview what={what} outcomes={look.data} isPending={edit.isPending} error={edit.error} onConfirm={() => edit.mutate()} onBack={() => look.reset()} />
   return (
-    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); edit.mutate() }}>
+    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); look.mutate() }}>
       <Select label="Change" allowDeselect={false} data={offered.map((one) => ({ value: one.value, label: one.label }))} value={action} onChange={(value) => { setAction((value ?? action) as Action); setChosen([]) }} />
       {action === 'description'
         ? <Textarea label="Description" description="Markdown; it takes the place of what is there" autosize minRows={3} maxRows={10} value={text} onChange={(event) => setText(event.currentTarget.value)} />
         : <ChoiceSelect key={action} label={label} types={types} value={chosen} onChange={setChosen} {...(isSingle && { most: 1 })} {...(action === 'tier' && { within: 'Tier' })} />}
       {isSingle && chosen.length === 0 && <p className={styles.inherited}>Nothing chosen takes it away.</p>}
-      {edit.isError && <p className={styles.error} role="alert">{failureText(edit.error)}</p>}
+      {look.isError && <p className={styles.error} role="alert">{failureText(look.error)}</p>}
       <div className={styles.actions}>
-        <Button type="submit" size="sm" loading={edit.isPending} disabled={isEmpty}>Change {what}</Button>
+        <Button type="submit" size="sm" loading={look.isPending} disabled={isEmpty}>Show what would change</Button>
         <Button size="sm" variant="default" onClick={onClose}>Cancel</Button>
       </div>
     </form>
@@ -60,18 +67,4 @@ function toEdits(action: Action, chosen: readonly Choice[], text: string): Edits
   if (action === 'addTags') return { addTags: labels }
   if (action === 'removeTags') return { removeTags: chosen.map((choice) => choice.fullyQualifiedName) }
   return { [action]: references }
-}
-
-function Outcomes({ outcomes, onClose }: { outcomes: readonly EditOutcome[]; onClose: () => void }) {
-  const failed = outcomes.filter((one) => one.outcome === 'failed')
-  const reasons = new Map<string, number>()
-  for (const { message = '' } of failed) reasons.set(message, (reasons.get(message) ?? 0) + 1)
-  const count = (outcome: string) => outcomes.filter((one) => one.outcome === outcome).length
-  return (
-    <div className={styles.form}>
-      <p role="status">{count('changed')} changed, {count('unchanged')} were so already{failed.length > 0 && `, ${failed.length} could not be changed`}.</p>
-      {reasons.size > 0 && <ul className={styles.diff}>{[...reasons].map(([message, times]) => <li key={message} data-outcome="failed">{counted(times, 'time')}: {message}</li>)}</ul>}
-      <div className={styles.actions}><Button size="sm" data-autofocus onClick={onClose}>Done</Button></div>
-    </div>
-  )
 }

@@ -17,7 +17,7 @@ export function TestList({ tests, label, withTable = false, more = nothingMore }
       label={label} rows={tests} rowKey={({ id }) => id}
       columns={[
         { header: 'Status', width: '118px', cell: ({ testCaseStatus, testCaseResult }) => <TestStatusPill status={testCaseStatus} notes={testCaseResult?.notes} /> },
-        { header: 'Test', cell: (test) => <TestName test={test} withTable={withTable} /> },
+        { header: 'Test', width: '24%', cell: (test) => <TestName test={test} withTable={withTable} /> },
         { header: 'Definition', cell: ({ testDefinition }) => <span className={styles.soft}>{testDefinition.displayName ?? testDefinition.name}{testDefinition.deleted === true && ' (deleted)'}</span> },
         { header: 'Result', cell: ({ testCaseResult }) => testCaseResult?.result !== undefined && <span className={styles.result}>{testCaseResult.result}</span> },
         { header: 'Incident', cell: ({ incidentId, fullyQualifiedName }) => incidentId !== undefined && <Link to={testPath(fullyQualifiedName)}>open</Link> },

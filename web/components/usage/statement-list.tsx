@@ -1,5 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { statementsQuery, type StatementRow, type StatementSort } from '../../api/usage.ts'
@@ -8,6 +7,8 @@ import { compactNumber, counted, groupedNumber, humanDuration } from '../../form
 import { formatSql } from '../../format/sql.ts'
 import { Empty, Failure } from '../state/notes.tsx'
 import { RowsSkeleton } from '../state/skeletons.tsx'
+import { MoreButton } from '../table/more-button.tsx'
+import { useMoreRows } from '../table/use-more-rows.ts'
 import { Sql } from '../text/sql.tsx'
 import { TimeAgo } from '../text/time-ago.tsx'
 import styles from './usage.module.css'
@@ -21,10 +22,10 @@ const pageSize = 50
 export function StatementList({ entity, roles, own }: { entity: string; roles: readonly string[]; own?: string }) {
   const [sort, setSort] = useState<StatementSort>('time')
   const [role, setRole] = useState('')
-  const [limit, setLimit] = useState(pageSize)
-  const statements = useQuery({ ...statementsQuery({ entity, sort, role: role === '' ? undefined : role, limit }), placeholderData: keepPreviousData })
-  if (statements.isError) return <Failure error={statements.error} what="the statements" onRetry={() => void statements.refetch()} />
-  const { rows, total } = statements.data ?? { rows: [], total: undefined }
+  const statements = useMoreRows(pageSize, (limit, offset) => statementsQuery({ entity, sort, role: role === '' ? undefined : role, limit, offset }), (page) => page)
+  if (statements.error !== null) return <Failure error={statements.error} what="the statements" onRetry={statements.retry} />
+  const rows = statements.rows ?? []
+  const total = statements.rows === undefined ? undefined : statements.total
   return (
     <>
       <div className={styles.bar2}>
@@ -36,7 +37,7 @@ export function StatementList({ entity, roles, own }: { entity: string; roles: r
       {total === 0 && <Empty icon="search" title="No statements">None was seen that uses it{role !== '' && ` as ${role}`}.</Empty>}
       {rows.length > 0 && <div className={styles.head} aria-hidden="true"><span>Statement</span><span>Calls</span><span>Total time</span><span>Mean</span><span>Rows</span></div>}
       <ul className={styles.statements}>{rows.map((row) => <Statement key={row.id} row={row} own={own} />)}</ul>
-      {total !== undefined && total > rows.length && <Button variant="default" size="compact-sm" mt={8} onClick={() => setLimit(limit + pageSize)}>Show {groupedNumber(Math.min(pageSize, total - rows.length))} more</Button>}
+      <MoreButton list={statements} />
     </>
   )
 }

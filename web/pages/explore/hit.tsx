@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { SearchHit } from '../../api/types.ts'
 import { TagLink } from '../../components/entity/labels.tsx'
@@ -9,12 +10,13 @@ import { columnPath, entityPath, parentFqn, visibleName } from '../../format/fqn
 import { plainText } from '../../format/text.ts'
 import styles from './explore-page.module.css'
 
-/** One result: what it is, where it stands, and why it was found. */
-export function Hit({ hit, query }: { hit: SearchHit; query: string }) {
+/** One result: what it is, where it stands, and why it was found; `box` chooses it. */
+export function Hit({ hit, query, box }: { hit: SearchHit; query: string; box?: ReactNode }) {
   const kind = kindOf(hit.entityType, hit.tableType)
   const columns = hit.matchedColumns ?? []
   return (
     <article className={styles.hit}>
+      {box !== undefined && box !== false && <span className={styles.hitBox}>{box}</span>}
       <span className={styles.hitIcon} title={kind.label}><Icon name={kind.icon} size={18} title={kind.label} /></span>
       <div className={styles.hitText}>
         <h2>

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { type Incident, incidentsQuery, overviewQuery, testPath } from '../../api/quality.ts'
@@ -11,7 +11,9 @@ import { SeverityMark, TestStatusPill } from '../../components/quality/test-stat
 import { Empty, Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
+import { MoreButton } from '../../components/table/more-button.tsx'
 import { PlainTable } from '../../components/table/plain-table.tsx'
+import { useMoreRows } from '../../components/table/use-more-rows.ts'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
 import { lastPart, tablePath, visibleName } from '../../format/fqn.ts'
 import { counted, groupedNumber, humanDuration } from '../../format/number.ts'
@@ -19,6 +21,8 @@ import { counted, groupedNumber, humanDuration } from '../../format/number.ts'
 const states = [{ value: 'open', label: 'open' }, { value: 'New', label: 'new' }, { value: 'Ack', label: 'acknowledged' }, { value: 'Assigned', label: 'assigned' }, { value: 'Resolved', label: 'resolved' }, { value: 'all', label: 'all' }]
 const severities = ['1', '2', '3', '4', '5'].map((place) => ({ value: `Severity${place}`, label: `severity ${place}` }))
 const spans = [{ value: '1', label: 'since yesterday' }, { value: '7', label: 'in 7 days' }, { value: '30', label: 'in 30 days' }]
+
+const step = 100
 
 /** What failed and is not over: who has it, how bad it is, and how long such things take. */
 export function IncidentsPage() {
@@ -38,8 +42,8 @@ export function IncidentsPage() {
     // To the hour, so that the same question has the same key.
     ...(days > 0 && { from: Math.floor(now / 3_600_000 - 24 * days) * 3_600_000 }),
   }
-  const incidents = useQuery({ ...incidentsQuery(filter), placeholderData: keepPreviousData })
-  const everyone = [...new Set((incidents.data?.data ?? []).flatMap((incident) => incident.assignee?.name ?? []).concat(assignee === null || assignee === '' ? [] : [assignee]))].sort()
+  const incidents = useMoreRows(step, (limit, offset) => incidentsQuery(filter, limit, offset), ({ data, total }) => ({ rows: data, total }))
+  const everyone = [...new Set((incidents.rows ?? []).flatMap((incident) => incident.assignee?.name ?? []).concat(assignee === null || assignee === '' ? [] : [assignee]))].sort()
   return (
     <QualityFrame tab="incidents">
       <Times />
@@ -50,10 +54,11 @@ export function IncidentsPage() {
         <Select size="sm" w={160} clearable aria-label="Assignee" placeholder="Anybody" data={[{ value: '', label: 'nobody' }, ...everyone.map((name) => ({ value: name, label: name }))]} value={assignee} onChange={(value) => set('assignee', value)} clearButtonProps={{ 'aria-label': 'Anybody' }} />
         <Select size="sm" w={150} clearable aria-label="Opened" placeholder="At any time" data={spans} value={search.get('days')} onChange={(value) => set('days', value)} clearButtonProps={{ 'aria-label': 'At any time' }} />
       </div>
-      {incidents.isError && <Failure error={incidents.error} what="the incidents" onRetry={() => void incidents.refetch()} />}
-      {incidents.isPending && <RowsSkeleton rows={8} />}
-      {incidents.data?.data.length === 0 && <Empty icon="check" title={search.size === 0 ? 'Nothing is open' : 'No incident is like this'}>{search.size === 0 ? 'A test that fails opens an incident.' : 'Take a filter off.'}</Empty>}
-      {incidents.data !== undefined && incidents.data.data.length > 0 && <IncidentTable incidents={incidents.data.data} total={incidents.data.total} />}
+      {incidents.error !== null && <Failure error={incidents.error} what="the incidents" onRetry={incidents.retry} />}
+      {incidents.rows === undefined && incidents.error === null && <RowsSkeleton rows={8} />}
+      {incidents.rows?.length === 0 && <Empty icon="check" title={search.size === 0 ? 'Nothing is open' : 'No incident is like this'}>{search.size === 0 ? 'A test that fails opens an incident.' : 'Take a filter off.'}</Empty>}
+      {incidents.rows !== undefined && incidents.rows.length > 0 && <IncidentTable incidents={incidents.rows} total={incidents.total} />}
+      <MoreButton list={incidents} />
     </QualityFrame>
   )
 }
@@ -76,7 +81,7 @@ function Times() {
 function IncidentTable({ incidents, total }: { incidents: readonly Incident[]; total: number }) {
   return (
     <>
-      <p className={styles.soft} role="status">{counted(total, 'incident')}{total > incidents.length && `, the first ${groupedNumber(incidents.length)} shown`}</p>
+      <p className={styles.soft} role="status">{counted(total, 'incident')}</p>
       <PlainTable
         label="Incidents" rows={incidents} rowKey={({ id }) => id}
         columns={[

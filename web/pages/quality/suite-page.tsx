@@ -37,6 +37,7 @@ function Suite({ suite }: { suite: TestSuite }) {
   const navigate = useNavigate()
   const tests = useQuery({ ...testsQuery({ testSuiteId: suite.id }, 1000), refetchInterval: 30_000 })
   const table = suite.basicEntityReference?.fullyQualifiedName
+  const [taken, setTaken] = useState<TestCase>()
   return (
     <article className={styles.frame}>
       <nav aria-label="Breadcrumb" className={styles.crumbs}><Link to="/quality/suites">Suites</Link>{table !== undefined && <> › <Link to={tablePath(table, 'quality')}>{visibleName(table)}</Link></>}</nav>
@@ -53,18 +54,43 @@ function Suite({ suite }: { suite: TestSuite }) {
       <Group title="Tests" {...(tests.data !== undefined && { count: tests.data.paging.total })}>
         {tests.isError && <Failure error={tests.error} what="the tests" onRetry={() => void tests.refetch()} />}
         {tests.isPending && <RowsSkeleton rows={6} />}
+        {taken !== undefined && <TakenOut key={taken.id} suiteId={suite.id} test={taken} onDone={() => setTaken(undefined)} />}
         {tests.data?.data.length === 0 && <Empty icon="quality" title="It holds no tests yet">Put tests of any table into it.</Empty>}
         {tests.data !== undefined && tests.data.data.length > 0 && (
-          <TestList tests={tests.data.data} label={`Tests of ${suite.name}`} withTable={table === undefined} more={table === undefined ? [{ header: 'Take out', width: '80px', align: 'right', cell: (test) => <TakeOut suiteId={suite.id} test={test} /> }] : []} />
+          <TestList tests={tests.data.data} label={`Tests of ${suite.name}`} withTable={table === undefined} more={table === undefined ? [{ header: 'Take out', width: '80px', align: 'right', cell: (test) => <TakeOut suiteId={suite.id} test={test} onTaken={setTaken} /> }] : []} />
         )}
       </Group>
     </article>
   )
 }
 
-function TakeOut({ suiteId, test }: { suiteId: string; test: TestCase }) {
+/** What was taken out last is put back by one click: it is gone from here alone. */
+function TakenOut({ suiteId, test, onDone }: { suiteId: string; test: TestCase; onDone: () => void }) {
   const queries = useQueryClient()
-  const remove = useMutation({ mutationFn: () => removeFromSuite(suiteId, test.id), onSuccess: () => queries.invalidateQueries({ queryKey: ['quality'] }) })
+  const undo = useMutation({
+    mutationFn: () => addToSuite(suiteId, [test.id]),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['quality'] })
+      onDone()
+    },
+  })
+  return (
+    <p role="status" className={styles.soft}>
+      {visibleName(test.displayName ?? test.name)} was taken out; it stays a test of its table. <Button size="compact-xs" variant="default" loading={undo.isPending} onClick={() => undo.mutate()}>Undo</Button>
+      {undo.isError && <span className={styles.error} role="alert"> {failureText(undo.error)}</span>}
+    </p>
+  )
+}
+
+function TakeOut({ suiteId, test, onTaken }: { suiteId: string; test: TestCase; onTaken: (test: TestCase) => void }) {
+  const queries = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () => removeFromSuite(suiteId, test.id),
+    onSuccess: async () => {
+      onTaken(test)
+      await queries.invalidateQueries({ queryKey: ['quality'] })
+    },
+  })
   if (!useMay('edit')) return null
   return <Button size="compact-xs" variant="subtle" color="gray" loading={remove.isPending} aria-label={`Take ${test.name} out`} onClick={() => remove.mutate()}><Icon name="close" size={13} /></Button>
 }

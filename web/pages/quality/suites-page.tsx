@@ -1,5 +1,4 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { suitePath, suitesQuery, type TestSuite } from '../../api/quality.ts'
@@ -11,7 +10,9 @@ import { countsText, StatusBar } from '../../components/quality/status-bar.tsx'
 import { Empty, Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
+import { MoreButton } from '../../components/table/more-button.tsx'
 import { PlainTable } from '../../components/table/plain-table.tsx'
+import { useMoreRows } from '../../components/table/use-more-rows.ts'
 import { lastPart, parentFqn, visibleName } from '../../format/fqn.ts'
 
 /** Tests that belong together: bundles that people make, and the suites of tables. */
@@ -30,18 +31,20 @@ export function SuitesPage() {
   )
 }
 
+const step = 100
+
 function SuiteGroup({ type, title, q }: { type: 'basic' | 'logical'; title: string; q: string }) {
-  const suites = useQuery({ ...suitesQuery(type, q), placeholderData: keepPreviousData })
+  const suites = useMoreRows(step, (limit, offset) => suitesQuery(type, q, limit, offset), ({ data, paging }) => ({ rows: data, total: paging.total }))
   return (
-    <Group title={title} {...(suites.data !== undefined && { count: suites.data.paging.total })}>
-      {suites.isError && <Failure error={suites.error} what="the suites" onRetry={() => void suites.refetch()} />}
-      {suites.isPending && <RowsSkeleton rows={4} />}
-      {suites.data?.data.length === 0 && (
+    <Group title={title} {...(suites.rows !== undefined && { count: suites.total })}>
+      {suites.error !== null && <Failure error={suites.error} what="the suites" onRetry={suites.retry} />}
+      {suites.rows === undefined && suites.error === null && <RowsSkeleton rows={4} />}
+      {suites.rows?.length === 0 && (
         <Empty icon="quality" title={q === '' ? (type === 'logical' ? 'No bundles yet' : 'No table is tested yet') : 'None of this name'}>{type === 'logical' ? 'A bundle holds tests of several tables, to be run and watched together.' : 'A table has a suite with its first test.'}</Empty>
       )}
-      {suites.data !== undefined && suites.data.data.length > 0 && (
+      {suites.rows !== undefined && suites.rows.length > 0 && (
         <PlainTable
-          label={title} rows={suites.data.data} rowKey={({ id }) => id}
+          label={title} rows={suites.rows} rowKey={({ id }) => id}
           columns={[
             { header: 'Suite', cell: (suite) => <SuiteName suite={suite} /> },
             { header: 'Health', width: '180px', cell: ({ summary, name }) => summary !== undefined && summary.total > 0 && <StatusBar counts={summary} label={name} /> },
@@ -51,6 +54,7 @@ function SuiteGroup({ type, title, q }: { type: 'basic' | 'logical'; title: stri
           ]}
         />
       )}
+      <MoreButton list={suites} />
     </Group>
   )
 }

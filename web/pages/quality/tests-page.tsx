@@ -1,7 +1,5 @@
-import { Button, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { type TestFilter, testsQuery } from '../../api/quality.ts'
 import styles from '../../components/quality/quality.module.css'
@@ -10,6 +8,8 @@ import { TestList } from '../../components/quality/test-list.tsx'
 import { Empty, Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
+import { MoreButton } from '../../components/table/more-button.tsx'
+import { useMoreRows } from '../../components/table/use-more-rows.ts'
 import { counted } from '../../format/number.ts'
 
 const statuses = [{ value: 'Failed', label: 'failed' }, { value: 'Aborted', label: 'warned or could not run' }, { value: 'Success', label: 'passed' }, { value: 'none', label: 'never ran' }]
@@ -19,7 +19,6 @@ const step = 100
 /** Every test, narrowed by words, status and dimension; the filters stand in the address. */
 export function TestsPage() {
   const [search, setSearch] = useSearchParams()
-  const [limit, setLimit] = useState(step)
   const set = (name: string, value: string | null) => setSearch((old) => {
     const next = new URLSearchParams(old)
     if (value === null || value === '') next.delete(name)
@@ -30,7 +29,7 @@ export function TestsPage() {
   const filter: TestFilter = {
     ...(q !== '' && { q }), ...(search.get('status') !== null && { testCaseStatus: search.get('status')! }), ...(search.get('dimension') !== null && { dataQualityDimension: search.get('dimension')! }),
   }
-  const tests = useQuery({ ...testsQuery(filter, limit), placeholderData: keepPreviousData })
+  const tests = useMoreRows(step, (limit, offset) => testsQuery(filter, limit, offset), ({ data, paging }) => ({ rows: data, total: paging.total }))
   return (
     <QualityFrame tab="tests">
       <div className={styles.filters}>
@@ -38,14 +37,14 @@ export function TestsPage() {
         <Select size="sm" w={150} clearable aria-label="Status" placeholder="Any status" data={statuses} value={search.get('status')} onChange={(value) => set('status', value)} clearButtonProps={{ 'aria-label': 'Any status' }} />
         <Select size="sm" w={170} clearable aria-label="Dimension" placeholder="Any dimension" data={dimensions} value={search.get('dimension')} onChange={(value) => set('dimension', value)} clearButtonProps={{ 'aria-label': 'Any dimension' }} />
       </div>
-      {tests.isError && <Failure error={tests.error} what="the tests" onRetry={() => void tests.refetch()} />}
-      {tests.isPending && <RowsSkeleton rows={10} />}
-      {tests.data?.data.length === 0 && <Empty icon="quality" title={search.size === 0 ? 'There are no tests yet' : 'No test is like this'}>{search.size === 0 ? 'They are added on the Data quality tab of a table.' : 'Take a filter off.'}</Empty>}
-      {tests.data !== undefined && tests.data.data.length > 0 && (
+      {tests.error !== null && <Failure error={tests.error} what="the tests" onRetry={tests.retry} />}
+      {tests.rows === undefined && tests.error === null && <RowsSkeleton rows={10} />}
+      {tests.rows?.length === 0 && <Empty icon="quality" title={search.size === 0 ? 'There are no tests yet' : 'No test is like this'}>{search.size === 0 ? 'They are added on the Data quality tab of a table.' : 'Take a filter off.'}</Empty>}
+      {tests.rows !== undefined && tests.rows.length > 0 && (
         <>
-          <p className={styles.soft} role="status">{counted(tests.data.paging.total, 'test')}</p>
-          <TestList tests={tests.data.data} label="Tests" withTable />
-          {tests.data.paging.total > tests.data.data.length && <div><Button size="compact-sm" variant="default" loading={tests.isFetching} onClick={() => setLimit(limit + step)}>Show more</Button></div>}
+          <p className={styles.soft} role="status">{counted(tests.total, 'test')}</p>
+          <TestList tests={tests.rows} label="Tests" withTable />
+          <MoreButton list={tests} />
         </>
       )}
     </QualityFrame>

@@ -8,12 +8,14 @@ import { EditWords } from '../../components/curate/edit-words.tsx'
 import { Group } from '../../components/entity/facts.tsx'
 import { Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
+import { DataTable } from '../../components/table/data-table.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
 import { PlainTable } from '../../components/table/plain-table.tsx'
 import { Chips } from '../../components/text/chip.tsx'
 import { Markdown } from '../../components/text/markdown.tsx'
 import { visibleName } from '../../format/fqn.ts'
 import { counted } from '../../format/number.ts'
+import { plainText } from '../../format/text.ts'
 import { SettingsFrame } from './settings-frame.tsx'
 import styles from './tags-page.module.css'
 
@@ -68,28 +70,44 @@ function Classification({ classification, tags, isFiltered }: { classification: 
           />
         </span>
       </div>
-      {tags.length === 0
-        ? <p className={styles.none}>No tags yet</p>
-        : (
-          <PlainTable
-            label={`Tags of ${classification.name}`} rows={tags} rowKey={(tag) => tag.id}
-            columns={[
-              { header: 'Tag', width: '24%', cell: (tag) => visibleName(tag.displayName ?? tag.fullyQualifiedName.slice(classification.fullyQualifiedName.length + 1)) },
-              { header: 'Description', cell: (tag) => <Markdown text={tag.description ?? ''} /> },
-              { header: 'Used', align: 'right', width: '72px', cell: (tag) => <Link to={`/explore?tag=${encodeURIComponent(tag.fullyQualifiedName)}`}>{use.data?.[tag.fullyQualifiedName] ?? 0}<span className="visually-hidden"> carry {tag.fullyQualifiedName}</span></Link> },
-              {
-                header: 'Change', width: '76px', align: 'right',
-                cell: (tag) => (
-                  <>
-                    <EditWords what="tag" thing={tag} collection="/tags" />
-                    {tag.provider !== 'system' && <DeleteButton used={{ type: 'tag', id: tag.id }} what="tag" name={tag.name} path={`/tags/${tag.id}?recursive=true`} consequence={lost(use.data?.[tag.fullyQualifiedName] ?? 0)} />}
-                  </>
-                ),
-              },
-            ]}
-          />
-        )}
+      <TagList classification={classification} tags={tags} use={use.data} />
     </Group>
+  )
+}
+
+/** More tags than this are lines of one height, of which the page holds those in view. */
+const mostWrapped = 150
+
+function TagList({ classification, tags, use }: { classification: Labelled; tags: readonly Labelled[]; use: Record<string, number> | undefined }) {
+  const nameOf = (tag: Labelled) => visibleName(tag.displayName ?? tag.fullyQualifiedName.slice(classification.fullyQualifiedName.length + 1))
+  const usedOf = (tag: Labelled) => <Link to={`/explore?tag=${encodeURIComponent(tag.fullyQualifiedName)}`}>{use?.[tag.fullyQualifiedName] ?? 0}<span className="visually-hidden"> carry {tag.fullyQualifiedName}</span></Link>
+  const changeOf = (tag: Labelled) => (
+    <>
+      <EditWords what="tag" thing={tag} collection="/tags" />
+      {tag.provider !== 'system' && <DeleteButton used={{ type: 'tag', id: tag.id }} what="tag" name={tag.name} path={`/tags/${tag.id}?recursive=true`} consequence={lost(use?.[tag.fullyQualifiedName] ?? 0)} />}
+    </>
+  )
+  const label = `Tags of ${classification.name}`
+  if (tags.length === 0) return <p className={styles.none}>No tags yet</p>
+  if (tags.length > mostWrapped) {
+    return (
+      <DataTable
+        label={label} count={tags.length} rowAt={(index) => tags[index]}
+        columns={[
+          { id: 'tag', header: 'Tag', width: 'minmax(120px, 1fr)', cell: nameOf }, { id: 'description', header: 'Description', width: 'minmax(120px, 2fr)', showFrom: 520, cell: (tag) => <span title={plainText(tag.description ?? '')}>{plainText(tag.description ?? '')}</span> },
+          { id: 'used', header: 'Used', width: '60px', align: 'right', cell: usedOf }, { id: 'change', header: 'Change', width: '72px', align: 'right', cell: changeOf },
+        ]}
+      />
+    )
+  }
+  return (
+    <PlainTable
+      label={label} rows={tags} rowKey={(tag) => tag.id}
+      columns={[
+        { header: 'Tag', width: '24%', cell: nameOf }, { header: 'Description', cell: (tag) => <Markdown text={tag.description ?? ''} /> },
+        { header: 'Used', align: 'right', width: '72px', cell: usedOf }, { header: 'Change', width: '76px', align: 'right', cell: changeOf },
+      ]}
+    />
   )
 }
 

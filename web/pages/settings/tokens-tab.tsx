@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { sendJson } from '../../api/client.ts'
 import { type ApiToken, tokensQuery } from '../../api/people.ts'
 import { FormError } from '../../components/session/form-error.tsx'
+import { ConfirmButton } from '../../components/state/confirm.tsx'
 import { Empty, Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { PlainTable } from '../../components/table/plain-table.tsx'
@@ -41,7 +42,7 @@ export function TokensTab({ isAdmin }: { isAdmin: boolean }) {
           { header: 'Made', cell: ({ createdAt, createdBy, userName }) => <><TimeAgo at={createdAt} />{createdBy !== userName && ` by ${createdBy}`}</> },
           { header: 'Ends', cell: ({ expiryDate }) => (expiryDate === undefined ? 'When it is revoked' : exactTime(expiryDate)) },
           { header: 'Used', cell: ({ usedAt }) => (usedAt === undefined ? 'Never' : <TimeAgo at={usedAt} />) },
-          { header: 'Actions', align: 'right', width: '100px', cell: (token) => <Button size="compact-sm" variant="default" aria-label={`Revoke ${token.tokenName}`} onClick={() => void revoke(token)}>Revoke</Button> },
+          { header: 'Actions', align: 'right', width: '100px', cell: (token) => <ConfirmButton label="Revoke" name={token.tokenName} title={`Revoke ${token.tokenName}?`} action="Revoke it" onConfirm={() => revoke(token)}><p>What signs in with it as {token.userName} is refused from now on. It cannot be taken back: a new token has another text.</p></ConfirmButton> },
         ]} />
       )}
       <TokenDialog isOpen={isMaking} isAdmin={isAdmin} onClose={() => setIsMaking(false)} onMade={(name, text) => {

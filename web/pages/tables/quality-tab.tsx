@@ -5,6 +5,7 @@ import type { Table } from '../../api/types.ts'
 import { TestDialogButton } from '../../components/quality/add-test/test-dialog.tsx'
 import styles from '../../components/quality/quality.module.css'
 import { countsText, StatusBar } from '../../components/quality/status-bar.tsx'
+import { Suggestions } from '../../components/quality/suggestions/suggestions.tsx'
 import { TestList } from '../../components/quality/test-list.tsx'
 import { Empty, Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
@@ -17,7 +18,8 @@ export function QualityTab({ table }: { table: Table }) {
   const { data } = tests.data
   const add = !table.deleted && <TestDialogButton tableFqn={table.fullyQualifiedName} />
   const suite = data[0]?.testSuite
-  if (data.length === 0) return <Empty icon="quality" title="Nothing is tested yet" action={add}>A test says what has to hold for the table or one of its columns. One that fails opens an incident.</Empty>
+  const suggestions = !table.deleted && <Suggestions table={table.fullyQualifiedName} />
+  if (data.length === 0) return <div className={styles.content}><Empty icon="quality" title="Nothing is tested yet" action={add}>A test says what has to hold for the table or one of its columns. One that fails opens an incident.</Empty>{suggestions}</div>
   const counts = {
     total: data.length, success: data.filter((test) => test.testCaseStatus === 'Success').length, failed: data.filter((test) => test.testCaseStatus === 'Failed').length,
     aborted: data.filter((test) => test.testCaseStatus === 'Aborted').length, queued: data.filter((test) => test.testCaseStatus === 'Queued').length,
@@ -31,6 +33,7 @@ export function QualityTab({ table }: { table: Table }) {
         <span className={styles.actions}>{add}</span>
       </div>
       <TestList tests={data} label={`Tests of ${table.name}`} />
+      {suggestions}
     </div>
   )
 }

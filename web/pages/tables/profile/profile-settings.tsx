@@ -8,6 +8,7 @@ import { useMay } from '../../../api/use-may.ts'
 import { CreateButton } from '../../../components/curate/create-form.tsx'
 import { failureText } from '../../../components/curate/use-edit.ts'
 import { Group } from '../../../components/entity/facts.tsx'
+import { Confirm } from '../../../components/state/confirm.tsx'
 import { Failure, Note } from '../../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../../components/state/skeletons.tsx'
 import { PlainTable } from '../../../components/table/plain-table.tsx'
@@ -93,11 +94,21 @@ function CustomMetrics({ table, metrics }: { table: Table; metrics: readonly Cus
 
 function RemoveMetric({ tableId, metric: { name, columnName } }: { tableId: string; metric: CustomMetric }) {
   const queries = useQueryClient()
+  const [isAsked, setAsked] = useState(false)
   const mayWriteSql = useMay('ingest')
   const remove = useMutation({
     mutationFn: () => sendJson('DELETE', `/tables/${tableId}/customMetric/${[...columnName === undefined ? [] : [columnName], name].map(encodeURIComponent).join('/')}`),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['entity', 'profilerSettings', tableId] }),
   })
   if (!mayWriteSql) return null
-  return <Button size="compact-xs" variant="subtle" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>Remove<span className="visually-hidden"> {name}</span></Button>
+  return (
+    <>
+      <Button size="compact-xs" variant="subtle" color="red" onClick={() => setAsked(true)}>Remove<span className="visually-hidden"> {name}</span></Button>
+      {isAsked && (
+        <Confirm title={`Remove ${name}?`} action="Remove it" isPending={remove.isPending} error={remove.error} onConfirm={() => remove.mutate()} onClose={() => setAsked(false)}>
+          <p>Its SQL is forgotten, and it is measured no more. What past profiles found stays in them.</p>
+        </Confirm>
+      )}
+    </>
+  )
 }

@@ -1,0 +1,61 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { createTest, definitionsQuery } from '../../../api/quality.ts'
+import type { SuggestedTest } from '../../../api/suggestions.ts'
+import { useMay } from '../../../api/use-may.ts'
+import { visibleName } from '../../../format/fqn.ts'
+import { counted } from '../../../format/number.ts'
+import { SelectBox } from '../../curate/select-column.tsx'
+import { failureText } from '../../curate/use-edit.ts'
+import { useSelection } from '../../curate/use-selection.ts'
+import { PlainTable } from '../../table/plain-table.tsx'
+import { Chip } from '../../text/chip.tsx'
+import styles from '../quality.module.css'
+
+/** Tests that a table could have: each with why, to be added one by one or many together. */
+export function SuggestedTests({ tests }: { tests: readonly SuggestedTest[] }) {
+  const mayEdit = useMay('edit')
+  const queries = useQueryClient()
+  const definitions = useQuery(definitionsQuery)
+  const selection = useSelection(keyOf)
+  const add = useMutation({
+    mutationFn: (chosen: readonly SuggestedTest[]) => addAll(chosen),
+    onSuccess: () => selection.clear(),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['quality'] }),
+  })
+  const chosen = tests.filter(selection.has)
+  const boxOf = (test: SuggestedTest) => mayEdit && <SelectBox label={`Choose ${test.name}`} isChosen={selection.has(test)} onToggle={(event) => selection.toggle(test, tests.indexOf(test), event.shiftKey ? { rowAt: (index) => tests[index] } : undefined)} />
+  const titleOf = (name: string) => definitions.data?.find((one) => one.name === name)?.displayName ?? name
+  return (
+    <>
+      {mayEdit && (
+        <div className={styles.above}>
+          <Button size="compact-md" disabled={chosen.length === 0} loading={add.isPending} onClick={() => add.mutate(chosen)}>{chosen.length === 0 ? 'Add the chosen' : `Add ${counted(chosen.length, 'test')}`}</Button>
+          <Button size="compact-md" variant="default" disabled={add.isPending} onClick={() => selection.set(chosen.length === tests.length ? [] : tests)}>{chosen.length === tests.length ? 'Choose none' : 'Choose all'}</Button>
+        </div>
+      )}
+      {add.data !== undefined && add.data > 0 && <p role="status" className={styles.soft}>{counted(add.data, 'test')} added. They run with the next run of a pipeline of their suite.</p>}
+      {add.isError && <p role="alert" className={styles.error}>{failureText(add.error)}</p>}
+      <PlainTable
+        label="Suggested tests" rows={tests} rowKey={keyOf}
+        columns={[
+          { header: 'Test', width: '30%', cell: (test) => <div className={styles.chosen}>{boxOf(test)}<div><span className={styles.name}>{visibleName(test.name)}</span><span className={styles.place}>{test.column === undefined ? 'the table' : visibleName(test.column)}</span></div></div> },
+          { header: 'Definition', cell: ({ testDefinition }) => <span className={styles.soft}>{titleOf(testDefinition)}</span> },
+          { header: 'With', cell: ({ parameterValues }) => parameterValues.length > 0 && <span className={styles.result}>{parameterValues.map(({ name, value }) => `${name} ${value}`).join(', ')}</span> },
+          { header: 'Why', width: '26%', cell: ({ reason, isFree }) => <>{reason} {isFree && <Chip hint="A constraint proves it: no run reads a row for it.">costs nothing</Chip>}</> },
+          { header: 'Add', width: '64px', align: 'right', cell: (test) => mayEdit && <Button size="compact-xs" variant="default" disabled={add.isPending} onClick={() => add.mutate([test])}>Add<span className="visually-hidden"> {test.name}</span></Button> },
+        ]}
+      />
+    </>
+  )
+}
+
+/** One after the other, so that the first makes the suite that the others join; those before one that fails stay added. */
+async function addAll(tests: readonly SuggestedTest[]): Promise<number> {
+  for (const { name, testDefinition, entityLink, parameterValues } of tests) await createTest({ name, testDefinition, entityLink, parameterValues })
+  return tests.length
+}
+
+function keyOf({ entityLink, testDefinition, name }: SuggestedTest): string {
+  return `${entityLink} ${testDefinition} ${name}`
+}
