@@ -228,7 +228,7 @@ describe.each(servers())('profiler runs on PostgreSQL %i', (major) => {
       return (summary.facts ?? []).map(({ label }) => label).filter((label) => label.startsWith('pg.')).map((label) => label.split('.').at(-1)!)
     }
     for (const [table, columns, tag] of [['orders', ['ip'], 'PII.Sensitive'], ['visits', [], 'Tier.Tier1']] as const) {
-      const [outcome] = await editMany(pool, [{ entityType: 'table', id: await idOf(table), ...(columns.length > 0 && { columns: [...columns] }) }], { addTags: [{ tagFQN: tag, source: 'Classification', labelType: 'Manual', state: 'Confirmed' }] }, { name: 'ann', isBot: false })
+      const [outcome] = await editMany(pool, [{ entityType: 'table', id: await idOf(table), ...(columns.length > 0 && { columns: [...columns] }) }], { addTags: [{ tagFQN: tag, source: 'Classification', labelType: 'Manual', state: 'Confirmed' }] }, { actor: { name: 'ann', isBot: false } })
       expect(outcome).toMatchObject({ outcome: 'changed' })
     }
     expect(await chosen({ includes: ['^PII'] })).toEqual(['orders'])

@@ -159,7 +159,7 @@ describe('the profile of a table', () => {
 
   test('a viewer is told that values of a sensitive column are masked; counts stay', async () => {
     const id = await findId(site.pool, 'table', { fqn: `pg.${site.source.name}.public.orders` }, 'non-deleted')
-    const [outcome] = await editMany(site.pool, [{ entityType: 'table', id, columns: ['total'] }], { addTags: [{ tagFQN: 'PII.Sensitive', source: 'Classification', labelType: 'Manual', state: 'Confirmed' }] }, { name: 'ada', isBot: false })
+    const [outcome] = await editMany(site.pool, [{ entityType: 'table', id, columns: ['total'] }], { addTags: [{ tagFQN: 'PII.Sensitive', source: 'Classification', labelType: 'Manual', state: 'Confirmed' }] }, { actor: { name: 'ada', isBot: false } })
     expect(outcome).toMatchObject({ outcome: 'changed' })
     const { page, problems } = await visit(chromium, site.address, undefined, { isSignedIn: false })
     const viewer = await signInAs(site.pool, 'viewer', { port: Number(new URL(site.address).port) })
