@@ -34,7 +34,9 @@ export function BulkPreview({ what, outcomes, isPending, error, onConfirm, onBac
 const mostShown = 200
 const mostOfOne = 20
 
-function Changed({ outcome: { fullyQualifiedName = '', changes = [] } }: { outcome: EditOutcome }) {
+const noChanges: NonNullable<EditOutcome['changes']> = []
+
+function Changed({ outcome: { fullyQualifiedName = '', changes = noChanges } }: { outcome: EditOutcome }) {
   return (
     <li>
       <b title={fullyQualifiedName}>{visibleName(lastPart(fullyQualifiedName))}</b>
