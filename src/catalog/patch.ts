@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Operation } from 'rfc6902'
 import { withRolledBack, withTransaction } from '../db/transaction.ts'
@@ -23,7 +24,7 @@ import { writeEntities, type EntityWrite } from './write/write-entities.ts'
 export type { Operation } from 'rfc6902'
 
 /** What to change (or how that follows from what the entity is), by whom, and the version that it was made from. */
-export type Patch = { operations: readonly Operation[] | ((entity: Entities[EntityType]) => readonly Operation[]); actor: Writer; ifMatchVersion?: number; /** Everything but keeping it. */ dryRun?: boolean }
+export type Patch = { operations: readonly Operation[] | ((entity: Entities[EntityType]) => readonly Operation[]); actor: Writer; ifMatchVersion?: number; /** The digest of version and instant that it was made from, as OpenMetadata tags entities. */ ifMatchDigest?: string | undefined; /** Everything but keeping it. */ dryRun?: boolean }
 
 /**
  * Applies a JSON Patch (RFC 6902) to the entity as it is served; throws PATCH_INVALID, VERSION_CONFLICT, ENTITY_NOT_FOUND.
@@ -44,6 +45,7 @@ export async function patchWithin<T extends EntityType>(client: Queryable, entit
   if (state === undefined || state.deleted) throw new TrunklineError('ENTITY_NOT_FOUND', `There is no ${entityType} ${id}.`, { object: id })
   if (patch.ifMatchVersion !== undefined && patch.ifMatchVersion !== state.version) throw versionConflict(state, patch.ifMatchVersion)
   const served = await readEntity(client, entityType, id)
+  if (patch.ifMatchDigest !== undefined && patch.ifMatchDigest !== toDigest(served)) throw versionConflict(state, 'the one that was read')
   const operations = typeof patch.operations === 'function' ? patch.operations(served) : patch.operations
   const { before, after, changed } = applyOperations(entityType, served as unknown as JsonObject, operations)
   if (changed.length > 0) await savePatch(client, state, { before, after, changed, actor: patch.actor })
@@ -86,7 +88,12 @@ function idsOf(references: unknown): string[] {
   return ((references ?? []) as EntityReference[]).map((reference) => reference.id).sort()
 }
 
-function versionConflict(state: StoredState, expected: number): TrunklineError {
+/** OpenMetadata's tag of an entity: the first 16 digits of the sha256 of version and instant, whole versions with a decimal place. */
+function toDigest({ version, updatedAt }: { version: number; updatedAt: number }): string {
+  return createHash('sha256').update(`${Number.isInteger(version) ? version.toFixed(1) : version}-${updatedAt}`).digest('hex').slice(0, 16)
+}
+
+function versionConflict(state: StoredState, expected: number | string): TrunklineError {
   return new TrunklineError('VERSION_CONFLICT', `${state.entityType} ${state.fqn} is at version ${state.version}, not ${expected}: somebody changed it.`, {
     object: state.fqn, hint: 'Read it again and apply the change to what it is now.',
   })

@@ -5,6 +5,11 @@ export function toVersionTag(version: number): string {
   return `"${version}"`
 }
 
+/** The tag by which OpenMetadata's newest client names what it read: a digest of version and instant, which it makes itself. Undefined for any other header. */
+export function parseDigestTag(header: string | undefined): string | undefined {
+  return /^(?:W\/)?"?([0-9a-f]{16})"?$/.exec(header?.trim() ?? '')?.[1]
+}
+
 /** The version that If-Match asks for; undefined for `*` and where the header is missing; anything else is REQUEST_INVALID. */
 export function parseVersionTag(header: string | undefined): number | undefined {
   if (header === undefined || header.trim() === '*') return undefined

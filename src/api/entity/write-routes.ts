@@ -16,7 +16,7 @@ import { createRequest, dropNulls, toStoredRequest } from './create-request.ts'
 import type { EntityDefinition } from './definition.ts'
 import { BooleanQuery } from './list-query.ts'
 import { PatchOperation } from './patch-operation.ts'
-import { parseVersionTag } from './version-tag.ts'
+import { parseDigestTag, parseVersionTag } from './version-tag.ts'
 
 /** Creating, changing, deleting and restoring the entities of one kind. */
 export function addWriteRoutes(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
@@ -72,11 +72,12 @@ function addPatch(app: FastifyInstance, definition: EntityDefinition, context: E
       },
     }, async (request, reply) => {
       guardFields(request, request.body, definition)
-      const ifMatchVersion = parseVersionTag(request.headers['if-match'])
+      const ifMatchDigest = parseDigestTag(request.headers['if-match'])
+      const ifMatchVersion = ifMatchDigest === undefined ? parseVersionTag(request.headers['if-match']) : undefined
       const key = toKey(request.params)
       const operations = await writeKeptApart(request.body as Operation[], key, { definition, context })
       const entity = await patchEntity(context.pool, definition.entityType, key, {
-        operations, actor: toWriter(request, context), ...(ifMatchVersion !== undefined && { ifMatchVersion }),
+        operations, actor: toWriter(request, context), ifMatchDigest, ...(ifMatchVersion !== undefined && { ifMatchVersion }),
       })
       return sendWhole(reply, entity, { definition, context })
     })

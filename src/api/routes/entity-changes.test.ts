@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type ApiServer, byName, putSchema, startApi } from '../../../test/api-server.ts'
 import { servers } from '../../../test/server.ts'
@@ -33,6 +34,13 @@ describe.each(servers())('changes over PostgreSQL %i', (major) => {
     expect([first.statusCode, first.headers['etag'], second.statusCode, second.json().errorCode]).toEqual([200, '"0.2"', 412, 'VERSION_CONFLICT'])
     expect((await api.call('GET', `/tables/${id}`)).json().description).toBe('ann')
     expect((await patch([{ op: 'replace', path: '/description', value: 'bob' }], { 'if-match': '"0.2"' })).statusCode).toBe(200)
+  })
+
+  test("the tag that OpenMetadata's client makes of version and instant is understood, and tells of a change in between", async () => {
+    const { updatedAt } = (await api.call('GET', `/tables/${id}`)).json()
+    const tag = `"${createHash('sha256').update(`0.1-${updatedAt}`).digest('hex').slice(0, 16)}"`
+    expect((await patch([{ op: 'add', path: '/columns/1/description', value: 'by the SDK' }], { 'if-match': tag })).statusCode).toBe(200)
+    expect((await patch([{ op: 'add', path: '/columns/1/description', value: 'again' }], { 'if-match': tag })).json()).toMatchObject({ code: 412, errorCode: 'VERSION_CONFLICT' })
   })
 
   test('two patches at the same moment with the same If-Match: exactly one wins', async () => {
