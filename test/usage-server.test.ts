@@ -56,7 +56,7 @@ describe.each(servers())('usage of a server of PostgreSQL %i that has troubles',
     await client.connect()
     return client
   }
-  function run(type: 'postgres' | 'postgres-usage', config: object = {}): Promise<RunSummary> {
+  function run(type: 'postgres' | 'postgres-usage' | 'postgres-lineage', config: object = {}): Promise<RunSummary> {
     const file = readWorkflowFile(JSON.stringify({
       source: { type, serviceName: 'pg', sourceConfig: { config }, serviceConnection: { config: { hostPort: `127.0.0.1:${server.port}`, username: 'postgres', database: 'postgres' } } },
     }), { fileName: 'usage.yaml', environment: {} })
@@ -126,6 +126,32 @@ describe.each(servers())('usage of a server of PostgreSQL %i that has troubles',
     expect(summary.warnings.filter((warning) => /were reset|was started/.test(warning)).length).toBeGreaterThan(0)
     const { rows: [key] } = await pool.query<{ scans: number; resets: number }>(`select scans, resets from trunkline.index_scan where name = 'big_pkey'`)
     expect(key).toEqual({ scans: 4, resets: 1 })
+  })
+
+  test('lineage of statements run under several search_paths: by the statistics what can only be one is attached, by the log each under its own; what failed is left out', async () => {
+    await superuser.query(`create schema north; create schema south; create schema report; create role seller superuser login;
+      create table north.orders (id int, price numeric); create table south.orders (id int, price numeric); create table south.refunds (id int, price numeric);
+      create table report.totals (id int, total numeric); create table report.checked (id int check (id > 0), total numeric); insert into north.orders values (-1, 1)`)
+    await run('postgres')
+    await superuser.query('select pg_stat_statements_reset()')
+    const client = new pg.Client({ ...server.connection('postgres'), user: 'seller' })
+    await client.connect()
+    for (const statement of [
+      'set search_path = north', 'insert into report.totals (id, total) select id, price from orders', 'set search_path = south', 'insert into report.totals (id, total) select id, price from orders',
+      'insert into report.totals (id) select id from refunds',
+    ]) await client.query(statement)
+    await expect(client.query('insert into report.checked (id) select id from north.orders')).rejects.toMatchObject({ code: '23514' })
+    await client.end()
+    const live = async (): Promise<string[]> => {
+      const { rows } = await pool.query<{ edge: string }>(`select distinct f.fqn || ' → ' || t.name as edge from trunkline.lineage_edge e join trunkline.entity f on f.id = e.from_id join trunkline.entity t on t.id = e.to_id
+        where e.ended_at is null and e.source = 'QueryLineage' and f.fqn ~ '(north|south)' order by 1`)
+      return rows.map(({ edge }) => edge)
+    }
+    const summary = await run('postgres-lineage', { processViewLineage: false })
+    expect(await live()).toEqual(['pg.postgres.south.refunds → totals'])
+    expect(summary.skipped.map(({ detail }) => detail).filter((detail) => detail?.startsWith('ambiguous'))).toEqual([expect.stringMatching(/north\.orders[\s\S]*south\.orders/)])
+    await run('postgres-lineage', { processViewLineage: false, queryLogFilePath: join(server.directory, 'data', 'log') })
+    expect(await live()).toEqual(['pg.postgres.north.orders → totals', 'pg.postgres.south.orders → totals', 'pg.postgres.south.refunds → totals'])
   })
 
   test(`the server's own ${major >= 15 ? 'jsonlog' : 'csvlog'} tells the same statements`, async () => {

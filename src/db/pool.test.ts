@@ -21,9 +21,9 @@ describe.each(servers())('a pool on PostgreSQL %i', (major) => {
     await db.drop()
   })
 
-  test('names itself to the server', async () => {
-    const { rows } = await pool.query<{ name: string }>(`select current_setting('application_name') as name`)
-    expect(rows).toEqual([{ name: 'trunkline test' }])
+  test('names itself to the server, and asks for no compiled statements', async () => {
+    const { rows } = await pool.query<{ name: string; jit: string }>(`select current_setting('application_name') as name, current_setting('jit') as jit`)
+    expect(rows).toEqual([{ name: 'trunkline test', jit: 'off' }])
   })
 
   test('commits what a transaction did, and returns what it returned', async () => {

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
 
-import { Client, Pool, type ClientConfig } from 'pg'
+import { Client, Pool, type ClientBase, type ClientConfig } from 'pg'
 
 import { TrunklineError, type ErrorCode } from '../model/errors.ts'
 import { connectionLabel, type DatabaseConnection, type SslMode } from './database-url.ts'
@@ -32,7 +32,8 @@ const oldestMajor = 14
 export async function openPool(options: PoolOptions): Promise<Pool> {
   const { connection, applicationName, log } = options
   const ssl = await findSsl(connection, applicationName)
-  const pool = new Pool({ ...clientConfig(connection, applicationName, ssl), max: options.max ?? 10 })
+  // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, which its types do not say
+  const pool = new Pool({ ...clientConfig(connection, applicationName, ssl), max: options.max ?? 10, onConnect: withoutJit })
   // A pool that ends may see its server stop before its last connections are closed: nobody lost anything.
   const logLoss = (error: Error): void => { if (!pool.ending) log(`A connection to ${connectionLabel(connection)} was lost: ${error.message}`) }
   pool.on('error', logLoss)
@@ -41,6 +42,14 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
     client.on('error', () => {})
   })
   return pool
+}
+
+/**
+ * A walk through the store looks dear to the planner, which knows nothing of how few rows each step finds, and takes some milliseconds: to compile it first takes
+ * hundreds. As a statement, since poolers refuse settings in the startup message.
+ */
+async function withoutJit(client: ClientBase): Promise<void> {
+  await client.query('set jit = off')
 }
 
 /** Tries what the SSL mode allows, in libpq's order, and returns what worked. */

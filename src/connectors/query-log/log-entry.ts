@@ -2,9 +2,10 @@ import { parseFields } from './read-records.ts'
 
 /**
  * A statement that a log tells of; times in ms, instants in ms since the epoch. `at` is undefined where the log has no times; `schema` and `session` are
- * empty where it does not tell them.
+ * empty where it does not tell them. With `isFailure` it is no statement that was run, but the word that the one of this text, told before in the same
+ * session, failed.
  */
-export type LogEntry = { text: string; role: string; database: string; schema: string; session: string; durationMs: number; at: number | undefined }
+export type LogEntry = { text: string; role: string; database: string; schema: string; session: string; durationMs: number; at: number | undefined; isFailure?: true }
 
 /** Reads the records of one file; undefined for one that tells of no statement. */
 export type EntryReader = (record: string) => LogEntry | undefined
@@ -27,13 +28,17 @@ function createOpenMetadataReader(header: readonly string[]): EntryReader {
   }
 }
 
-type ServerRecord = { time: string; role: string; database: string; session: string; message: string }
+/** `failed` is the statement that an error ended. */
+type ServerRecord = { time: string; role: string; database: string; session: string; message: string; failed?: string }
 
 const messageField = 13
+const statementField = 19
+const errors = new Set(['ERROR', 'FATAL', 'PANIC'])
 
 function fromCsv(record: string): ServerRecord | undefined {
-  const [time = '', role = '', database = '', , , session = '', , , , , , , , message] = parseFields(record, messageField + 1)
-  return message === undefined ? undefined : { time, role, database, session, message }
+  const [time = '', role = '', database = '', , , session = '', , , , , , severity = '', , message] = parseFields(record, messageField + 1)
+  if (message === undefined) return undefined
+  return { time, role, database, session, message, ...(errors.has(severity) && { failed: parseFields(record, statementField + 1)[statementField] ?? '' }) }
 }
 
 function fromJson(record: string): ServerRecord | undefined {
@@ -41,7 +46,7 @@ function fromJson(record: string): ServerRecord | undefined {
     const fields = JSON.parse(record) as Record<string, unknown>
     const text = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '')
     if (typeof fields['message'] !== 'string') return undefined
-    return { time: text('timestamp'), role: text('user'), database: text('dbname'), session: text('session_id'), message: fields['message'] }
+    return { time: text('timestamp'), role: text('user'), database: text('dbname'), session: text('session_id'), message: fields['message'], ...(errors.has(text('error_severity')) && { failed: text('statement') }) }
   } catch {
     return undefined
   }
@@ -53,7 +58,8 @@ function createServerReader(parse: (record: string) => ServerRecord | undefined)
   return (record) => {
     const parsed = parse(record)
     if (parsed === undefined || parsed.role === '') return undefined
-    const { role, database, session, message } = parsed
+    const { role, database, session, message, failed } = parsed
+    if (failed !== undefined) return failed === '' ? undefined : { text: failed, role, database, schema: '', session, durationMs: 0, at: toInstant(parsed.time), isFailure: true }
     const found = readMessage(message) ?? readAudit(message)
     if (found === undefined) return undefined
     if (found.audit !== undefined) {

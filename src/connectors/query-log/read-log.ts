@@ -49,12 +49,13 @@ export async function readLog(options: LogOptions): Promise<StatisticsLook> {
 async function readFile(file: string, { since, signal }: LogOptions, counting: Counting): Promise<void> {
   const changedAt = Math.round((await stat(file)).mtimeMs)
   for await (const entry of readEntries(file, signal)) {
+    if (entry.isFailure === true) continue
     const at = entry.at ?? changedAt
     if (isNew(counting.end, since, at)) addEntry(counting, entry, at)
   }
 }
 
-/** The statements of a log, a file or a folder of them, in their order; those of catalogs are left out. Throws CONFIG_NOT_FOUND. */
+/** The statements of a log, a file or a folder of them, in their order, and which of them failed; those of catalogs are left out. Throws CONFIG_NOT_FOUND. */
 export async function* readLogEntries(path: string, signal: AbortSignal): AsyncGenerator<LogEntry> {
   for (const file of await listLogFiles(path)) yield* readEntries(file, signal)
 }

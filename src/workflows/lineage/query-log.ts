@@ -20,12 +20,13 @@ export type LogStatements = { statements: ObservedStatement[]; leftOut: number }
 /** So many statements of sessions that made tables are gone through again, in all. */
 const mostReplayed = 100_000
 
-type LogSession = { path: SessionPath; steps: ObservedStatement[] | undefined }
+/** `last` is the entry that went by before, with what was kept of it. */
+type LogSession = { path: SessionPath; steps: ObservedStatement[] | undefined; last: { text: string; kept: string[]; steps: number } | undefined }
 type Reading = LogOptions & { known: Map<string, ObservedStatement>; concealed: Map<string, string>; sessions: Map<string, LogSession>; replayed: number; leftOut: number }
 
 /**
  * The statements of a database in a log, each once for its role and search_path. Where a log tells of sessions, their SET search_path counts for what
- * follows it there, and a session that makes a table is kept whole from there on, in its order. Throws CONFIG_INVALID for a log that tells of no statement.
+ * follows it there, a session that makes a table is kept whole from there on, in its order, and a statement that failed is left out. Throws CONFIG_INVALID for a log that tells of no statement.
  */
 export async function readQueryLog(entries: AsyncIterable<LogEntry>, options: LogOptions): Promise<LogStatements> {
   const reading: Reading = { ...options, known: new Map(), concealed: new Map(), sessions: new Map(), replayed: 0, leftOut: 0 }
@@ -33,6 +34,11 @@ export async function readQueryLog(entries: AsyncIterable<LogEntry>, options: Lo
   for await (const entry of entries) {
     isEmpty = false
     if (entry.database !== '' && entry.database !== options.database) continue
+    if (entry.isFailure === true) {
+      strikeOut(reading, entry)
+      continue
+    }
+    if (entry.session !== '') beginEntry(sessionOf(reading, entry), entry)
     const texts = /;\s*\S/.test(entry.text) ? splitStatements(entry.text).map(({ text }) => text) : [entry.text.replace(/;\s*$/, '')]
     for (const [index, text] of texts.entries()) addText(reading, { ...entry, text, durationMs: index === 0 ? entry.durationMs : 0 })
   }
@@ -60,7 +66,25 @@ function addText(reading: Reading, entry: LogEntry): void {
   const key = JSON.stringify([statement.text, entry.role, entry.schema, setting ?? null])
   const known = reading.known.get(key)
   if (known !== undefined) known.cost += entry.durationMs
-  else if (reading.known.size < reading.limit || maySetPath(text)) reading.known.set(key, statement)
+  else if (reading.known.size < reading.limit || maySetPath(text)) {
+    reading.known.set(key, statement)
+    session?.last?.kept.push(key)
+  }
+}
+
+/** What took its time had come to its end. */
+function beginEntry(session: LogSession, { text, durationMs }: LogEntry): void {
+  session.last = durationMs > 0 ? undefined : { text, kept: [], steps: session.steps?.length ?? 0 }
+}
+
+/** A server tells a statement before it runs it, unless it tells its time: what then fails has written nothing. */
+function strikeOut(reading: Reading, entry: LogEntry): void {
+  const session = entry.session === '' ? undefined : sessionOf(reading, entry)
+  const { last } = session ?? {}
+  if (session === undefined || last === undefined || last.text !== entry.text) return
+  for (const key of last.kept) reading.known.delete(key)
+  session.steps?.splice(last.steps)
+  session.last = undefined
 }
 
 function addStep(reading: Reading, steps: ObservedStatement[], statement: ObservedStatement): void {
@@ -71,7 +95,7 @@ function addStep(reading: Reading, steps: ObservedStatement[], statement: Observ
 
 function sessionOf({ sessions }: Reading, { session, role }: LogEntry): LogSession {
   const key = `${session} ${role}`
-  const known = sessions.get(key) ?? { path: beginSessionPath(), steps: undefined }
+  const known = sessions.get(key) ?? { path: beginSessionPath(), steps: undefined, last: undefined }
   sessions.set(key, known)
   return known
 }

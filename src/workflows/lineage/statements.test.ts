@@ -109,6 +109,19 @@ describe('sessions of a log', () => {
     ])
   })
 
+  test('a statement that failed has written nothing; one that had come to its end has', async () => {
+    const entry = { role: 'other', database: 'd', schema: '', session: 'a', durationMs: 0, at: undefined }
+    const fills = (table: string): string => `insert into report.totals (id) select id from ${table}`
+    async function* entries(): AsyncGenerator<LogEntry> {
+      for (const text of [fills('shop.orders'), fills('old.orders')]) yield* [{ ...entry, text }, { ...entry, text, isFailure: true }]
+      yield* [{ ...entry, text: fills('shop.orders') }, { ...entry, text: fills('shop.customer'), durationMs: 2 }, { ...entry, text: fills('shop.customer'), isFailure: true }]
+      yield { ...entry, text: 'create temp table t as select id from shop.orders' }
+      yield* [{ ...entry, text: 'insert into t select id from old.orders' }, { ...entry, text: 'insert into t select id from old.orders', isFailure: true }, { ...entry, text: fills('t') }]
+    }
+    const { statements } = await readQueryLog(entries(), { database: 'd', limit: 100, parser, conceal: (text) => text })
+    expect(statements.map(({ text }) => text)).toEqual([fills('shop.orders'), fills('shop.customer'), 'create temp table t as select id from shop.orders', fills('t')])
+  })
+
   test('a session that is gone through again without a statement that cost its worker has its tables still', async () => {
     const statements = await read('a: create temp table t as select id from shop.orders', 'a: insert into t select 1', 'a: insert into report.totals (id) select id from t')
     const [session] = groupStatements(facts, statements, { parser, followsTemporaryTables: true }).sessions
