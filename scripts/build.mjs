@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ensureBuilt } from './install.mjs'
 import { fail, root, runTool } from './node.mjs'
 
-const sources = ['src', 'demo', 'web', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/bundle.mjs']
+const sources = ['src', 'demo', 'web', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs', 'scripts/bundle.mjs', 'scripts/module-places.mjs']
 
 /** Builds everything that `npm start` runs; does nothing when the sources did not change. */
 export function ensureBuild(node, say) {
