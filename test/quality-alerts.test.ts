@@ -3,6 +3,7 @@ import { putAlertSettings } from '../src/catalog/alert-settings.ts'
 import { seedTestDefinitions } from '../src/catalog/data-quality/seed-definitions.ts'
 import { putEntities } from '../src/catalog/put.ts'
 import { AlertSettings } from '../src/model/alert.ts'
+import { toMadeUpAddress } from '../src/model/made-up-address.ts'
 import { type QualityAlerter, startQualityAlerter } from '../src/scheduler/alerts/quality-alerter.ts'
 import { dueAt } from '../src/scheduler/alerts/quality-filter.ts'
 import { startMailServer, startReceiver } from './alert-receivers.ts'
@@ -108,7 +109,8 @@ describe.each(servers())('alerts about tests over PostgreSQL %i', (major) => {
     const assign = (name: string, type: string) => api.call('POST', `${cases}/testCaseIncidentStatus`, { testCaseReference: nameOf('sales.bills'), testCaseResolutionStatusType: 'Assigned', testCaseResolutionStatusDetails: { assignee: { name, type } } })
     const bob = (await api.call('PUT', '/users', { name: 'bob', email: 'bob@shop.example' })).json()
     const ann = (await api.call('GET', '/users/name/ann')).json()
-    expect((await api.call('PUT', '/teams', { name: 'Sales', teamType: 'Group', users: [ann.id, bob.id] })).statusCode).toBe(201)
+    const nobody = (await api.call('PUT', '/users', { name: 'nobody', email: toMadeUpAddress('nobody') })).json()
+    expect((await api.call('PUT', '/teams', { name: 'Sales', teamType: 'Group', users: [ann.id, bob.id, nobody.id] })).statusCode).toBe(201)
     await put(email({ toAssignee: true }))
     await result('sales.bills', 900, 'Failed')
     expect((await assign('bob', 'user')).json().message).toBe(undefined)

@@ -141,8 +141,13 @@ export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOp
   const contextOf = (sink: RunContext['sink']): RunContext => ({ runId, sink, signal: options.signal, now: Date.now, emit: options.emit })
   if (options.planOnly === true) return runWorkflow(workflow, contextOf(nowhere))
   if (file.sink.type === 'metadata-rest') {
-    const sink = await openServerSink(file.sink, options, parts)
-    return runReported(workflow, contextOf(sink), { reporter: sink.reporter, file })
+    const warnings: string[] = []
+    const warn = (message: string): void => {
+      warnings.push(message)
+      options.emit({ type: 'warning', message })
+    }
+    const sink = await openServerSink(file.sink, options, parts, warn)
+    return runReported(workflow, { ...contextOf(sink), warnings }, { reporter: sink.reporter, file })
   }
   const sink = await openSink(file, parts)
   return sink.type === 'catalog' ? runRecorded(workflow, contextOf(sink), async (summary) => putRun(await parts.store(), summary, file.ingestionPipelineFQN)) : runWorkflow(workflow, contextOf(sink))

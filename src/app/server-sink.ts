@@ -9,12 +9,12 @@ import { readServerSettings, surroundingsOf } from './open-metadata-server.ts'
 import type { RunnerParts, RunOptions } from './run-workflow-file.ts'
 import { createUsageMemories } from './usage-memory.ts'
 
-/** Opens the sink of a file that writes to an OpenMetadata server. */
-export async function openServerSink({ server: config, includeExtension }: Extract<PostgresWorkflowFile['sink'], { type: 'metadata-rest' }>, { signal, emit }: RunOptions, { settings }: RunnerParts): Promise<MetadataRestSink> {
+/** Opens the sink of a file that writes to an OpenMetadata server; what it warns of belongs to the run that writes. */
+export async function openServerSink({ server: config, includeExtension }: Extract<PostgresWorkflowFile['sink'], { type: 'metadata-rest' }>, { signal }: RunOptions, { settings }: RunnerParts, warn: (sentence: string) => void): Promise<MetadataRestSink> {
   const server = await readServerSettings(config, settings.environment)
   return createMetadataRestSink({
     server, surroundings: surroundingsOf(signal), includeExtension, overwritesServices: config.forceEntityOverwriting === true, usageMemories: createUsageMemories(settings.home, server.baseUrl),
-    refusesUnknownVersions: config.enableVersionValidation === true, warn: (message) => emit({ type: 'warning', message }),
+    refusesUnknownVersions: config.enableVersionValidation === true, warn,
   })
 }
 

@@ -1,8 +1,13 @@
+import { fileURLToPath } from 'node:url'
 import type { Pool } from 'pg'
 import { describe, expect, test } from 'vitest'
 import { containers, table } from '../../test/catalog.ts'
 import { connectionUrl, servers, temporaryDatabase } from '../../test/server.ts'
+import { readMigrations } from '../db/migration-files.ts'
+import { toMadeUpAddress } from '../model/made-up-address.ts'
 import { Secret } from '../model/secret.ts'
+import { getEntity } from './get.ts'
+import { ensureUser } from './people/first-start.ts'
 import { putEntities } from './put.ts'
 import { searchEntities } from './search.ts'
 import { openStore } from './store.ts'
@@ -36,6 +41,25 @@ describe.each(servers())('the migrations on PostgreSQL %i', (major) => {
     } finally {
       await database.client.query(`drop owned by ${role}`)
       await database.client.query(`drop role ${role}`)
+      await database.drop()
+    }
+  })
+
+  test('give addresses that every client takes to who has one that was made up, and to nobody else', async () => {
+    const database = await temporaryDatabase({ major })
+    const pool: Pool = await open(database.url)
+    const people = { 'admin': 'admin@localhost', 'ingestion-bot': 'ingestion-bot@localhost', 'ann': 'ann@localhost', 'bob': 'auth0|5f@oidc.invalid', 'eve': '17@oidc.invalid', 'zoe': 'zoe@shop.example' }
+    try {
+      for (const [name, email] of Object.entries(people)) await ensureUser(pool, { name, email })
+      await pool.query(`update trunkline.entity set document = document || '{"email": "17@oidc.invalid"}', curated = null where name = 'eve'`)
+      const { sql } = (await readMigrations(fileURLToPath(new URL('migrations', import.meta.url)))).find(({ name }) => name.endsWith('made_up_addresses'))!
+      await pool.query(sql)
+      const addresses = await Promise.all(Object.keys(people).map(async (fqn) => [fqn, (await getEntity(pool, 'user', { fqn })).email]))
+      expect(Object.fromEntries(addresses)).toEqual({
+        'admin': 'admin@trunkline.example', 'ingestion-bot': 'ingestion-bot@trunkline.example', 'ann': 'ann@localhost', 'bob': toMadeUpAddress('auth0|5f', 'oidc'), 'eve': '17@oidc.trunkline.example', 'zoe': 'zoe@shop.example',
+      })
+    } finally {
+      await pool.end()
       await database.drop()
     }
   })

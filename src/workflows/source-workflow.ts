@@ -29,7 +29,7 @@ export function createSourceWorkflow<S extends Source>(name: string, options: So
     name,
     run: async (run) => {
       const startedAt = run.now()
-      const tally = createTally(options.warnings ?? [])
+      const tally = createTally([...(options.warnings ?? []), ...(run.warnings ?? [])])
       const warn = createWarn(tally, run)
       let source: S | undefined
       let error: TrunklineError | undefined

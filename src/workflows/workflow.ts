@@ -16,6 +16,8 @@ export type RunContext = {
     & Partial<Pick<ClassificationSink, 'writeSuggestions' | 'writeSample' | 'propagateLabels'>>
     & Partial<Pick<DbtSink, 'dbtReader' | 'writeProject' | 'writeDataModels' | 'writeTestDefinition' | 'writeTests' | 'linkExposures' | 'listParts' | 'endParts'>>
   signal: AbortSignal
+  /** Said already, when the sink was opened: told in the summary too. */
+  warnings?: readonly string[]
   now(): number
   emit(event: RunEvent): void
 }

@@ -35,5 +35,5 @@ export type SampledTable = {
 
 /** A table with its sample rows. */
 export function sampleQuery(id: string): Ask<SampledTable> {
-  return { queryKey: ['sample', id], queryFn: ({ signal }) => getJson(`/tables/${id}/sampleData`, {}, signal) }
+  return { queryKey: ['sample', id], queryFn: ({ signal }) => getJson(`/tables/${id}/sampleData`, { fields: 'sampleDataInfo' }, signal) }
 }

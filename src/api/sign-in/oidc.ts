@@ -1,6 +1,7 @@
 import * as oidc from 'openid-client'
 import { greatestRole, type PersonRole } from '../../model/access.ts'
 import { TrunklineError } from '../../model/errors.ts'
+import { isMadeUpAddress } from '../../model/made-up-address.ts'
 import type { OidcPerson } from '../../catalog/people/oidc-account.ts'
 import type { OidcSettings } from './oidc-settings.ts'
 
@@ -57,12 +58,13 @@ async function discover({ issuer, clientId, clientSecret }: OidcSettings): Promi
 
 type Claims = Readonly<Record<string, unknown>> & { readonly iss: string; readonly sub: string }
 
-/** Who the claims describe; an e-mail address counts only where the provider verified it. */
+/** Who the claims describe; an e-mail address counts only where the provider verified it, and never one that was made up here. */
 export function toOidcPerson(claims: Claims, { roleClaim, roleOf, defaultRole }: Pick<OidcSettings, 'roleClaim' | 'roleOf' | 'defaultRole'>): OidcPerson {
   const text = (name: string) => { const value = claims[name]; return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 256) : undefined }
   const groups = [claims[roleClaim] ?? []].flat().map(String)
   const roles = groups.map((group) => roleOf.get(group)).filter((role): role is PersonRole => role !== undefined)
-  const email = claims['email_verified'] === true ? text('email') : undefined
+  const verified = claims['email_verified'] === true ? text('email') : undefined
+  const email = verified === undefined || isMadeUpAddress(verified) ? undefined : verified
   return {
     issuer: claims.iss, subject: claims.sub, name: text('preferred_username') ?? email ?? claims.sub.slice(0, 256), email, displayName: text('name'),
     // Where groups give roles, who has left all of them falls back to the default, and is out where there is none.

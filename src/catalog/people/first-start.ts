@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { withTransaction } from '../../db/transaction.ts'
 import { TrunklineError } from '../../model/errors.ts'
+import { toMadeUpAddress } from '../../model/made-up-address.ts'
 import type { Secret } from '../../model/secret.ts'
 import { createEntity } from '../create.ts'
 import { findId } from '../get.ts'
@@ -25,10 +26,10 @@ const lockQuery = `/* catalog */
  * It is announced before the account is there for good: a start that is killed in between leaves none, and the next one announces anew.
  */
 export async function prepareAccounts(pool: Pool, { now, announce }: { now: number; announce(password: Secret): void }): Promise<void> {
-  const bot = await ensureUser(pool, { name: ingestionBot, email: `${ingestionBot}@localhost`, isBot: true, description: 'Speaks for sources: whatever it writes came from a database.' })
+  const bot = await ensureUser(pool, { name: ingestionBot, email: toMadeUpAddress(ingestionBot), isBot: true, description: 'Speaks for sources: whatever it writes came from a database.' })
   await createAccount(pool, bot, { role: 'bot', now })
   if (await isAnybodyThere(pool)) return
-  const admin = await ensureUser(pool, { name: firstAdmin, email: `${firstAdmin}@localhost` })
+  const admin = await ensureUser(pool, { name: firstAdmin, email: toMadeUpAddress(firstAdmin) })
   await withTransaction(pool, async (client) => {
     await client.query(lockQuery)
     if (await isAnybodyThere(client)) return
@@ -52,7 +53,7 @@ const enableQuery = `/* catalog */
  */
 export async function resetPassword(pool: Pool, name: string, now: number): Promise<Secret> {
   const isFirstAdmin = name === firstAdmin
-  const userId = isFirstAdmin ? await ensureUser(pool, { name, email: `${name}@localhost` }) : await findId(pool, 'user', { fqn: name }, 'non-deleted')
+  const userId = isFirstAdmin ? await ensureUser(pool, { name, email: toMadeUpAddress(name) }) : await findId(pool, 'user', { fqn: name }, 'non-deleted')
   const password = createOneTimePassword()
   await withTransaction(pool, async (client) => {
     await createAccount(client, userId, { role: isFirstAdmin ? 'admin' : 'viewer', now })

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { withTransaction } from '../../db/transaction.ts'
 import type { PersonRole } from '../../model/access.ts'
 import { TrunklineError } from '../../model/errors.ts'
+import { toMadeUpAddress } from '../../model/made-up-address.ts'
 import { createAccount, findAccount, noteSignIn } from './account.ts'
 import { ensureUser } from './first-start.ts'
 
@@ -58,7 +59,7 @@ async function makeUser(pool: Pool, { name, email, subject, displayName }: OidcP
   for (const candidate of [name, email, `${name}-${subject}`.slice(0, 256)]) {
     if (candidate === undefined) continue
     const before = await pool.query("/* catalog */\n  select from trunkline.entity where entity_type = 'user' and name = $1 and not deleted", [candidate])
-    if (before.rowCount === 0) return ensureUser(pool, { name: candidate, email: email ?? `${subject}@oidc.invalid`, ...(displayName !== undefined && { displayName }) })
+    if (before.rowCount === 0) return ensureUser(pool, { name: candidate, email: email ?? toMadeUpAddress(subject, 'oidc'), ...(displayName !== undefined && { displayName }) })
   }
   throw refused(`The name ${name} is taken.`, 'An administrator can free it.')
 }

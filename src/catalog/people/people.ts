@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { withTransaction } from '../../db/transaction.ts'
 import { greatestRole, type PersonRole, type Role } from '../../model/access.ts'
 import { TrunklineError } from '../../model/errors.ts'
+import { toMadeUpAddress } from '../../model/made-up-address.ts'
 import type { Secret } from '../../model/secret.ts'
 import { createEntity } from '../create.ts'
 import type { Actor } from '../entity-type.ts'
@@ -75,13 +76,13 @@ export async function listTeams(client: Queryable): Promise<TeamSummary[]> {
   }))
 }
 
-export type Invitation = { name: string; email: string; displayName?: string | undefined; role: PersonRole; teamIds: readonly string[] }
+export type Invitation = { name: string; email?: string | undefined; displayName?: string | undefined; role: PersonRole; teamIds: readonly string[] }
 
 /** Makes a person, or lets a user that is there sign in; answers with the one-time password, which is shown this once. Throws ENTITY_EXISTS. */
 export async function invite(pool: Pool, invitation: Invitation, { actor, now }: { actor: Actor; now: number }): Promise<{ id: string; password: Secret }> {
   const { name, email, displayName, role, teamIds } = invitation
   const id = (await findUserWithoutAccount(pool, name))
-    ?? (await createEntity(pool, 'user', { name, email, teams: [...teamIds], ...(displayName !== undefined && { displayName }) }, actor)).id
+    ?? (await createEntity(pool, 'user', { name, email: email ?? toMadeUpAddress(name), teams: [...teamIds], ...(displayName !== undefined && { displayName }) }, actor)).id
   const password = createOneTimePassword()
   await withTransaction(pool, async (client) => {
     if (!(await createAccount(client, id, { role, now }))) throw new TrunklineError('ENTITY_EXISTS', `${name} can sign in already.`, { object: name, hint: 'Give a new one-time password instead.' })

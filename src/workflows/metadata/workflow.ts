@@ -44,7 +44,7 @@ export function createMetadataWorkflow(options: MetadataWorkflowOptions): Workfl
     name: 'metadata',
     run: async (run) => {
       const startedAt = run.now()
-      const tally = createTally(options.warnings ?? [])
+      const tally = createTally([...(options.warnings ?? []), ...(run.warnings ?? [])])
       const warn = createWarn(tally, run)
       let source: MetadataSource | undefined
       let footprint = noFootprint

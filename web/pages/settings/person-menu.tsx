@@ -16,9 +16,9 @@ const asked = {
 
 /** What may be done about one person; to oneself nothing that would lock the door from inside. */
 export function PersonMenu({ person, isMe, teams, run, showPassword }: Properties) {
-  const { id, name, email, teamIds } = person
+  const { id, name, teamIds } = person
   const newPassword = () => run(async () => showPassword(name, (await sendJson<{ oneTimePassword: string }>('POST', `/people/${id}/password`)).oneTimePassword))
-  const letIn = () => run(async () => showPassword(name, (await sendJson<{ oneTimePassword: string }>('POST', '/people', { name, email: email ?? `${name}@localhost`, role: 'viewer' })).oneTimePassword))
+  const letIn = () => run(async () => showPassword(name, (await sendJson<{ oneTimePassword: string }>('POST', '/people', { name, role: 'viewer' })).oneTimePassword))
   const setTeams = (wanted: readonly string[]) => run(() => sendJson('PATCH', `/users/${id}`, [{ op: 'add', path: '/teams', value: wanted.map((team) => ({ id: team, type: 'team' })) }]))
   const [question, setQuestion] = useState<keyof typeof asked>()
   const answers = { password: newPassword, signOut: () => run(() => sendJson('POST', `/people/${id}/signOut`)), disable: () => run(() => sendJson('PUT', `/people/${id}`, { disabled: true })) }

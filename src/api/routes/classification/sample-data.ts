@@ -10,6 +10,8 @@ import { SampleCell, SampleData } from '../../../model/sample-data.ts'
 import type { Table } from '../../../model/table.ts'
 
 const Params = z.object({ id: z.uuid() })
+/** `sampleDataInfo` is ours; OpenMetadata's client refuses an answer with fields that it does not know. */
+const Query = z.object({ fields: z.string().optional() })
 const Request = z.looseObject({ columns: z.array(z.string().min(1)).max(1600), rows: z.array(z.array(SampleCell)).max(10_000) })
 const Answer = z.looseObject({
   id: z.uuid(), fullyQualifiedName: z.string(), sampleData: SampleData.optional(),
@@ -27,11 +29,16 @@ export function addSampleDataRoutes(app: FastifyInstance, pool: Pool): void {
     const { columns, rows } = request.body
     requireShape(table, { columns, rows })
     await putSample(pool, table.id, { takenAt: Date.now(), columns, rows, rowCount: rows.length, notes: [] })
-    return withSample(pool, table, request)
+    const { sampleDataInfo: _info, ...answer } = await withSample(pool, table, request)
+    return answer
   })
   typed.get('/tables/:id/sampleData', {
-    schema: { tags: ['/tables'], operationId: 'getSampleData', summary: 'A table with its sample rows; values of columns tagged PII.Sensitive are masked for who is neither administrator nor owner', params: Params, response: { 200: Answer } },
-  }, async (request) => withSample(pool, await getEntity(pool, 'table', { id: request.params.id }), request))
+    schema: { tags: ['/tables'], operationId: 'getSampleData', summary: 'A table with its sample rows; values of columns tagged PII.Sensitive are masked for who is neither administrator nor owner. fields=sampleDataInfo adds when they were taken and what is masked', params: Params, querystring: Query, response: { 200: Answer } },
+  }, async (request) => {
+    const { sampleDataInfo, ...answer } = await withSample(pool, await getEntity(pool, 'table', { id: request.params.id }), request)
+    const isAsked = request.query.fields?.split(',').includes('sampleDataInfo') === true
+    return isAsked ? { ...answer, sampleDataInfo } : answer
+  })
   typed.delete('/tables/:id/sampleData', {
     schema: { tags: ['/tables'], operationId: 'deleteSampleData', summary: 'Forget the sample rows of a table; rows in a bucket stay there', params: Params, response: { 200: Answer } },
   }, async (request) => {

@@ -45,7 +45,7 @@ function addListAndInvite(app: FastifyInstance, { pool, now }: PeopleContext): v
     ...admin,
     schema: {
       tags: ['/people'], operationId: 'invitePerson', summary: 'Make a person, or let a user sign in; the one-time password is shown this once',
-      body: z.strictObject({ name: EntityName, email: z.email(), displayName: z.string().max(256).optional(), role: PersonRole, teamIds: z.array(z.uuid()).max(100).default([]) }),
+      body: z.strictObject({ name: EntityName, email: z.email().optional(), displayName: z.string().max(256).optional(), role: PersonRole, teamIds: z.array(z.uuid()).max(100).default([]) }),
       response: { 201: OneTimePassword },
     },
   }, async (request, reply) => {
