@@ -28,7 +28,7 @@ export function toPipelineFiles(parts: FileParts): PipelineFile[] {
     { name: 'crontab', title: 'crontab', language: 'text', text: toCrontab(job), note: `CRON_TZ is understood by cronie; other crons use the time zone of the machine. cron hands on no environment: write lines such as DATABASE_URL=… above it, for ${environment}.` },
     { name: `.github/workflows/${job.name}.yaml`, title: 'GitHub Actions', language: 'yaml', text: toGitHubActions(job), note: `GitHub reads schedules in UTC. Put the workflow file at the root of the repository, and ${environment} into its secrets.` },
     { name: `${job.name}-cronjob.yaml`, title: 'Kubernetes CronJob', language: 'yaml', text: toCronJob(job), note: `Make the secret ${job.name} with ${environment}, and an image that has the command trunkline.` },
-    { name: `${job.name}_dag.py`, title: 'Airflow DAG', language: 'python', text: toAirflow(job), note: `For Airflow 2 and 3. The workers need the command trunkline, the workflow file, and ${environment} in their environment.` },
+    { name: `${job.name}_dag.py`, title: 'Airflow DAG', language: 'python', text: toAirflow(job), note: `Written for the API of Airflow 3, and of 2 from 2.4. The workers need the command trunkline, the workflow file, and ${environment} in their environment.` },
   ]
 }
 

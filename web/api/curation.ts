@@ -37,6 +37,14 @@ export function typeQuery(name: string): Ask<MetadataType> {
   return { queryKey: ['type', name], queryFn: ({ signal }) => getJson(`/metadata/types/name/${encodeURIComponent(name)}`, { fields: 'customProperties' }, signal) }
 }
 
+/** Kinds of entity that may have custom properties. */
+export const extensible: ReadonlySet<string> = new Set(['database', 'databaseSchema', 'table', 'storedProcedure', 'glossaryTerm'])
+
+/** The custom properties of a kind; they seldom change. */
+export function propertiesQuery(entityType: string): Ask<MetadataType> & { staleTime: number; retry: boolean } {
+  return { ...typeQuery(entityType), staleTime: 5 * 60_000, retry: false }
+}
+
 /** Every type: entity types with their properties, and kinds of value. */
 export const typesQuery: Ask<MetadataType[]> = {
   queryKey: ['type', '*'],

@@ -69,6 +69,11 @@ export function testsQuery(filter: TestFilter, limit: number, offset = 0): Ask<P
   }
 }
 
+/** A window of tests as the rows of a list. */
+export function toRows({ data, paging }: Page<TestCase>): { rows: TestCase[]; total: number } {
+  return { rows: data, total: paging.total }
+}
+
 /** One test. */
 export function testQuery(fqn: string): Ask<TestCase> {
   return { queryKey: ['quality', 'test', fqn], queryFn: ({ signal }) => getJson(`${cases}/name/${encodeURIComponent(fqn)}`, { fields: '*', include: 'all' }, signal) }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type CustomProperty, typeQuery } from '../../api/curation.ts'
+import { type CustomProperty, propertiesQuery } from '../../api/curation.ts'
 import type { EntityReference, PatchOperation } from '../../api/types.ts'
 import { Markdown } from '../text/markdown.tsx'
 import { TimeAgo } from '../text/time-ago.tsx'
@@ -14,7 +14,7 @@ type PropertiesPartProps = { entityType: string; extension: Readonly<Record<stri
 
 /** The custom properties of an entity, each with its value; nothing where its type has none. */
 export function PropertiesPart({ entityType, extension, target, isEditable }: PropertiesPartProps) {
-  const type = useQuery({ ...typeQuery(entityType), staleTime: 5 * 60_000, retry: false })
+  const type = useQuery(propertiesQuery(entityType))
   const properties = type.data?.customProperties ?? []
   return <>{properties.map((property) => <Property key={property.name} property={property} extension={extension} target={target} isEditable={isEditable} />)}</>
 }

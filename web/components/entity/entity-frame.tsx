@@ -62,7 +62,7 @@ export function EntityFrame({ entityType, subtype, entity, parents, facts, tabs,
       </header>
       <div className={styles.tabs}><Tabs tabs={tabs} active={tab} label={`${kind.label} ${name}`} base={entityPath(entityType, fqn) ?? ''} /></div>
       <div className={styles.body} data-wide={isWide || undefined}>
-        <section className={styles.content} aria-label={tabs.find((one) => one.id === tab)?.label}>{children}</section>
+        <section className={`${styles.content} in-order`} aria-label={tabs.find((one) => one.id === tab)?.label}>{children}</section>
         <EntitySide entityType={entityType} entity={entity} />
       </div>
     </article>

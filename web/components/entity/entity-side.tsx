@@ -1,3 +1,4 @@
+import { extensible } from '../../api/curation.ts'
 import { collectionOf } from '../../api/queries.ts'
 import type { AnyEntity, PagedEntityType } from '../../api/types.ts'
 import { DisplayNamePart, DomainPart, LabelsPart, OwnersPart } from '../curate/parts.tsx'
@@ -8,7 +9,6 @@ import styles from './entity-side.module.css'
 
 /** What can be put on which kind beside description, display name and owners. */
 const tiered = new Set<PagedEntityType>(['databaseService', 'database', 'databaseSchema', 'table', 'storedProcedure', 'dbtAsset'])
-const extensible = new Set<PagedEntityType>(['database', 'databaseSchema', 'table', 'storedProcedure', 'glossaryTerm'])
 
 /** The narrow column at the right of an entity: what people wrote about it and who answers for it, edited where it stands. */
 export function EntitySide({ entityType, entity }: { entityType: PagedEntityType; entity: AnyEntity }) {

@@ -16,7 +16,7 @@ export function QualityFrame({ tab, children }: { tab: string; children: ReactNo
     <div className={styles.frame}>
       <h1>Data quality</h1>
       <Tabs tabs={tabs} active={tab} label="Data quality" base="/quality" />
-      <section className={styles.content} aria-label={title}>{children}</section>
+      <section className={`${styles.content} in-order`} aria-label={title}>{children}</section>
     </div>
   )
 }

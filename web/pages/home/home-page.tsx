@@ -24,12 +24,12 @@ export function HomePage() {
   if (summary.isError) return <Failure error={summary.error} what="the catalog" onRetry={() => void summary.refetch()} />
   if (summary.data !== undefined && summary.data.services.length === 0 && (summary.data.counts['databaseService'] ?? 0) === 0) return <ConnectGuide />
   return (
-    <div className={styles.home}>
+    <div className={`${styles.home} in-order`}>
       <h1 className="visually-hidden">Home</h1>
       <SearchForm />
       <NeedsMe />
       <Counts counts={summary.data?.counts} />
-      <div className={styles.columns}>
+      <div className={`${styles.columns} in-order`}>
         <section>
           <h2>Recent changes</h2>
           {summary.data === undefined ? <RowsSkeleton rows={8} height={46} /> : <RecentChanges changes={summary.data.recentChanges} />}

@@ -5,6 +5,7 @@ import { type Run, runsQuery } from '../../api/runs.ts'
 import { runPath, servicePath } from '../../components/runs/run-words.ts'
 import { SeverityMark } from '../../components/quality/test-status.tsx'
 import { StatePill } from '../../components/runs/state-pill.tsx'
+import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
 import { lastPart, tablePath, visibleName } from '../../format/fqn.ts'
 import { failingRuns } from './failing-runs.ts'
@@ -19,6 +20,7 @@ export function NeedsMe() {
   const failing = failingRuns(runs.data?.data ?? [])
   const incidents = useQuery({ ...incidentsQuery({}, mostIncidents), refetchInterval: 60_000 })
   const open = incidents.data?.data ?? []
+  if (runs.isPending || incidents.isPending) return <RowsSkeleton rows={8} height={46} />
   if (failing.length === 0 && open.length === 0) return null
   return (
     <section className={styles.needs} aria-label="What needs you">

@@ -1,17 +1,17 @@
-import { Button, Modal, MultiSelect, Switch, TextInput } from '@mantine/core'
+import { Button, Modal, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { createPipeline, operatePipeline } from '../../api/pipelines.ts'
-import type { TestCase, TestSuite } from '../../api/quality.ts'
+import type { TestSuite } from '../../api/quality.ts'
 import { failureText } from '../../components/curate/use-edit.ts'
 import { Icon } from '../../components/icons/icon.tsx'
 import styles from '../../components/quality/quality.module.css'
 import { ScheduleEditor } from '../../components/schedule/schedule-editor.tsx'
 import { ownTimezone } from './own-timezone.ts'
 import type { Schedule } from '../../components/schedule/schedule-shape.ts'
-import { visibleName } from '../../format/fqn.ts'
+import { SuiteTests } from './suite-tests.tsx'
 
-type NewSuitePipelineProps = { suite: TestSuite; tests: readonly TestCase[]; taken: readonly string[] }
+type NewSuitePipelineProps = { suite: TestSuite; taken: readonly string[] }
 
 /** Adds a pipeline that runs the tests of a suite, all or chosen ones. */
 export function NewSuitePipeline(props: NewSuitePipelineProps) {
@@ -24,7 +24,7 @@ export function NewSuitePipeline(props: NewSuitePipelineProps) {
   )
 }
 
-function Form({ suite, tests, taken, onClose }: NewSuitePipelineProps & { onClose: () => void }) {
+function Form({ suite, taken, onClose }: NewSuitePipelineProps & { onClose: () => void }) {
   const queries = useQueryClient()
   const [name, setName] = useState(() => freeName('tests', taken))
   const [chosen, setChosen] = useState<string[]>([])
@@ -47,7 +47,7 @@ function Form({ suite, tests, taken, onClose }: NewSuitePipelineProps & { onClos
   return (
     <form className={styles.form} onSubmit={(event) => { event.preventDefault(); save.mutate() }}>
       <TextInput label="Name" size="sm" required maxLength={256} value={name} error={taken.includes(name.trim()) ? 'The suite has a pipeline of this name.' : undefined} onChange={(event) => setName(event.currentTarget.value)} />
-      <MultiSelect label="Tests" description="All of the suite where none is chosen, also those that are added later." size="sm" searchable clearable clearButtonProps={{ 'aria-label': 'All tests' }} data={tests.map((test) => ({ value: suite.basic === true ? test.name : test.fullyQualifiedName, label: visibleName(test.displayName ?? test.name) })).filter((one, index, all) => all.findIndex(({ value }) => value === one.value) === index)} value={chosen} onChange={setChosen} />
+      <SuiteTests suite={suite} chosen={chosen} onChange={setChosen} />
       <Switch label="Keep some failing rows" description="Up to 50 of each test, with sensitive values masked." checked={keepsRows} onChange={(event) => setKeepsRows(event.currentTarget.checked)} />
       <ScheduleEditor schedule={schedule} onChange={setSchedule} />
       {save.isError && <p className={styles.error} role="alert">{failureText(save.error)}</p>}

@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
-import { addToSuite, removeFromSuite, suiteQuery, type TestCase, type TestSuite, testsQuery } from '../../api/quality.ts'
+import { addToSuite, removeFromSuite, suiteQuery, type TestCase, type TestSuite, testsQuery, toRows } from '../../api/quality.ts'
 import { useMay } from '../../api/use-may.ts'
 import { DeleteButton } from '../../components/curate/delete-button.tsx'
 import { failureText } from '../../components/curate/use-edit.ts'
@@ -15,6 +15,8 @@ import { TestList } from '../../components/quality/test-list.tsx'
 import { Empty, Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
+import { MoreButton } from '../../components/table/more-button.tsx'
+import { useMoreRows } from '../../components/table/use-more-rows.ts'
 import { Markdown } from '../../components/text/markdown.tsx'
 import { tablePath, visibleName } from '../../format/fqn.ts'
 import { SuitePipelines } from './suite-pipelines.tsx'
@@ -35,30 +37,31 @@ function nameOf(suite: TestSuite): string {
 
 function Suite({ suite }: { suite: TestSuite }) {
   const navigate = useNavigate()
-  const tests = useQuery({ ...testsQuery({ testSuiteId: suite.id }, 1000), refetchInterval: 30_000 })
+  const tests = useMoreRows(200, (limit, offset) => testsQuery({ testSuiteId: suite.id }, limit, offset), toRows, 30_000)
   const table = suite.basicEntityReference?.fullyQualifiedName
   const [taken, setTaken] = useState<TestCase>()
   return (
-    <article className={styles.frame}>
+    <article className={`${styles.frame} in-order`}>
       <nav aria-label="Breadcrumb" className={styles.crumbs}><Link to="/quality/suites">Suites</Link>{table !== undefined && <> › <Link to={tablePath(table, 'quality')}>{visibleName(table)}</Link></>}</nav>
       <div className={styles.head}>
         <h1>{nameOf(suite)}</h1><span className={styles.soft}>{table === undefined ? 'Bundle' : 'Suite of the table'}</span>
         <span className={styles.actions}>
-          {table === undefined && <AddTests suite={suite} known={tests.data?.data ?? []} />}
+          {table === undefined && <AddTests suite={suite} />}
           {table === undefined && <DeleteButton isLabelled what="bundle" name={suite.name} path={`/dataQuality/testSuites/${suite.id}?hardDelete=true&recursive=true`} consequence={<p>Its tests stay; its pipelines go with it.</p>} onDeleted={() => void navigate('/quality/suites')} />}
         </span>
       </div>
       {suite.description !== undefined && <Markdown text={suite.description} />}
       {suite.summary !== undefined && suite.summary.total > 0 && <div className={styles.counts}><div className={styles.meter}><StatusBar counts={suite.summary} label="Tests" /></div><span className={styles.soft}>{countsText(suite.summary)}</span></div>}
-      <SuitePipelines suite={suite} tests={tests.data?.data ?? []} />
-      <Group title="Tests" {...(tests.data !== undefined && { count: tests.data.paging.total })}>
-        {tests.isError && <Failure error={tests.error} what="the tests" onRetry={() => void tests.refetch()} />}
-        {tests.isPending && <RowsSkeleton rows={6} />}
+      <SuitePipelines suite={suite} />
+      <Group title="Tests" {...(tests.rows !== undefined && { count: tests.total })}>
+        {tests.error !== null && <Failure error={tests.error} what="the tests" onRetry={tests.retry} />}
+        {tests.rows === undefined && tests.error === null && <RowsSkeleton rows={6} />}
         {taken !== undefined && <TakenOut key={taken.id} suiteId={suite.id} test={taken} onDone={() => setTaken(undefined)} />}
-        {tests.data?.data.length === 0 && <Empty icon="quality" title="It holds no tests yet">Put tests of any table into it.</Empty>}
-        {tests.data !== undefined && tests.data.data.length > 0 && (
-          <TestList tests={tests.data.data} label={`Tests of ${suite.name}`} withTable={table === undefined} more={table === undefined ? [{ header: 'Take out', width: '80px', align: 'right', cell: (test) => <TakeOut suiteId={suite.id} test={test} onTaken={setTaken} /> }] : []} />
+        {tests.rows?.length === 0 && <Empty icon="quality" title="It holds no tests yet">Put tests of any table into it.</Empty>}
+        {tests.rows !== undefined && tests.rows.length > 0 && (
+          <TestList tests={tests.rows} label={`Tests of ${suite.name}`} withTable={table === undefined} more={table === undefined ? [{ header: 'Take out', width: '80px', align: 'right', cell: (test) => <TakeOut suiteId={suite.id} test={test} onTaken={setTaken} /> }] : []} />
         )}
+        <MoreButton list={tests} />
       </Group>
     </article>
   )
@@ -95,18 +98,18 @@ function TakeOut({ suiteId, test, onTaken }: { suiteId: string; test: TestCase; 
   return <Button size="compact-xs" variant="subtle" color="gray" loading={remove.isPending} aria-label={`Take ${test.name} out`} onClick={() => remove.mutate()}><Icon name="close" size={13} /></Button>
 }
 
-function AddTests({ suite, known }: { suite: TestSuite; known: readonly TestCase[] }) {
+function AddTests({ suite }: { suite: TestSuite }) {
   const [isOpen, setOpen] = useState(false)
   if (!useMay('edit')) return null
   return (
     <>
       <Button size="compact-md" leftSection={<Icon name="plus" size={14} />} onClick={() => setOpen(true)}>Add tests</Button>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} size="min(720px, 100%)" title={`Add tests to ${nameOf(suite)}`}>{isOpen && <ChooseTests suite={suite} known={known} onClose={() => setOpen(false)} />}</Modal>
+      <Modal opened={isOpen} onClose={() => setOpen(false)} size="min(720px, 100%)" title={`Add tests to ${nameOf(suite)}`}>{isOpen && <ChooseTests suite={suite} onClose={() => setOpen(false)} />}</Modal>
     </>
   )
 }
 
-function ChooseTests({ suite, known, onClose }: { suite: TestSuite; known: readonly TestCase[]; onClose: () => void }) {
+function ChooseTests({ suite, onClose }: { suite: TestSuite; onClose: () => void }) {
   const queries = useQueryClient()
   const [q, setQ] = useState('')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -118,7 +121,7 @@ function ChooseTests({ suite, known, onClose }: { suite: TestSuite; known: reado
       onClose()
     },
   })
-  const offered = (all.data?.data ?? []).filter(({ id }) => !known.some((one) => one.id === id))
+  const offered = (all.data?.data ?? []).filter(({ testSuites = [] }) => !testSuites.some(({ id }) => id === suite.id))
   const toggle = (id: string) => setChosen((old) => (old.has(id) ? new Set([...old].filter((one) => one !== id)) : new Set([...old, id])))
   return (
     <div className={styles.form}>

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useSearchParams } from 'react-router'
-import { type TestFilter, testsQuery } from '../../api/quality.ts'
+import { type TestFilter, testsQuery, toRows } from '../../api/quality.ts'
 import styles from '../../components/quality/quality.module.css'
 import { QualityFrame } from '../../components/quality/quality-frame.tsx'
 import { TestList } from '../../components/quality/test-list.tsx'
@@ -29,7 +29,7 @@ export function TestsPage() {
   const filter: TestFilter = {
     ...(q !== '' && { q }), ...(search.get('status') !== null && { testCaseStatus: search.get('status')! }), ...(search.get('dimension') !== null && { dataQualityDimension: search.get('dimension')! }),
   }
-  const tests = useMoreRows(step, (limit, offset) => testsQuery(filter, limit, offset), ({ data, paging }) => ({ rows: data, total: paging.total }))
+  const tests = useMoreRows(step, (limit, offset) => testsQuery(filter, limit, offset), toRows)
   return (
     <QualityFrame tab="tests">
       <div className={styles.filters}>

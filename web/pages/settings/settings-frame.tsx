@@ -13,7 +13,7 @@ export function SettingsFrame({ tab, lead, children }: { tab: string; lead?: Rea
     <div className={styles.frame}>
       <h1>Settings</h1>
       <Tabs tabs={tabs} active={tab} label="Settings" base="/settings" />
-      <section className={styles.content} aria-label={title}>
+      <section className={`${styles.content} in-order`} aria-label={title}>
         {lead !== undefined && <p className={styles.lead}>{lead}</p>}
         {children}
       </section>

@@ -17,7 +17,6 @@ export function tableFacts(table: Table): ReactNode[] {
     hasRows && <RowEstimate key="rows" measured={measured} />,
     measured.sizeBytes !== undefined && <TableSize key="size" measured={measured} />,
     table.usageSummary !== undefined && <UsageFact key="usage" usage={table.usageSummary} to={tablePath(table.fullyQualifiedName, 'queries')} />,
-    table.testSuite?.fullyQualifiedName !== undefined && <QualityFact key="tests" suiteFqn={table.testSuite.fullyQualifiedName} to={tablePath(table.fullyQualifiedName, 'quality')} />,
     facts?.owner !== undefined && <>owner <code>{facts.owner}</code></>,
     facts?.partitioning !== undefined && <>partitioned by <code>{facts.partitioning.key}</code></>,
     facts?.partitionOf !== undefined && <>partition, {facts.partitionOf.bounds}</>,
@@ -25,6 +24,8 @@ export function tableFacts(table: Table): ReactNode[] {
     facts?.rowSecurity !== undefined && <Chip key="rowSecurity" tone="accent" hint={facts.rowSecurity === 'forced' ? 'Policies hold for the owner too' : 'Policies hold for everyone but the owner'}>row security {facts.rowSecurity}</Chip>,
     facts?.isPopulated === false && <Chip key="isPopulated" tone="warn" hint="Created WITH NO DATA: it cannot be read until it is refreshed">not populated</Chip>,
     facts?.foreign !== undefined && <>on server <code>{facts.foreign.server}</code></>,
+    // Its figures come later than the table: the last of the line moves nothing.
+    table.testSuite?.fullyQualifiedName !== undefined && <QualityFact key="tests" suiteFqn={table.testSuite.fullyQualifiedName} to={tablePath(table.fullyQualifiedName, 'quality')} />,
   ]
 }
 

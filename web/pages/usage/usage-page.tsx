@@ -18,13 +18,13 @@ export function UsagePage() {
   useTitle('Usage')
   const usage = useQuery(serviceUsageQuery())
   return (
-    <>
+    <div className="in-order">
       <h1 style={{ marginBottom: 14 }}>Usage</h1>
       {usage.isError && <Failure error={usage.error} what="the usage" onRetry={() => void usage.refetch()} />}
       {usage.isPending && <RowsSkeleton rows={8} />}
       {usage.data?.data.length === 0 && <Empty icon="usage" title="Nothing has been counted yet">A usage pipeline of a <Link to="/services">service</Link> reads who queries what, and how often, from pg_stat_statements.</Empty>}
       {usage.data !== undefined && usage.data.data.length > 0 && <><HotTables limit={30} />{usage.data.data.map((service) => <Service key={service.id} usage={service} />)}</>}
-    </>
+    </div>
   )
 }
 
