@@ -23,7 +23,7 @@ describe.each(servers())('usage of a primary and its standby, PostgreSQL %i', (m
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'trunkline-failover-'))
     cluster = await startPrimaryAndStandby(major, { shared_preload_libraries: 'pg_stat_statements' })
-    await on(cluster.primary, 'create extension pg_stat_statements; create schema shop; create table shop.orders (id int)')
+    await on(cluster.primary, 'create extension pg_stat_statements; create schema shop; create table shop.orders (id int); create table shop.items (a int, b int, c int); create index items_a on shop.items (a); create index items_b on shop.items (b); create index items_c on shop.items (c)')
     catalog = await temporaryDatabase({ major })
     app = createApp({ environment: {}, databaseUrl: new Secret(catalog.url), home: folder, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
     pool = await app.store()
@@ -60,10 +60,25 @@ describe.each(servers())('usage of a primary and its standby, PostgreSQL %i', (m
       `select coalesce(sum(c.calls), 0)::int as calls from trunkline.query_cost_day c join trunkline.entity e on e.id = c.query_id where e.document ->> 'query' = $1`, [statement])
     return row!.calls
   }
+  /** Uses an index, and waits until the server tells of it. */
+  async function useIndex(server: PrivateServer, column: string, times: number): Promise<void> {
+    const told = async () => {
+      const client = new pg.Client(server.connection('postgres'))
+      await client.connect()
+      const { rows: [row] } = await client.query<{ scans: number }>('select idx_scan::int as scans from pg_stat_user_indexes where indexrelname = $1', [`items_${column}`])
+      await client.end()
+      return row!.scans
+    }
+    const before = await told()
+    await on(server, `set enable_seqscan = off; select * from shop.items where ${column} = 1`, times)
+    await expect.poll(told, { timeout: 20_000, interval: 300 }).toBe(before + times)
+  }
+  const indexScans = async () => (await pool.query<{ name: string; scans: number; resets: number }>('select name, scans, resets from trunkline.index_scan order by name')).rows.map(({ name, scans, resets }) => [name, scans, resets])
   const saidOf = ({ warnings }: RunSummary, word: RegExp): string[] => warnings.filter((warning) => word.test(warning))
 
   test('after a failover nothing of the former standby is taken for what ran since, and the next run counts on', async () => {
     await on(cluster.primary, statement, 3)
+    await useIndex(cluster.primary, 'a', 3)
     await run()
     const first = await counted()
     await on(cluster.primary, statement, 2)
@@ -71,17 +86,25 @@ describe.each(servers())('usage of a primary and its standby, PostgreSQL %i', (m
     await expect.poll(() => on(cluster.standby, statement).then(() => true, () => false), { timeout: 20_000 }).toBe(true)
     // Reads on the standby are none of this service's, and are known to it alone.
     await on(cluster.standby, statement, 50)
+    await useIndex(cluster.standby, 'a', 5)
+    await useIndex(cluster.standby, 'b', 7)
     await run()
     expect(await counted()).toBe(first + 2)
+    expect(await indexScans()).toEqual([['items_a', 3, 0], ['items_b', 0, 0], ['items_c', 0, 0]])
 
     await cluster.primary.stop()
     await on(cluster.standby, 'select pg_promote()')
     await on(cluster.standby, statement, 4)
     const afterwards = await run()
-    expect([afterwards.state, saidOf(afterwards, /another instance/).length, await counted()]).toEqual(['success', 1, first + 2])
+    expect([afterwards.state, saidOf(afterwards, /counters are those of another instance/).length, await counted()]).toEqual(['success', 1, first + 2])
+    // More scans than before are no difference to the former primary: 5 and 7 were seen at least, whoever counted them.
+    expect(saidOf(afterwards, /tables and indexes are those of another instance/)).toHaveLength(1)
+    expect(await indexScans()).toEqual([['items_a', 5, 1], ['items_b', 7, 1], ['items_c', 0, 1]])
     await on(cluster.standby, statement, 6)
+    await useIndex(cluster.standby, 'a', 2)
     expect(saidOf(await run(), /another instance|reset/)).toEqual([])
     expect(await counted()).toBe(first + 8)
+    expect(await indexScans()).toEqual([['items_a', 7, 1], ['items_b', 7, 1], ['items_c', 0, 1]])
   })
 
   test('a clean restart keeps the counters, is said, and nothing is counted twice', async () => {

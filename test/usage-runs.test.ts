@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg, { type Pool } from 'pg'
@@ -185,11 +185,26 @@ describe.each(servers())('usage of PostgreSQL %i', (major) => {
     const log = { queryLogFilePath: join(server.directory, 'data', 'log') }
     const calls = async () => (await queryCalls()).filter(([text]) => String(text).startsWith('select region from customers where name'))
     expect(await calls()).toEqual([['select region from customers where name = $1', 'app', 3]])
+    await as('app', 2, 'select region from customers where name = \'another\'')
+    // What ran before the statistics were read is in the log, too.
+    const fromLog = await run('postgres-usage', log)
+    expect([await calls(), fromLog.warnings.filter((warning) => /left out/.test(warning)).length]).toEqual([[['select region from customers where name = $1', 'app', 5]], 1])
     await run('postgres-usage', log)
-    expect(await calls()).toEqual([['select region from customers where name = $1', 'app', 6]])
-    await run('postgres-usage', log)
-    expect(await calls()).toEqual([['select region from customers where name = $1', 'app', 6]])
+    const fromStatistics = await run('postgres-usage')
+    expect([await calls(), fromStatistics.warnings.filter((warning) => /The last run read a log/.test(warning)).length]).toEqual([[['select region from customers where name = $1', 'app', 5]], 1])
     expect(await rows('select count(*)::int from trunkline.entity where entity_type = \'query\' and document ->> \'query\' like \'%one of them%\'')).toEqual([[0]])
+  })
+
+  test('a log whose clock goes back: what was added is counted once and for the day that it bears, and the run says so', async () => {
+    const queryLogFilePath = join(folder, `jumps-${major}.csv`)
+    const entry = (time: string) => `app,select id from shop.orders,postgres,1,${time}\n`
+    writeFileSync(queryLogFilePath, `user_name,query_text,database_name,duration,start_time\n${entry('2026-01-31T12:00:00Z')}${entry('2026-01-31T12:00:01Z')}`)
+    await run('postgres-usage', { queryLogFilePath })
+    appendFileSync(queryLogFilePath, entry('2026-01-30T12:00:00Z'))
+    const summary = await run('postgres-usage', { queryLogFilePath })
+    expect(summary.warnings.filter((warning) => /^1 entry was added .* the clock went back/.test(warning))).toHaveLength(1)
+    await run('postgres-usage', { queryLogFilePath })
+    expect(await rows(`select c.day::text, c.calls::int from trunkline.query_cost_day c order by 1`)).toEqual([['2026-01-30', 1], ['2026-01-31', 2]])
   })
 
   test('a role that may not see statements fails with the grant; a service that is not in the catalog is said', async () => {

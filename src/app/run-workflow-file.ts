@@ -12,7 +12,7 @@ import { openClassificationSource } from '../connectors/postgres/classification/
 import { openDbtSource } from '../connectors/dbt/open-dbt-source.ts'
 import { openLineageSource } from '../connectors/postgres/lineage/open-lineage-source.ts'
 import { openProfileSource } from '../connectors/postgres/profiler/open-profile-source.ts'
-import { readLogEntries } from '../connectors/query-log/read-log.ts'
+import { readLogEntries } from '../connectors/query-log/read-entries.ts'
 import { createSampleStorage } from '../connectors/sample-storage/s3-storage.ts'
 import { openUsageSource } from '../connectors/postgres/usage/open-usage-source.ts'
 import { openPostgresSource } from '../connectors/postgres/metadata-source.ts'

@@ -1,14 +1,14 @@
 import type { IndexScans, TableScans } from '../model/scans.ts'
 import type { Footprint } from '../model/ingestion.ts'
-import type { StatementCounter, StatementTexts, StatisticsSnapshot } from '../model/usage.ts'
+import type { LogEnd, ServerInstance, StatementCounter, StatementTexts, StatisticsSnapshot } from '../model/usage.ts'
 import type { UsageWindow } from '../model/usage-write.ts'
 import type { DatabaseListing } from './connector.ts'
 import type { LineageFacts } from './lineage-connector.ts'
 
-/** Which statements to look at: `filterCondition` is SQL over the columns of the view, alias s. */
-export type StatisticsScope = { filterCondition?: string | undefined; /** What a log tells up to this moment, and so many entries of it, was counted before. */ since?: LogEnd | undefined }
-/** How far a log was read: the moment of its last entry, and how many entries are of that very moment. */
-export type LogEnd = { at: number; entries: number }
+/** Which statements to look at: `filterCondition` is SQL over the columns of the view, alias s. What a log tells up to `since` was counted before. */
+export type StatisticsScope = { filterCondition?: string | undefined; since?: LogSince | undefined }
+/** Where a log goes on; `takenAt` is the moment by which the run before is known. */
+export type LogSince = LogEnd & { takenAt: number }
 
 /** One look at the counters of a whole server; texts of those that are wanted afterwards, as long as `use` runs. */
 export type StatisticsLook = {
@@ -18,6 +18,8 @@ export type StatisticsLook = {
   readonly textless: number
   /** Where the counters are of a window already, as those of a log are. */
   readonly window?: UsageWindow
+  /** What the look itself has to say: what it left out, and why. */
+  readonly warnings?: readonly string[]
   readTexts(counters: readonly StatementCounter[]): Promise<StatementTexts>
 }
 
@@ -31,6 +33,7 @@ export type TableName = { schema: string; table: string; rootSchema: string; roo
 export type ScanFacts = {
   takenAt: number
   resetAt?: number
+  instance: ServerInstance
   tables: readonly (TableName & Omit<TableScans, 'fqn' | 'rootFqn'>)[]
   indexes: readonly (TableName & Omit<IndexScans, 'fqn' | 'rootFqn'>)[]
 }

@@ -38,5 +38,5 @@ export type IndexScans = {
   predicate?: string
 }
 
-/** The counters of one database at one moment. */
-export type DatabaseScans = { databaseFqn: string; takenAt: number; resetAt?: number; tables: readonly TableScans[]; indexes: readonly IndexScans[] }
+/** The counters of one database at one moment. Those of another instance than before, such as a standby that was promoted, are no continuation of what was counted. */
+export type DatabaseScans = { databaseFqn: string; takenAt: number; resetAt?: number; isOtherInstance?: boolean; tables: readonly TableScans[]; indexes: readonly IndexScans[] }

@@ -24,8 +24,33 @@ export type StatisticsState = {
   /** When all counters were last set to zero, and how many entries were dropped for lack of room; absent before extension 1.9. */
   resetAt?: number
   dropped?: number
-  /** Of a log: how many of its entries were of the last moment, which may have been written to since. */
-  entriesAtEnd?: number
+  /** Of a log: how far it was read. */
+  log?: LogEnd
+  /** The clusters that runs before looked at, this one too. */
+  clusters?: readonly string[]
+  /** Which instance the scans of tables and indexes were read of. */
+  instance?: ServerInstance
+}
+
+/**
+ * How far a log was read: each file by what is in it, so that one that was moved, compressed or written to is known again. `at` and `entries` are the moment of the last entry that was
+ * counted, and how many are of that very moment: they serve for files that are not known.
+ */
+export type LogEnd = { at: number; entries: number; files: readonly LogFileEnd[] }
+
+/**
+ * A file of a log up to the end of its last whole record: so many bytes of its text, digests of the first and the last of them, and from where on a reader must look to know what came
+ * before. `at` and `entries` as of a log.
+ */
+export type LogFileEnd = { bytes: number; head: string; tail: string; before: number; at: number; entries: number }
+
+/** What tells one instance of a cluster from another, such as a standby that was promoted. Instants are its own clock, in ms. */
+export type ServerInstance = {
+  systemIdentifier: string
+  lookedAt: number
+  startedAt: number
+  /** When the statistics of the whole instance began. */
+  countsSince?: number
 }
 
 /** Counters as they stood at one moment. */

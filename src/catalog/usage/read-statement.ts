@@ -14,6 +14,10 @@ export type StatementDetails = {
   calls: number
   totalMs: number
   rows: number
+  /** 0 where the server does not track it. */
+  planMs: number
+  walBytes: number
+  blocksRead: number
   firstSeenAt?: number
   lastSeenAt?: number
   days: { day: string; calls: number; totalMs: number }[]
@@ -29,10 +33,10 @@ const statementQuery = `/* catalog */
   select e.id, e.fqn, e.document ->> 'query' as query, e.document ->> 'query_type' as query_type, coalesce(e.curated ->> 'description', e.document ->> 'description') as description, e.root_id as service_id
   from trunkline.entity e where e.id = $1 and e.entity_type = 'query' and not e.deleted`
 
-type CostRow = { day: string | null; role: string | null; database: string | null; calls: number; total_ms: number; rows: number; first_seen_at: string; last_seen_at: string }
+type CostRow = { day: string | null; role: string | null; database: string | null; calls: number; total_ms: number; rows: number; plan_ms: number; wal_bytes: number; blocks_read: number; first_seen_at: string; last_seen_at: string }
 
 const costsQuery = `/* catalog */
-  select day::text, role, database, sum(calls) as calls, sum(total_ms) as total_ms, sum(rows) as rows, min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at
+  select day::text, role, database, sum(calls) as calls, sum(total_ms) as total_ms, sum(rows) as rows, sum(plan_ms) as plan_ms, sum(wal_bytes) as wal_bytes, sum(blocks_read) as blocks_read, min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at
   from trunkline.query_cost_day where query_id = $1 group by grouping sets ((day), (role, database), ()) order by day, calls desc, role, database`
 
 const windowsQuery = `/* catalog */
@@ -54,7 +58,8 @@ export async function readStatement(pool: Pool, id: string): Promise<StatementDe
   return {
     id: query.id, fullyQualifiedName: query.fqn, query: query.query, ...(query.query_type !== null && { queryType: query.query_type }), ...(query.description !== null && { description: query.description }),
     ...(service !== undefined && { service: toServedReference(service) }),
-    calls: total?.calls ?? 0, totalMs: total?.total_ms ?? 0, rows: total?.rows ?? 0, ...(total !== undefined && { firstSeenAt: Number(total.first_seen_at), lastSeenAt: Number(total.last_seen_at) }),
+    calls: total?.calls ?? 0, totalMs: total?.total_ms ?? 0, rows: total?.rows ?? 0, planMs: total?.plan_ms ?? 0, walBytes: total?.wal_bytes ?? 0, blocksRead: total?.blocks_read ?? 0,
+    ...(total !== undefined && { firstSeenAt: Number(total.first_seen_at), lastSeenAt: Number(total.last_seen_at) }),
     days: costs.flatMap(({ day, calls, total_ms }) => (day === null || day === '-infinity' ? [] : [{ day, calls, totalMs: total_ms }])),
     windows: windows.map(({ at, count, total_ms }) => ({ at: Number(at), calls: count, totalMs: total_ms })),
     roles: costs.flatMap(({ role, database, calls, total_ms, rows, last_seen_at }) => (role === null ? [] : [{ role, database: database ?? '', calls, totalMs: total_ms, rows, lastSeenAt: Number(last_seen_at) }])),

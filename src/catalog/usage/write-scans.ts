@@ -5,6 +5,8 @@ import type { Queryable } from '../write/lock-roots.ts'
 /**
  * Adds what was counted since the run before; parts of a partitioned table that are no tables of the catalog count together for it. Counters that are smaller than before, or were
  * reset since, began anew: they count as they stand.
+ *
+ * Counters of another instance ($5) tell of a time that was partly counted on the former one: the larger figure of the two is what is known at least.
  */
 const putTablesQuery = `/* catalog */
   insert into trunkline.table_scan as t (entity_id, database_id, seq_scans, seq_rows, index_scans, changes, live_rows, since_at, until_at, last_scan_at,
@@ -15,16 +17,18 @@ const putTablesQuery = `/* catalog */
   group by r.entity_id
   on conflict (entity_id) do update set
     (seq_scans, seq_rows, index_scans, changes, last_scan_at, resets) = (
-      select t.seq_scans + excluded.seq_scans - n.kept * t.last_seq_scans, t.seq_rows + excluded.seq_rows - n.kept * t.last_seq_rows,
-             t.index_scans + excluded.index_scans - n.kept * t.last_index_scans, t.changes + excluded.changes - n.kept * t.last_changes,
-             case when excluded.seq_scans + excluded.index_scans > n.kept * (t.last_seq_scans + t.last_index_scans) then coalesce(excluded.last_scan_at, $3) else t.last_scan_at end,
+      select case when $5::bool then greatest(t.seq_scans, excluded.seq_scans) else t.seq_scans + excluded.seq_scans - n.kept * t.last_seq_scans end,
+             case when $5::bool then greatest(t.seq_rows, excluded.seq_rows) else t.seq_rows + excluded.seq_rows - n.kept * t.last_seq_rows end,
+             case when $5::bool then greatest(t.index_scans, excluded.index_scans) else t.index_scans + excluded.index_scans - n.kept * t.last_index_scans end,
+             case when $5::bool then greatest(t.changes, excluded.changes) else t.changes + excluded.changes - n.kept * t.last_changes end,
+             case when $5::bool then greatest(t.last_scan_at, excluded.last_scan_at) when excluded.seq_scans + excluded.index_scans > n.kept * (t.last_seq_scans + t.last_index_scans) then coalesce(excluded.last_scan_at, $3) else t.last_scan_at end,
              t.resets + 1 - n.kept::int
-      from (select (excluded.seq_scans >= t.last_seq_scans and excluded.seq_rows >= t.last_seq_rows and excluded.index_scans >= t.last_index_scans
+      from (select (not $5::bool and excluded.seq_scans >= t.last_seq_scans and excluded.seq_rows >= t.last_seq_rows and excluded.index_scans >= t.last_index_scans
                     and excluded.changes >= t.last_changes and excluded.reset_at is not distinct from t.reset_at)::int::float8 as kept) n),
     database_id = excluded.database_id, live_rows = excluded.live_rows, until_at = excluded.until_at, last_seq_scans = excluded.last_seq_scans, last_seq_rows = excluded.last_seq_rows,
     last_index_scans = excluded.last_index_scans, last_changes = excluded.last_changes, reset_at = excluded.reset_at`
 
-/** The same for indexes; one that was made anew under its name counts from the run before. */
+/** The same for indexes; one that was made anew under its name counts from the run before, or as if it was never seen where the instance is another. */
 const putIndexesQuery = `/* catalog */
   insert into trunkline.index_scan as t (entity_id, name, database_id, oid, scans, since_at, until_at, last_scan_at, last_scans, reset_at, bytes, is_unique, is_needed, is_valid,
     method, columns, keys, included, predicate)
@@ -35,10 +39,10 @@ const putIndexesQuery = `/* catalog */
   order by r.entity_id, r.name, r.oid
   on conflict (entity_id, name) do update set
     (scans, last_scan_at, since_at, resets) = (
-      select case when n.same then t.scans + excluded.scans - n.kept * t.last_scans else excluded.scans end,
-             case when excluded.scans > n.kept * t.last_scans then coalesce(excluded.last_scan_at, $3) when n.same then t.last_scan_at end,
-             case when n.same then t.since_at else t.until_at end, case when n.same then t.resets + 1 - n.kept::int else 0 end
-      from (select excluded.oid = t.oid as same, (excluded.oid = t.oid and excluded.scans >= t.last_scans and excluded.reset_at is not distinct from t.reset_at)::int::float8 as kept) n),
+      select case when n.same and $5::bool then greatest(t.scans, excluded.scans) when n.same then t.scans + excluded.scans - n.kept * t.last_scans else excluded.scans end,
+             case when n.same and $5::bool then greatest(t.last_scan_at, excluded.last_scan_at) when $5::bool then excluded.last_scan_at when excluded.scans > n.kept * t.last_scans then coalesce(excluded.last_scan_at, $3) when n.same then t.last_scan_at end,
+             case when n.same then t.since_at when $5::bool then excluded.since_at else t.until_at end, case when n.same then t.resets + 1 - n.kept::int else 0 end
+      from (select excluded.oid = t.oid as same, (not $5::bool and excluded.oid = t.oid and excluded.scans >= t.last_scans and excluded.reset_at is not distinct from t.reset_at)::int::float8 as kept) n),
     database_id = excluded.database_id, oid = excluded.oid, until_at = excluded.until_at, last_scans = excluded.last_scans, reset_at = excluded.reset_at, bytes = excluded.bytes,
     is_unique = excluded.is_unique, is_needed = excluded.is_needed, is_valid = excluded.is_valid, method = excluded.method, columns = excluded.columns, keys = excluded.keys,
     included = excluded.included, predicate = excluded.predicate`
@@ -48,14 +52,14 @@ const dropGoneQuery = `/* catalog */
   delete from trunkline.index_scan where database_id = $1 and until_at <> $2`
 
 /** Writes what one database says of reads of its tables and indexes; what is gone from it is forgotten. A database that the catalog does not hold is left out. */
-export async function writeScans(client: Queryable, { databaseFqn, takenAt, resetAt, tables, indexes }: DatabaseScans): Promise<void> {
+export async function writeScans(client: Queryable, { databaseFqn, takenAt, resetAt, isOtherInstance, tables, indexes }: DatabaseScans): Promise<void> {
   const ids = await findEnds(client, [
     { entityType: 'database', fqn: databaseFqn }, ...[...tables, ...indexes].flatMap(({ fqn, rootFqn }) => [fqn, rootFqn].map((name) => ({ entityType: 'table', fqn: name }))),
   ])
   const databaseId = ids.get(nodeKey({ entityType: 'database', fqn: databaseFqn }))
   if (databaseId === undefined) return
   const idOf = ({ fqn, rootFqn }: { fqn: string; rootFqn: string }): string | undefined => ids.get(nodeKey({ entityType: 'table', fqn })) ?? ids.get(nodeKey({ entityType: 'table', fqn: rootFqn }))
-  const at = [databaseId, takenAt, resetAt ?? null]
+  const at = [databaseId, takenAt, resetAt ?? null, isOtherInstance === true]
   await client.query(putTablesQuery, [JSON.stringify(tables.flatMap((table) => {
     const id = idOf(table)
     return id === undefined ? [] : [{

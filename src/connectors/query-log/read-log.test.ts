@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { counterKey } from '../../model/usage.ts'
 import { loadSqlParser, type SqlParser } from '../../sql/resolver/parser.ts'
 import { toInstant } from './log-entry.ts'
+import type { LogSince } from '../usage-connector.ts'
 import { readLog } from './read-log.ts'
 
 let folder: string
@@ -17,13 +18,16 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Role, database, calls, ms and text of each statement of a log. */
-async function statements(name: string, content: string | Buffer, sinceAt?: number, entries = Infinity) {
-  const path = join(folder, name)
-  writeFileSync(path, content)
-  const look = await readLog({ path, parser, since: sinceAt === undefined ? undefined : { at: sinceAt, entries }, signal: new AbortController().signal })
+async function statements(name: string, content: string | Buffer, since?: LogSince) {
+  writeFileSync(join(folder, name), content)
+  return read(name, since)
+}
+async function read(name: string, since?: LogSince) {
+  const look = await readLog({ path: join(folder, name), parser, since, signal: new AbortController().signal })
   const texts = await look.readTexts(look.snapshot.counters)
+  const { log, takenAt } = look.snapshot.state
   return {
-    window: look.window, entriesAtEnd: look.snapshot.state.entriesAtEnd,
+    window: look.window, warnings: look.warnings, since: { ...log!, takenAt },
     rows: look.snapshot.counters.map((counter) => [look.roles.get(counter.roleOid), look.databases.get(counter.databaseOid), counter.calls, counter.totalMs, texts.get(counterKey(counter))]),
   }
 }
@@ -44,8 +48,10 @@ test('csvlog: durations, several lines, several statements, and what is none', a
     ])
     expect(window).toEqual({ from: noon, to: noon + 2000, isTotal: false })
   }
-  expect((await statements('a.csv', log, noon + 1500)).rows.map(([, , calls]) => calls)).toEqual([1, 1])
-  expect((await statements('a.csv', log, noon + 9000)).rows).toEqual([])
+  const upTo = (at: number): LogSince => ({ at, entries: Number.MAX_SAFE_INTEGER, files: [], takenAt: at })
+  const later = await statements('a.csv', log, upTo(noon + 1500))
+  expect([later.rows.map(([, , calls]) => calls), later.warnings]).toEqual([[1, 1], [expect.stringMatching(/^2 entries were dated before the end of the last run \(2026-01-31 12:00:01 UTC\) in files of the query log that it did not read/)]])
+  expect(await statements('a.csv', log, upTo(noon + 9000))).toMatchObject({ rows: [], warnings: [expect.stringMatching(/^3 entries/)] })
 })
 
 test('jsonlog and pgaudit, which tells a statement once for each table', async () => {
@@ -60,11 +66,64 @@ test('a log that grows: what is written in the last moment after it was read is 
   const at = '2026-01-31 12:00:00.500 UTC'
   const first = csv('2026-01-31 12:00:00.000 UTC', 'statement: select a from t') + csv(at, 'statement: select b from t')
   const half = csv(at, 'statement: select b from t').slice(0, -40)
-  const { window, entriesAtEnd, rows } = await statements('grows.csv', first + half)
-  expect([window?.to, entriesAtEnd, rows.map(([, , calls]) => calls)]).toEqual([noon + 500, 1, [1, 1]])
+  const { window, since, rows } = await statements('grows.csv', first + half)
+  expect([window?.to, since.entries, rows.map(([, , calls]) => calls)]).toEqual([noon + 500, 1, [1, 1]])
   const grown = first + csv(at, 'statement: select b from t') + csv(at, 'statement: select c from t') + csv('2026-01-31 12:00:01.000 UTC', 'statement: select a from t')
-  expect((await statements('grows.csv', grown, window?.to, entriesAtEnd)).rows.map(([, , calls, , text]) => [calls, text])).toEqual([[1, 'select b from t'], [1, 'select c from t'], [1, 'select a from t']])
-  expect(await statements('grows.csv', first, window?.to, entriesAtEnd)).toMatchObject({ rows: [], entriesAtEnd: 1, window: { to: noon + 500 } })
+  for (const known of [since, { ...since, files: [] }]) {
+    expect((await statements('grows.csv', grown, known)).rows.map(([, , calls, , text]) => [calls, text])).toEqual([[1, 'select b from t'], [1, 'select c from t'], [1, 'select a from t']])
+  }
+  const again = await statements('grows.csv', first, since)
+  expect(again).toMatchObject({ rows: [], warnings: [], window: { to: noon + 500 } })
+  // A run that counted nothing is another run, too.
+  expect(again.since).toEqual({ ...since, takenAt: since.takenAt + 1 })
+})
+
+test('a clock that goes back: what was added to a file is counted, and said, whatever time it bears', async () => {
+  const first = Array.from({ length: 60 }, (_, second) => csv(`2026-01-31 12:00:${String(second).padStart(2, '0')}.000 UTC`, 'statement: select "é" from t')).join('')
+  const { since } = await statements('back.csv', first)
+  const added = csv('2026-01-31 11:30:00.000 UTC', 'statement: select b from t') + csv('2026-01-31 11:31:00.000 UTC', 'statement: select b from t')
+  const { rows, window, warnings, since: then } = await statements('back.csv', first + added, since)
+  expect(rows.map(([, , calls, , text]) => [calls, text])).toEqual([[2, 'select b from t']])
+  expect(window).toEqual({ from: noon - 1_800_000, to: noon - 1_740_000, isTotal: false })
+  expect(warnings).toEqual([expect.stringMatching(/^2 entries were added to the query log since the last run, and dated before its end \(2026-01-31 12:00:59 UTC\): the clock went back/)])
+  // From there on time goes by again, in a new file too.
+  writeFileSync(join(folder, 'back.csv'), first + added)
+  expect(await read('back.csv', then)).toMatchObject({ rows: [], warnings: [] })
+  const next = await statements('next.csv', csv('2026-01-31 11:32:00.000 UTC', 'statement: select c from t') + csv('2026-01-31 11:30:30.000 UTC', 'statement: select c from t'), then)
+  expect([next.rows.map(([, , calls]) => calls), next.warnings]).toEqual([[1], [expect.stringMatching(/^1 entry was dated before/)]])
+})
+
+test('a file is known by what is in it: moved, compressed, copied or with junk, it goes on where it was read to; one that was begun anew is new', async () => {
+  mkdirSync(join(folder, 'many'))
+  const entries = (from: number, to: number, text = 'select a from t') => Array.from({ length: to - from }, (_, n) => csv(`2026-01-31 12:${String(Math.floor((from + n) / 60)).padStart(2, '0')}:${String((from + n) % 60).padStart(2, '0')}.000 UTC`, `statement: ${text}`)).join('')
+  const calls = async (since?: LogSince) => {
+    const { rows, since: next, warnings } = await read('many', since)
+    return { calls: rows.reduce((sum, [, , more]) => sum + Number(more), 0), next, warnings }
+  }
+  const junk = Buffer.from([0xff, 0xfe, 0x80, 0x0a])
+  const log = Buffer.concat([Buffer.from(entries(0, 100)), junk, Buffer.from(entries(100, 1000))])
+  writeFileSync(join(folder, 'many/a.csv'), log)
+  writeFileSync(join(folder, 'many/a.csv.gz'), gzipSync(log))
+  const first = await calls()
+  expect(first.calls).toBe(1000)
+  rmSync(join(folder, 'many/a.csv.gz'))
+  renameSync(join(folder, 'many/a.csv'), join(folder, 'many/z.csv'))
+  writeFileSync(join(folder, 'many/z.csv'), Buffer.concat([log, Buffer.from(entries(900, 905))]))
+  writeFileSync(join(folder, 'many/a.csv'), entries(1000, 1003))
+  const second = await calls(first.next)
+  expect([second.calls, second.warnings]).toEqual([8, [expect.stringMatching(/^5 entries were added/)]])
+  rmSync(join(folder, 'many/z.csv'))
+  writeFileSync(join(folder, 'many/z.csv.gz'), gzipSync(Buffer.concat([log, Buffer.from(entries(900, 905))])))
+  expect(await calls(second.next)).toMatchObject({ calls: 0, warnings: [] })
+  // Begun anew under its name: its entries are later, and one of them is not.
+  writeFileSync(join(folder, 'many/a.csv'), entries(1001, 1006, 'select b from t'))
+  expect(await calls(second.next)).toMatchObject({ calls: 3, warnings: [expect.stringMatching(/^2 entries were dated before/)] })
+})
+
+test('pgaudit tells of a statement half before a run and half after: it counts once', async () => {
+  const line = (table: string) => csv('2026-01-31 12:00:00.000 UTC', `AUDIT: SESSION,1,1,READ,SELECT,TABLE,public.${table},"select * from t, u",<none>`)
+  const { since } = await statements('half.csv', line('t'))
+  expect(await statements('half.csv', line('t') + line('u'), since)).toMatchObject({ rows: [], warnings: [] })
 })
 
 test.each(['csv', 'json'])('what pgaudit 1.7 wrote of PostgreSQL 15 (%s): each execution once, whatever it went through', async (format) => {

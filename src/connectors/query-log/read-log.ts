@@ -4,40 +4,48 @@ import { TrunklineError } from '../../model/errors.ts'
 import { counterKey, type StatementCounter, type StatementTexts } from '../../model/usage.ts'
 import { SyntaxProblem, type SqlParser } from '../../sql/resolver/parser.ts'
 import { splitStatements } from '../../sql/resolver/split-statements.ts'
-import type { LogEnd, StatisticsLook } from '../usage-connector.ts'
-import { createEntryReader, type EntryReader, type LogEntry } from './log-entry.ts'
-import { listLogFiles, readRecords } from './read-records.ts'
+import type { LogSince, StatisticsLook } from '../usage-connector.ts'
+import type { LogEntry } from './log-entry.ts'
+import { beginFile, createPlaces, endFile, isNew, toLogEnd, toSentences, type LogPlaces } from './log-places.ts'
+import { openLogFile, readNewEntries, type LogFile } from './read-entries.ts'
+import { listLogFiles } from './read-records.ts'
 
 export type LogOptions = {
   /** A file, or a folder of them. */
   path: string
   parser: SqlParser
   /** What was counted before. */
-  since: LogEnd | undefined
+  since: LogSince | undefined
   signal: AbortSignal
 }
-
-/** Statements of catalogs that read the server. */
-const notOurs = /\/\* \{"app": "(?:Trunkline|OpenMetadata|dbt)"/
 
 /** So many texts are remembered with their fingerprints, which saves parsing those that come again. */
 const mostRemembered = 20_000
 
-/** Reads a log of any size into counters: equal statements, but for constants, become one, and no constant is kept. */
+/**
+ * Reads a log of any size into counters: equal statements, but for constants, become one, and no constant is kept.
+ *
+ * What a file tells beyond where it was read to is new, whatever time it bears. Of a file that is not known, entries up to the end of the last run may have been counted: they are left
+ * out, and the warnings say how many.
+ */
 export async function readLog(options: LogOptions): Promise<StatisticsLook> {
-  const counting = createCounting(options.parser, options.since)
-  for (const file of await listLogFiles(options.path)) await readFile(file, options, counting)
+  const { since, signal, path } = options
+  const counting = createCounting(options.parser)
+  const places = createPlaces(since)
+  for (const name of await listLogFiles(path)) await readFile(await openLogFile(name, places.ends), { places, counting, signal })
   const { counters, texts, roles, databases, span } = counting
-  if (counters.size === 0 && options.since === undefined) {
-    throw new TrunklineError('QUERY_STATISTICS_EMPTY', `The query log ${options.path} tells of no statement.`, {
+  if (counters.size === 0 && since === undefined) {
+    throw new TrunklineError('QUERY_STATISTICS_EMPTY', `The query log ${path} tells of no statement.`, {
       object: 'queryLogFilePath', hint: 'It is a CSV with a header and query_text, or a csvlog or jsonlog of a server with log_statement, log_min_duration_statement or pgaudit.',
     })
   }
-  const to = span.to ?? options.since?.at ?? 0
-  const from = options.since?.at ?? span.from
+  const to = span.to ?? since?.at ?? 0
+  const from = since === undefined || (span.from !== undefined && span.from < since.at) ? span.from : since.at
+  // The next run is subtracted from this one alone: two that end at the same entry are two.
+  const takenAt = since === undefined ? to : Math.max(to, since.takenAt + 1)
   return {
-    snapshot: { state: { systemIdentifier: 'log', takenAt: to, startedAt: 0, entriesAtEnd: counting.end.entries }, counters: [...counters.values()] },
-    window: { ...(from !== undefined && { from }), to, isTotal: false },
+    snapshot: { state: { systemIdentifier: 'log', takenAt, startedAt: 0, log: toLogEnd(places) }, counters: [...counters.values()] },
+    window: { ...(from !== undefined && { from }), to, isTotal: false }, warnings: toSentences(places),
     roles: inverted(roles), databases: inverted(databases), textless: 0,
     readTexts: (wanted) => Promise.resolve(new Map(wanted.flatMap((counter) => {
       const text = texts.get(counterKey(counter))
@@ -46,45 +54,20 @@ export async function readLog(options: LogOptions): Promise<StatisticsLook> {
   }
 }
 
-async function readFile(file: string, { since, signal }: LogOptions, counting: Counting): Promise<void> {
-  const changedAt = Math.round((await stat(file)).mtimeMs)
-  for await (const entry of readEntries(file, signal)) {
+type Reading = { places: LogPlaces; counting: Counting; signal: AbortSignal }
+
+async function readFile(file: LogFile, { places, counting, signal }: Reading): Promise<void> {
+  const changedAt = Math.round((await stat(file.path)).mtimeMs)
+  const place = beginFile(places, file.known)
+  for await (const entry of readNewEntries(file, signal)) {
     if (entry.isFailure === true) continue
     const at = entry.at ?? changedAt
-    if (isNew(counting.end, since, at)) addEntry(counting, entry, at)
+    if (isNew(places, place, at)) addEntry(counting, entry, at)
   }
-}
-
-/** The statements of a log, a file or a folder of them, in their order, and which of them failed; those of catalogs are left out. Throws CONFIG_NOT_FOUND. */
-export async function* readLogEntries(path: string, signal: AbortSignal): AsyncGenerator<LogEntry> {
-  for (const file of await listLogFiles(path)) yield* readEntries(file, signal)
-}
-
-async function* readEntries(file: string, signal: AbortSignal): AsyncGenerator<LogEntry> {
-  let read: EntryReader | undefined
-  const isCsv = (firstLine: string): boolean => {
-    const reader = createEntryReader(firstLine)
-    read = reader.read
-    return reader.isCsv
-  }
-  for await (const records of readRecords(file, isCsv)) {
-    signal.throwIfAborted()
-    for (const record of records) {
-      const entry = read?.(record)
-      if (entry !== undefined && !notOurs.test(entry.text)) yield entry
-    }
-  }
-}
-
-/** Whether an entry was not counted before. Of the moment at which the last run ended, as many entries are passed over as it saw: more may have been written since. */
-function isNew(end: LogEnd, since: LogEnd | undefined, at: number): boolean {
-  if (at > end.at) Object.assign(end, { at, entries: 0 })
-  if (at === end.at) end.entries += 1
-  return since === undefined || at > since.at || (at === since.at && at === end.at && end.entries > since.entries)
+  endFile(places, place, file)
 }
 
 type Counting = {
-  readonly end: LogEnd
   readonly parser: SqlParser
   readonly counters: Map<string, StatementCounter>
   readonly texts: Map<string, string>
@@ -94,8 +77,8 @@ type Counting = {
   readonly span: { from?: number; to?: number }
 }
 
-function createCounting(parser: SqlParser, since: LogEnd | undefined): Counting {
-  return { end: { at: since?.at ?? -Infinity, entries: 0 }, parser, counters: new Map(), texts: new Map(), roles: new Map(), databases: new Map(), remembered: new Map(), span: {} }
+function createCounting(parser: SqlParser): Counting {
+  return { parser, counters: new Map(), texts: new Map(), roles: new Map(), databases: new Map(), remembered: new Map(), span: {} }
 }
 
 function addEntry(counting: Counting, entry: LogEntry, at: number): void {

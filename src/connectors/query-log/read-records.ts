@@ -1,12 +1,14 @@
-import { createReadStream } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { TrunklineError } from '../../model/errors.ts'
 
 /** A longer record is junk: it is passed over, so that no log takes more memory than this. */
 const longestRecord = 16 * 1024 * 1024
+
+/** So many bytes before an end tell what is there. */
+export const markBytes = 1024
 
 /** The files of a log, the oldest name first: the file itself, or those in a folder that are CSV or JSON, compressed or not. Throws CONFIG_NOT_FOUND. */
 export async function listLogFiles(path: string): Promise<string[]> {
@@ -20,35 +22,60 @@ export async function listLogFiles(path: string): Promise<string[]> {
   }
 }
 
-/** The text of a file as far as it goes now, unpacked where it is gzip: one that grows meanwhile is read to where it was. */
-async function openText(path: string): Promise<Readable> {
+/** The bytes of a file's text from a place on, as far as it goes now, unpacked where it is gzip: one that grows meanwhile is read to where it was. */
+export async function* readBytes(path: string, from = 0): AsyncGenerator<Buffer> {
   const handle = await open(path)
   const { size } = await handle.stat()
   const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0)
   await handle.close()
-  if (size === 0) return createReadStream(path, { encoding: 'utf8' })
-  const bytes = createReadStream(path, { end: size - 1, highWaterMark: 1024 * 1024 })
-  if (buffer[0] !== 0x1f || buffer[1] !== 0x8b) return bytes.setEncoding('utf8')
+  const isPacked = buffer[0] === 0x1f && buffer[1] === 0x8b
+  if (size <= (isPacked ? 0 : from)) return
+  const bytes = createReadStream(path, { start: isPacked ? 0 : from, end: size - 1, highWaterMark: 1024 * 1024 })
+  if (!isPacked) return yield* bytes as AsyncIterable<Buffer>
   const unpacked = createGunzip()
   bytes.on('error', (error) => unpacked.destroy(error))
-  return bytes.pipe(unpacked).setEncoding('utf8')
+  let passed = 0
+  for await (const chunk of bytes.pipe(unpacked) as AsyncIterable<Buffer>) {
+    const left = Math.max(from - passed, 0)
+    passed += chunk.length
+    if (left < chunk.length) yield chunk.subarray(left)
+  }
 }
 
+/** Whole records of a file. `end` is where the last of them ends, in bytes of its text, and `tail` the bytes before that, as latin1. */
+export type RecordBatch = { records: string[]; end: number; tail: string }
+
+/** `from` is where a record begins, and `cut` where one ends: no batch goes over it. */
+export type RecordOptions = { isCsv: boolean; from?: number; cut?: number }
+
 /** The records of a file: lines, or several lines where a field in quotes goes over their ends (CSV alone). What is cut off at the end is left for the next time. */
-export async function* readRecords(path: string, isCsv: (firstLine: string) => boolean): AsyncGenerator<string[]> {
+export async function* readRecords(path: string, { isCsv, from = 0, cut = 0 }: RecordOptions): AsyncGenerator<RecordBatch> {
+  // A byte is a character here, so that places are told in bytes whatever is in the file.
   let rest = ''
-  let quoted: boolean | undefined
-  for await (const chunk of await openText(path)) {
-    rest += chunk as string
-    if (quoted === undefined) {
-      const end = rest.indexOf('\n')
-      if (end < 0 && rest.length < longestRecord) continue
-      quoted = isCsv(rest.slice(0, end))
+  let end = from
+  let tail = ''
+  for await (const chunk of readBytes(path, from)) {
+    for (const piece of cutInTwo(chunk, cut - end - rest.length)) {
+      rest += piece.toString('latin1')
+      const { records, used } = splitRecords(rest, isCsv)
+      const passed = rest.length - used > longestRecord ? rest.length : used
+      if (passed === 0) continue
+      tail = (passed < markBytes ? tail + rest.slice(0, passed) : rest.slice(passed - markBytes, passed)).slice(-markBytes)
+      rest = rest.slice(passed)
+      end += passed
+      yield { records: records.map(decoded), end, tail }
     }
-    const { records, used } = splitRecords(rest, quoted)
-    rest = rest.length - used > longestRecord ? '' : rest.slice(used)
-    if (records.length > 0) yield records
   }
+}
+
+function cutInTwo(chunk: Buffer, at: number): Buffer[] {
+  return at > 0 && at < chunk.length ? [chunk.subarray(0, at), chunk.subarray(at)] : [chunk]
+}
+
+const beyondAscii = /[\u0080-\u00ff]/
+
+function decoded(record: string): string {
+  return beyondAscii.test(record) ? Buffer.from(record, 'latin1').toString('utf8') : record
 }
 
 function splitRecords(text: string, quoted: boolean): { records: string[]; used: number } {

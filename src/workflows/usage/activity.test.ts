@@ -50,6 +50,21 @@ test('another server gives totals again; a start and a clock that went back are 
     .toEqual([expect.stringContaining('The server was started at'), expect.stringContaining('clock of the server went back')])
 })
 
+test('a cluster that was counted before counts nothing twice, however often a service goes back and forth', () => {
+  const other = { ...later, systemIdentifier: '7500', clusters: ['7400', '7500'] }
+  const back = { ...state, takenAt: 3_000 }
+  const { from, statements, resets } = toActivity({ state: other, counters: [counter('a', 6)] }, { state: back, counters: [counter('a', 9), counter('b', 2, { countsSince: 2_500 })] })
+  expect([from, statements, resets]).toEqual([2_000, [counter('b', 2, { countsSince: 2_500 })], [expect.stringContaining('one that was counted before')]])
+  // What was reset since the last run is all of the time since.
+  expect(calls([counter('a', 6)], [counter('a', 4)], { ...back, resetAt: 2_400 }, other)).toEqual([['a', 4]])
+  // A log told what the statistics tell.
+  const ofLog = toActivity({ state: { systemIdentifier: 'log', takenAt: 2_000, startedAt: 0 }, counters: [] }, { state: back, counters: [counter('a', 9)] })
+  expect([ofLog.statements, ofLog.resets]).toEqual([[], [expect.stringContaining('read a log')]])
+  // An extension that does not tell of its resets: the server was up before.
+  const { resetAt: _, ...unclocked } = state
+  expect(calls([counter('a', 5)], [counter('a', 900)], { ...unclocked, takenAt: 2_000, startedAt: 12 }, unclocked)).toEqual([])
+})
+
 test('after a failover the counters are those of the former standby: only what is known to have begun since counts, and nothing when it goes back', () => {
   const standby = { ...later, resetAt: 15, startedAt: 12 }
   const { from, statements, resets } = toActivity({ state, counters: [counter('a', 5)] }, { state: standby, counters: [counter('a', 900), counter('b', 7)] })

@@ -8,15 +8,9 @@ import { counterKey, type StatementActivity, type StatementCounter, type Statist
  */
 export function toActivity(before: StatisticsSnapshot | undefined, now: StatisticsSnapshot): StatementActivity {
   if (before === undefined) return { from: undefined, to: now.state.takenAt, statements: now.counters.filter(hasRun), resets: [] }
-  if (before.state.systemIdentifier !== now.state.systemIdentifier) {
-    return { from: undefined, to: now.state.takenAt, statements: now.counters.filter(hasRun), resets: ['The service is another server than before: its counters are totals, and the next run has a window again.'] }
-  }
+  if (before.state.systemIdentifier !== now.state.systemIdentifier) return ofOtherCluster(before, now)
   if (isOtherInstance(before.state, now.state)) {
-    const hasBegun = ({ countsSince }: StatementCounter): boolean => countsSince !== undefined && countsSince > before.state.takenAt && countsSince <= now.state.takenAt
-    return {
-      from: before.state.takenAt, to: now.state.takenAt, statements: now.counters.filter((counter) => hasRun(counter) && hasBegun(counter)),
-      resets: ['The counters are those of another instance than before, such as a standby that was promoted: what cannot be told apart from earlier runs is not counted, and the next run counts all again.'],
-    }
+    return begunSince(before, now, 'The counters are those of another instance than before, such as a standby that was promoted: what cannot be told apart from earlier runs is not counted, and the next run counts all again.')
   }
   const known = new Map(before.counters.map((counter) => [counterKey(counter), counter]))
   const wasReset = isReset(before.state, now.state)
@@ -31,17 +25,37 @@ export function toActivity(before: StatisticsSnapshot | undefined, now: Statisti
   return { from: before.state.takenAt, to: now.state.takenAt, statements, resets: toSentences(before.state, now.state, { wasReset, restarted }) }
 }
 
+/** Totals of a cluster that no run looked at before are new, whatever they are of. Those of one that was counted before, also by its log, would be counted twice. */
+function ofOtherCluster(before: StatisticsSnapshot, now: StatisticsSnapshot): StatementActivity {
+  if (before.state.systemIdentifier !== 'log' && before.state.clusters?.includes(now.state.systemIdentifier) !== true) {
+    return { from: undefined, to: now.state.takenAt, statements: now.counters.filter(hasRun), resets: ['The service is another server than before: its counters are totals, and the next run has a window again.'] }
+  }
+  const { resetAt, takenAt } = now.state
+  if (resetAt !== undefined && resetAt > before.state.takenAt && resetAt <= takenAt) {
+    return { from: before.state.takenAt, to: takenAt, statements: now.counters.filter(hasRun), resets: [`The statistics were reset at ${instant(resetAt)}: what ran between the last run and then is not counted.`] }
+  }
+  const what = before.state.systemIdentifier === 'log' ? 'The last run read a log, this one the statistics of the server' : 'The service is another server than in the last run, and one that was counted before that'
+  return begunSince(before, now, `${what}: what cannot be told apart from earlier runs is not counted, and the next run counts all again.`)
+}
+
+/** Of counters that nothing can be subtracted from: those whose own clock says that they began since the last run. */
+function begunSince(before: StatisticsSnapshot, now: StatisticsSnapshot, sentence: string): StatementActivity {
+  const hasBegun = ({ countsSince }: StatementCounter): boolean => countsSince !== undefined && countsSince > before.state.takenAt && countsSince <= now.state.takenAt
+  return { from: before.state.takenAt, to: now.state.takenAt, statements: now.counters.filter((counter) => hasRun(counter) && hasBegun(counter)), resets: [sentence] }
+}
+
 /** All counters began anew: told by the extension, or by a start of the server that did not keep them. */
 function isReset(before: StatisticsState, now: StatisticsState): boolean {
   return now.resetAt !== undefined && before.resetAt !== undefined && now.resetAt !== before.resetAt
 }
 
 /**
- * Counters that began before the last run and are not those it saw: statistics are not replicated, so that after a failover those of the former standby are
- * read. A clock that went back makes a plain reset look like that.
+ * Counters that began before the last run and are not those it saw, or a server that was up by then and is not the one it saw: statistics are not replicated, so that after a
+ * failover those of the former standby are read. A clock that went back makes a plain reset look like that.
  */
 function isOtherInstance(before: StatisticsState, now: StatisticsState): boolean {
-  return isReset(before, now) && now.resetAt! <= before.takenAt && now.takenAt >= before.takenAt
+  if (now.takenAt < before.takenAt) return false
+  return (isReset(before, now) && now.resetAt! <= before.takenAt) || (now.startedAt !== before.startedAt && now.startedAt <= before.takenAt)
 }
 
 /** An entry that was dropped and came again, or was reset alone, counts from zero: its figures are smaller, or its own clock is another. */

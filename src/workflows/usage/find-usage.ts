@@ -1,5 +1,5 @@
-import type { StatisticsLook } from '../../connectors/usage-connector.ts'
-import { counterKey, type StatementCounter, type StatementTexts } from '../../model/usage.ts'
+import type { LogSince, StatisticsLook } from '../../connectors/usage-connector.ts'
+import { counterKey, type StatementCounter, type StatementTexts, type StatisticsSnapshot, type StatisticsState } from '../../model/usage.ts'
 import type { UsageBase, UsageSet } from '../../model/usage-write.ts'
 import { createLineageNames } from '../../sql/lineage-names.ts'
 import { loadSqlParser, type SqlParser } from '../../sql/resolver/parser.ts'
@@ -24,8 +24,8 @@ export async function findUsage(usage: UsageRun, { base, scope }: Looking): Prom
   const databases = await keptDatabases(usage)
   const findings = createFindings()
   run.emit({ type: 'step', name: 'Reading the statistics' })
-  const { activity, observed, snapshot } = await source.withStatistics({ filterCondition: config.filterCondition, since: base?.scope === scope ? { at: base.snapshot.state.takenAt, entries: base.snapshot.state.entriesAtEnd ?? Infinity } : undefined }, async (look) => {
-    const activity = look.window === undefined ? toWindow(base, look.snapshot, scope) : toLogWindow(look.window, look.snapshot)
+  const { activity, observed, snapshot } = await source.withStatistics({ filterCondition: config.filterCondition, since: base && logSince(base) }, async (look) => {
+    const activity = look.window === undefined ? toWindow(base, look.snapshot, scope) : toLogWindow(look.window, look.snapshot, look.warnings ?? [])
     const chosen = choose(activity.statements, { look, databases, limit: config.resultLimit, findings })
     // Counters of a log are no totals: the next run needs their moment alone.
     const snapshot = look.window === undefined ? look.snapshot : { ...look.snapshot, counters: [] }
@@ -33,13 +33,23 @@ export async function findUsage(usage: UsageRun, { base, scope }: Looking): Prom
   })
   const parser = await loadSqlParser()
   for (const [database, members] of Map.groupBy(observed, (statement) => statement.database)) await resolveDatabase(usage, { database, members, parser, findings, activity })
-  const scans = await findScans(usage, databases)
+  const { scans, instance, resets } = await findScans(usage, databases, base?.snapshot.state.instance)
+  const state: StatisticsState = { ...snapshot.state, clusters: clustersOf(base, snapshot), ...(instance !== undefined && { instance }) }
   const sum = (of: (counter: StatementCounter) => number): number => activity.statements.reduce((total, counter) => total + of(counter), 0)
   return {
-    serviceName, runId: run.runId, window: activity.window, day: activity.day, baseTakenAt: base?.snapshot.state.takenAt, base: { snapshot, scope },
+    serviceName, runId: run.runId, window: activity.window, day: activity.day, baseTakenAt: base?.snapshot.state.takenAt, base: { snapshot: { ...snapshot, state }, scope },
     statements: activity.statements.length, calls: sum(({ calls }) => calls), totalMs: sum(({ totalMs }) => totalMs), rows: sum(({ rows }) => rows),
-    ...toFound(findings, activity.window), resets: activity.resets, scans, keepsCost: config.processQueryCostAnalysis,
+    ...toFound(findings, activity.window), resets: [...activity.resets, ...resets], scans, keepsCost: config.processQueryCostAnalysis,
   }
+}
+
+/** Where a log goes on; what it tells of the time before statistics were counted last was counted by them. */
+function logSince({ snapshot: { state } }: UsageBase): LogSince {
+  return { ...(state.log ?? { at: state.takenAt, entries: Infinity, files: [] }), takenAt: state.takenAt }
+}
+
+function clustersOf(base: UsageBase | undefined, { state }: StatisticsSnapshot): string[] {
+  return [...new Set([...(base?.snapshot.state.clusters ?? []), ...(base === undefined ? [] : [base.snapshot.state.systemIdentifier]), state.systemIdentifier])]
 }
 
 /** The databases of the service that may be read; the others are told. */

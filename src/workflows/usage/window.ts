@@ -22,8 +22,8 @@ export function toWindow(base: UsageBase | undefined, now: StatisticsSnapshot, s
 }
 
 /** What a log tells: a window of its own, counted for the day on which it ends. */
-export function toLogWindow(window: UsageWindow, { counters }: StatisticsSnapshot): WindowedActivity {
-  return { window, day: utcDay(window.to), statements: counters, resets: [] }
+export function toLogWindow(window: UsageWindow, { counters }: StatisticsSnapshot, warnings: readonly string[]): WindowedActivity {
+  return { window, day: utcDay(window.to), statements: counters, resets: warnings }
 }
 
 /** Under another filter or view, statements appear that ran long before: their figures are where the next run begins. */

@@ -13,7 +13,7 @@ import { DayBars } from '../../components/usage/day-bars.tsx'
 import styles from '../../components/usage/usage.module.css'
 import { meanTime, WindowBars } from '../../components/usage/window-bars.tsx'
 import { entityPath, splitFqn, visibleName } from '../../format/fqn.ts'
-import { groupedNumber, humanDuration } from '../../format/number.ts'
+import { groupedNumber, humanBytes, humanDuration } from '../../format/number.ts'
 import { formatSql } from '../../format/sql.ts'
 
 /** One statement: its SQL, what it cost from run to run, who ran it, and the tables that it uses. */
@@ -43,13 +43,16 @@ export function StatementPage() {
   )
 }
 
-function Figures({ statement: { calls, totalMs, rows, firstSeenAt, lastSeenAt } }: { statement: StatementDetails }) {
+function Figures({ statement: { calls, totalMs, rows, planMs, walBytes, blocksRead, firstSeenAt, lastSeenAt } }: { statement: StatementDetails }) {
   return (
     <div className={styles.figures} style={{ marginTop: 14 }}>
       <span><b>{groupedNumber(calls)}</b>calls</span>
       <span><b>{humanDuration(totalMs)}</b>total time</span>
       <span><b>{calls === 0 ? '–' : meanTime(totalMs / calls)}</b>per call</span>
       <span><b>{groupedNumber(rows)}</b>rows</span>
+      {planMs > 0 && <span><b>{humanDuration(planMs)}</b>planning time</span>}
+      {walBytes > 0 && <span><b>{humanBytes(walBytes)}</b>WAL</span>}
+      {blocksRead > 0 && <span><b>{groupedNumber(blocksRead)}</b>blocks read</span>}
       {firstSeenAt !== undefined && <span><b><TimeAgo at={firstSeenAt} /></b>first seen</span>}
       {lastSeenAt !== undefined && <span><b><TimeAgo at={lastSeenAt} /></b>last seen</span>}
     </div>

@@ -44,9 +44,11 @@ export const indexScansQuery = `
   join pg_catalog.pg_class rc on rc.oid = coalesce(pg_catalog.pg_partition_root(c.oid), c.oid) join pg_catalog.pg_namespace rn on rn.oid = rc.relnamespace
   order by 1, 2, 6`
 
-export type ScanClockRow = { taken_at: number; reset_at: number | null }
+export type ScanClockRow = { taken_at: number; reset_at: number | null; started_at: number; counts_since: number | null }
 
-/** When the counters of this database were set to zero, by the server's clock. */
+/** When the counters of this database were set to zero, by the server's clock; when the instance was started, and its own statistics began, which are not replicated. */
 export const scanClockQuery = `
-  select (extract(epoch from pg_catalog.clock_timestamp()) * 1000)::float8 as taken_at, (extract(epoch from stats_reset) * 1000)::float8 as reset_at
+  select (extract(epoch from pg_catalog.clock_timestamp()) * 1000)::float8 as taken_at, (extract(epoch from stats_reset) * 1000)::float8 as reset_at,
+         (extract(epoch from pg_catalog.pg_postmaster_start_time()) * 1000)::float8 as started_at,
+         (select (extract(epoch from b.stats_reset) * 1000)::float8 from pg_catalog.pg_stat_bgwriter b) as counts_since
   from pg_catalog.pg_stat_database where datname = pg_catalog.current_database()`

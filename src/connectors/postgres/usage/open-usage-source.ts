@@ -23,7 +23,7 @@ export async function openUsageSource({ statementSource, queryLogFilePath, ...op
       queryStatementSource: statementSource, filterCondition, user: options.connection.user, systemIdentifier,
     }))),
     readFacts: (database) => server.sessions.use(database, readFacts),
-    readScans: (database) => server.sessions.use(database, readScans),
+    readScans: (database) => server.sessions.use(database, (session) => readScans(session, systemIdentifier)),
     footprint: () => server.footprint(),
     close: () => server.close(),
   }

@@ -3,13 +3,16 @@ import { indexScansQuery, scanClockQuery, tableScansQuery, type IndexScanRow, ty
 import type { Session } from '../session.ts'
 
 /** How often the tables and indexes of a database were read since it began to count: three statements, no lock on any of them. */
-export async function readScans(session: Session): Promise<ScanFacts> {
+export async function readScans(session: Session, systemIdentifier: string): Promise<ScanFacts> {
   const tables = await session.query<TableScanRow>(tableScansQuery)
   const indexes = await session.query<IndexScanRow>(indexScansQuery)
   const [clock] = await session.query<ScanClockRow>(scanClockQuery)
   if (clock === undefined) throw new Error('the server did not tell its time')
   return {
     takenAt: Math.round(clock.taken_at), ...(clock.reset_at !== null && { resetAt: Math.round(clock.reset_at) }),
+    instance: {
+      systemIdentifier, lookedAt: Math.round(clock.taken_at), startedAt: Math.round(clock.started_at), ...(clock.counts_since !== null && { countsSince: Math.round(clock.counts_since) }),
+    },
     tables: tables.map((row) => ({
       schema: row.schema, table: row.name, rootSchema: row.root_schema, rootTable: row.root_name, seqScans: row.seq_scans, seqRows: row.seq_rows, indexScans: row.index_scans,
       changes: row.changes, liveRows: row.live_rows, ...(row.last_scan_at !== null && { lastScanAt: Math.round(row.last_scan_at) }),
