@@ -9,6 +9,7 @@ const here = `
   create table tags (id int, v text); insert into tags values (1, 'x'), (1, 'x'), (2, 'y'), (null, 'z');
   create table few (id int primary key, v text); insert into few values (1, 'a'), (2, null), (3, 'c'); create table none (id int primary key, v text);
   create table words (w text primary key, n int); insert into words values ('ä', 1), ('Z', 2), ('a', 3), ('_', 4), ('É', 5);
+  create domain filled as int not null; create table by_domain (id filled unique, own int not null, v text, unique (own)); insert into by_domain values (1, 1, 'x'), ((select id from by_domain where false), 2, 'y');
   analyze;`
 
 /** The same with differences that are known by hand: two rows gone, three rows more, one price, one name to NULL, one document reordered (equal as jsonb). */
@@ -21,6 +22,7 @@ const there = `
   create table tags (id int, v text); insert into tags values (1, 'x'), (2, 'y'), (2, 'y');
   create table few (id int primary key, v text); insert into few values (1, 'a'), (2, ''), (4, 'd'); create table none (id int primary key, v text);
   create table words (w text primary key, n int); insert into words values ('ä', 1), ('Z', 2), ('a', 3), ('_', 40), ('É', 5);
+  create table by_domain (id int, own int, v text); insert into by_domain values (1, 1, 'x'), (null, 2, 'changed');
   analyze;`
 
 describe.each(servers())('tables compared on PostgreSQL %i', (major) => {
@@ -54,7 +56,7 @@ describe.each(servers())('tables compared on PostgreSQL %i', (major) => {
   })
 
   test('keys of several columns, keys of texts in any order, keys that are none', async () => {
-    const [pair, words, tags, none, few, empty] = await runner.run([diff('pair'), diff('words'), diff('tags', { keyColumns: '["id"]' }), diff('tags'), diff('few'), diff('none')])
+    const [pair, words, tags, none, few, empty, byDomain] = await runner.run([diff('pair'), diff('words'), diff('tags', { keyColumns: '["id"]' }), diff('tags'), diff('few'), diff('none'), diff('by_domain')])
     expect(short(pair!)).toBe('Failed removedRows=1 addedRows=0 changedRows=1 diffCount=2')
     expect(short(words!)).toBe('Failed removedRows=0 addedRows=0 changedRows=1 diffCount=1')
     expect(short(tags!)).toBe('Failed removedRows=1 addedRows=1 changedRows=0 diffCount=2')
@@ -62,6 +64,8 @@ describe.each(servers())('tables compared on PostgreSQL %i', (major) => {
     expect(none!.result.result).toBe('tags has no primary key, so that rows cannot be matched. Name the columns that identify a row in keyColumns.')
     expect(short(few!)).toBe('Failed removedRows=1 addedRows=1 changedRows=1 diffCount=3')
     expect(short(empty!)).toBe('Success removedRows=0 addedRows=0 changedRows=0 diffCount=0')
+    // Its first unique key is NOT NULL by a domain alone, and holds a NULL.
+    expect(byDomain!.result.result).toContain('1 changed (v 1)')
   })
 
   test('one side empty: all rows are counted, few are read', async () => {

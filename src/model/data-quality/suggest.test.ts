@@ -26,6 +26,17 @@ test('what constraints prove comes first, then what the profile speaks for', () 
   expect(suggestTests(table, []).map(({ name }) => name)).toEqual(['id_not_null', 'id_unique', 'state_in_set', 'row_count'])
 })
 
+test('NOT NULL of a domain, or one that is NOT VALID, proves nothing: not null is suggested where the profile speaks for it, and costs a scan', () => {
+  const of = (more: object, constraints: object[] = []) => suggestTests({ ...table, columns: [column('id', 'BIGINT', { notNull: true, ...more })], tableConstraints: [], extension: { postgres: { constraints } } }, profiles)
+    .filter(({ name }) => name === 'id_not_null').map(({ isFree, reason }) => [isFree, reason])
+  const measured = [[false, 'None of 100 rows is NULL.']]
+  expect(of({})).toEqual([[true, 'A constraint proves it.']])
+  expect(of({ notNullByDomain: true })).toEqual(measured)
+  expect(of({}, [{ name: 'id_not_null', kind: 'notNull', columns: ['id'], validated: false, enforced: true }])).toEqual(measured)
+  const filled = { ...table, columns: [column('id', 'BIGINT', { notNull: true, notNullByDomain: true })] }
+  expect(suggestConstraints(filled, 'shop', profiles).map(({ statement }) => statement)).toEqual(['ALTER TABLE shop."Orders" ALTER COLUMN id SET NOT NULL;'])
+})
+
 test('a foreign key of one column is a test: free where it is validated and enforced', () => {
   const key = (name: string, more: object) => ({ name, kind: 'foreignKey', columns: ['total'], referredTable: 'shop."Rates"', referredColumns: ['id'], validated: true, enforced: true, ...more })
   const withKeys = (...constraints: object[]) => suggestTests({ ...table, extension: { postgres: { constraints } } }, []).filter(({ testDefinition }) => testDefinition === 'columnValuesToExistInTable')

@@ -37,7 +37,7 @@ export function suggestConstraints(table: Described, databaseSchema: string, pro
     if (profile?.grade !== 'exact' || (profile.valuesCount ?? 0) < fewest) return []
     const found = (sql: string, reason: string): SuggestedConstraint => ({ column: column.name, statement: `${statement} ${sql};`, reason })
     return [
-      ...(isNullable(column) && profile.nullCount === 0 ? [found(`ALTER COLUMN ${quote(column.name)} SET NOT NULL`, `None of ${profile.valuesCount} rows is NULL.`)] : []),
+      ...(isNullable(table, column) && profile.nullCount === 0 ? [found(`ALTER COLUMN ${quote(column.name)} SET NOT NULL`, `None of ${profile.valuesCount} rows is NULL.`)] : []),
       ...(isUnprovedUnique(table, column, profile) && table.tableType === 'Regular' ? [found(`ADD UNIQUE (${quote(column.name)})`, `All ${profile.valuesCount} values differ.`)] : []),
     ]
   })
@@ -49,7 +49,7 @@ function suggestForColumn(table: Described, column: Column, profile: ColumnProfi
   const isMeasured = (profile?.valuesCount ?? 0) >= fewest
   const members = profile?.cardinalityDistribution?.categories
   return [
-    ...(!isNullable(column) ? [make({ test: 'columnValuesToBeNotNull', suffix: 'not_null', reason: 'A constraint proves it.', isFree: true })]
+    ...(!isNullable(table, column) ? [make({ test: 'columnValuesToBeNotNull', suffix: 'not_null', reason: 'A constraint proves it.', isFree: true })]
       : isMeasured && profile?.nullCount === 0 ? [make({ test: 'columnValuesToBeNotNull', suffix: 'not_null', reason: `None of ${profile.valuesCount} rows is NULL.`, isFree: false })] : []),
     ...(isUnique(table, column) ? [make({ test: 'columnValuesToBeUnique', suffix: 'unique', reason: 'A key proves it.', isFree: true })]
       : isMeasured && isUnprovedUnique(table, column, profile) ? [make({ test: 'columnValuesToBeUnique', suffix: 'unique', reason: `All ${profile?.valuesCount} values differ.`, isFree: false })] : []),
@@ -61,8 +61,7 @@ function suggestForColumn(table: Described, column: Column, profile: ColumnProfi
 
 /** Foreign keys of this column alone: one that is validated proves the test, one that is not is a reason for it. */
 function suggestReferences(table: Described, { name }: Column): SuggestedTest[] {
-  const { constraints = [] } = (table.extension?.['postgres'] ?? {}) as { constraints?: PostgresConstraint[] }
-  return constraints.flatMap(({ kind, columns, referredTable, referredColumns, validated, enforced, name: key }) => {
+  return constraintsOf(table).flatMap(({ kind, columns, referredTable, referredColumns, validated, enforced, name: key }) => {
     const [referredColumn] = referredColumns ?? []
     if (kind !== 'foreignKey' || columns.length !== 1 || columns[0] !== name || referredTable === undefined || referredColumn === undefined) return []
     const isFree = validated && enforced
@@ -90,8 +89,15 @@ function postgresOf(column: Column): PostgresColumn | undefined {
   return column.extension?.['postgres'] as PostgresColumn | undefined
 }
 
-function isNullable(column: Column): boolean {
-  return !(postgresOf(column)?.notNull ?? (column.constraint === 'NOT_NULL' || column.constraint === 'PRIMARY_KEY'))
+/** Whether NULL may be in the column: NOT NULL of a domain keeps it from being written, but not out, and one that is NOT VALID tells nothing of older rows. */
+function isNullable(table: Described, column: Column): boolean {
+  const own = postgresOf(column)
+  const isUnchecked = constraintsOf(table).some(({ kind, columns, validated, enforced }) => kind === 'notNull' && columns[0] === column.name && !(validated && enforced))
+  return isUnchecked || !(own === undefined ? column.constraint === 'NOT_NULL' || column.constraint === 'PRIMARY_KEY' : own.notNull && own.notNullByDomain !== true)
+}
+
+function constraintsOf({ extension }: Described): readonly PostgresConstraint[] {
+  return ((extension?.['postgres'] ?? {}) as { constraints?: PostgresConstraint[] }).constraints ?? []
 }
 
 function isUnique({ tableConstraints = [] }: Described, { name, constraint }: Column): boolean {

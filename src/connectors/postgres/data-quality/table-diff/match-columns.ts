@@ -25,9 +25,9 @@ export function matchColumns(here: TestedTable, there: TestedTable, { keyColumns
   return { keys, columns: pairs, notes: [...note(onlyHere, 'here'), ...note(onlyThere, 'there')] }
 }
 
-/** The columns that identify a row: the primary key, else a unique key without NULLs. */
+/** The columns that identify a row: the primary key, else a unique key whose columns are NOT NULL themselves, since NULL gets around that of a domain. */
 function keyOf({ constraints, columns, name }: TestedTable): readonly string[] {
-  const isFull = (names: readonly string[]): boolean => names.every((one) => columns.find((column) => column.name === one)?.is_nullable === false)
+  const isFull = (names: readonly string[]): boolean => names.every((one) => columns.some((column) => column.name === one && column.has_not_null && column.not_null_flaw === null))
   const key = constraints.find(({ kind }) => kind === 'p') ?? constraints.find(({ kind, flaw, columns: names }) => (kind === 'u' || kind === 'i') && flaw === null && isFull(names))
   if (key !== undefined) return key.columns
   throw new TrunklineError('TEST_INVALID', `${name.table} has no primary key, so that rows cannot be matched.`, { object: 'keyColumns', hint: 'Name the columns that identify a row in keyColumns.' })
