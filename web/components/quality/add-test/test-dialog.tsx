@@ -59,6 +59,11 @@ function Form({ table, definitions, test, column, onClose }: FormProps) {
     },
   })
   const trial = useMutation({ mutationFn: (chosen: TestDefinition) => tryTest(toRequest(draft, chosen, table.fullyQualifiedName)) })
+  // What was tried is no answer to what stands in the form now.
+  const change = (next: TestDraft) => {
+    setDraft(next)
+    if (!trial.isIdle && !isSameTest(next, draft)) trial.reset()
+  }
   const whole = () => {
     setShowsAll(true)
     return definition === undefined || missingParameters(definition, draft.values).length > 0 ? undefined : definition
@@ -74,7 +79,7 @@ function Form({ table, definitions, test, column, onClose }: FormProps) {
   return (
     <div className={styles.dialog}>
       <form className={styles.form} noValidate onSubmit={(event) => { event.preventDefault(); send() }}>
-        <TestFields table={table} definitions={definitions} definition={definition} draft={draft} onChange={setDraft} isNew={test === undefined} showsAll={showsAll} />
+        <TestFields table={table} definitions={definitions} definition={definition} draft={draft} onChange={change} isNew={test === undefined} showsAll={showsAll} />
         {save.isError && <p className={styles.error} role="alert">{failureText(save.error)}</p>}
         <div className={styles.filters}>
           <Button type="submit" size="sm" loading={save.isPending}>{test === undefined ? 'Add the test' : 'Save'}</Button>
@@ -89,6 +94,10 @@ function Form({ table, definitions, test, column, onClose }: FormProps) {
       </div>
     </div>
   )
+}
+
+function isSameTest(one: TestDraft, other: TestDraft): boolean {
+  return one.column === other.column && one.definition === other.definition && one.values === other.values && one.countsRows === other.countsRows && one.dimensionColumns === other.dimensionColumns
 }
 
 function toOperations(draft: TestDraft, definition: TestDefinition) {

@@ -30,7 +30,7 @@ export function TestFields({ table, definitions, definition, draft, onChange, is
       {isNew && <Select label="What" size="sm" searchable allowDeselect={false} data={[{ value: '', label: 'The table' }, ...table.columns.map(({ name, dataTypeDisplay }) => ({ value: name, label: dataTypeDisplay === undefined ? name : `${name} · ${dataTypeDisplay}` }))]} value={draft.column ?? ''} onChange={retarget} />}
       {isNew && (
         <Select
-          label="Test" size="sm" searchable withAsterisk placeholder={draft.column === undefined ? 'Choose what has to hold for the table' : 'Choose what has to hold for the column'} nothingFoundMessage="None of this name"
+          label="Test" size="sm" searchable withAsterisk allowDeselect={false} placeholder={draft.column === undefined ? 'Choose what has to hold for the table' : 'Choose what has to hold for the column'} nothingFoundMessage="None of this name"
           data={groupsOf(offered)} value={draft.definition ?? null} onChange={(name) => choose(name)} error={showsAll && definition === undefined ? 'This is needed.' : undefined}
         />
       )}
