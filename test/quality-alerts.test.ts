@@ -38,9 +38,9 @@ describe.each(servers())('alerts about tests over PostgreSQL %i', (major) => {
     receiver = await startReceiver()
     mail = await startMailServer()
     const ann = (await api.call('PUT', '/users', { name: 'ann', email: 'ann@shop.example' })).json()
-    const orders = table('public', 'orders', 7, ['id'])
+    const [orders, people] = [table('public', 'orders', 7, ['id']), table('sales', 'people', 10, ['salary'])]
     for (const records of [...containers('public', 'sales'), [
-      { ...orders, request: { ...orders.request, tags: [tag('Tier.Tier1')], owners: [{ id: ann.id, type: 'user' }] } }, table('public', 'customers', 8, ['id']), table('sales', 'bills', 9, ['id']),
+      { ...orders, request: { ...orders.request, tags: [tag('Tier.Tier1')], owners: [{ id: ann.id, type: 'user' }] } }, table('public', 'customers', 8, ['id']), table('sales', 'bills', 9, ['id']), { ...people, request: { ...people.request, columns: people.request.columns.map((column) => ({ ...column, tags: [tag('PII.Sensitive')] })) } },
     ]]) await putEntities(api.pool, records, { overrideMetadata: false, updatedBy: 'ingestion' })
     await seedTestDefinitions(api.pool)
     for (const place of ['public.orders', 'public.customers', 'sales.bills']) {
@@ -129,6 +129,17 @@ describe.each(servers())('alerts about tests over PostgreSQL %i', (major) => {
     await result('sales.bills', 950, 'Success')
     await api.call('POST', `${cases}/testCaseIncidentStatus`, { testCaseReference: nameOf('sales.bills'), testCaseResolutionStatusType: 'Resolved', testCaseResolutionStatusDetails: { testCaseFailureReason: 'Other', testCaseFailureComment: 'Over.' } })
     await one.look()
+  })
+
+  test('no message tells values of a sensitive column, whoever gets it', async () => {
+    const name = 'pg.shop.sales.people.salary.salaries'
+    await put(hook('all', {}))
+    await api.call('POST', cases, { name: 'salaries', testDefinition: 'columnValuesToBeBetween', entityLink: '<#E::table::pg.shop.sales.people::columns::salary>' })
+    await api.call('POST', `${cases}/testCaseResults/${name}`, { timestamp: 1000, testCaseStatus: 'Failed', result: 'Found min=1, max=987654.', testResultValue: [{ name: 'max', value: '987654' }] })
+    await startAlerter().look()
+    const { body } = receiver.received.find(({ path }) => path === '/all')!
+    expect(JSON.parse(body).events).toMatchObject([{ kind: 'testFailed', result: 'Values of salary are sensitive: administrators and owners of the table see what was found.' }])
+    expect(body).not.toContain('987654')
   })
 
   test('a digest gathers what happens until it is due, in one message', async () => {

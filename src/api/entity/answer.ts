@@ -34,7 +34,14 @@ export function sendEntity(reply: FastifyReply, entity: { version: number }, sho
   return reply.header('etag', toVersionTag(entity.version)).send(shown)
 }
 
+/** Entities as the caller may see them. */
+export async function shownTo(request: FastifyRequest, entities: readonly object[], { definition, context }: { definition: EntityDefinition; context: EntityRouteContext }): Promise<Record<string, unknown>[]> {
+  const documents = entities as readonly Record<string, unknown>[]
+  return definition.showTo === undefined ? [...documents] : definition.showTo(documents, request.identity ?? undefined, context.pool)
+}
+
 /** Answers with an entity in full. */
-export function sendWhole(reply: FastifyReply, entity: { version: number }, shared: { definition: EntityDefinition; context: EntityRouteContext }): FastifyReply {
-  return sendEntity(reply, entity, present({ ...entity }, shared.definition, allFields(shared.definition), presentationFor(reply.request, shared.context)))
+export async function sendWhole(reply: FastifyReply, entity: { version: number }, shared: { definition: EntityDefinition; context: EntityRouteContext }): Promise<FastifyReply> {
+  const [shown] = await shownTo(reply.request, [entity], shared)
+  return sendEntity(reply, entity, present({ ...shown! }, shared.definition, allFields(shared.definition), presentationFor(reply.request, shared.context)))
 }

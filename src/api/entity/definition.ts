@@ -32,6 +32,8 @@ export type EntityDefinition = {
   readonly resolve?: (request: Record<string, unknown>, pool: Pool) => Promise<Record<string, unknown>>
   /** Adds what is kept apart from the entities, where `fields` asks for it. */
   readonly complete?: (entities: readonly Record<string, unknown>[], wanted: ReadonlySet<string>, pool: Pool) => Promise<Record<string, unknown>[]>
+  /** Entities as one caller may see them, where not everybody may see all. */
+  readonly showTo?: (entities: readonly Record<string, unknown>[], reader: { userId: string; role: string } | undefined, pool: Pool) => Promise<Record<string, unknown>[]>
   /** Fields that are kept apart from the entities, by what writes one that a patch sets: its permission is that of the patch. */
   readonly keptApart?: Readonly<Record<string, (pool: Pool, id: string, value: unknown) => Promise<void>>>
   /** Fields of every entity that OpenMetadata's does not have: its clients refuse them. */

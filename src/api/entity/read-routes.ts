@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { getEntity, getVersion, getVersions } from '../../catalog/get.ts'
 import { listEntities } from '../../catalog/list.ts'
 import { readEntities } from '../../catalog/serve/read-entities.ts'
-import { allFields, entityPaths, type EntityRouteContext, presentationFor, sendEntity, sendWhole } from './answer.ts'
+import { allFields, entityPaths, type EntityRouteContext, presentationFor, sendEntity, sendWhole, shownTo } from './answer.ts'
 import type { EntityDefinition } from './definition.ts'
 import { parseFields } from './fields.ts'
 import { IncludeQuery, ListLimit, Paging } from './list-query.ts'
@@ -45,7 +45,7 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
       ...(parentFqn !== undefined && { parentFqn }), ...(after && { after }), ...(before && { before }),
     })
     const presentation = presentationFor(request, context)
-    const data = await complete(page.data, definition, wanted, context)
+    const data = await complete(await shownTo(request, page.data, { definition, context }), definition, wanted, context)
     return { data: data.map((entity) => present(entity, definition, wanted, presentation)), paging: page.paging }
   })
 }
@@ -70,7 +70,7 @@ function addGet(app: FastifyInstance, definition: EntityDefinition, context: Ent
     }, async (request, reply) => {
       const wanted = parseFields(request.query.fields, definition.fields)
       const entity = await getEntity(context.pool, definition.entityType, toKey(request.params), { include: request.query.include })
-      const [completed] = await complete([entity], definition, wanted, context)
+      const [completed] = await complete(await shownTo(request, [entity], { definition, context }), definition, wanted, context)
       return sendEntity(reply, entity, present(completed!, definition, wanted, presentationFor(request, context)))
     })
   }
@@ -90,7 +90,7 @@ function addVersions(app: FastifyInstance, definition: EntityDefinition, context
       params: z.object({ id: z.uuid() }), response: { 200: z.object({ entityType: z.string(), versions: z.array(z.string()) }) },
     },
   }, async (request) => {
-    const versions = await getVersions(context.pool, definition.entityType, request.params.id)
+    const versions = await shownTo(request, await getVersions(context.pool, definition.entityType, request.params.id), { definition, context })
     const presentation = presentationFor(request, context)
     return { entityType: definition.entityType, versions: versions.map((entity) => JSON.stringify(present(entity, definition, wanted, presentation))) }
   })

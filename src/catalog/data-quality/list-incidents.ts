@@ -2,9 +2,12 @@ import type { Pool } from 'pg'
 import type { ResolutionStatusType, Severity } from '../../model/data-quality/incident.ts'
 import type { IncidentEntry, IncidentRow } from '../../model/data-quality/overview.ts'
 import type { TestCaseStatus } from '../../model/data-quality/test-result.ts'
+import type { TestCase } from '../../model/data-quality/test-case.ts'
 import type { EntityReference } from '../../model/entity.ts'
 import { TrunklineError } from '../../model/errors.ts'
+import { readEntities } from '../serve/read-entities.ts'
 import { readReferences, toServedReference, type LinkedReference } from '../serve/references.ts'
+import { type ResultReader, showTests, tablesToMask } from './shown-results.ts'
 
 /** Which incidents a list holds; `open` alone where no state is named. */
 export type IncidentFilter = {
@@ -35,13 +38,19 @@ const listQuery = `/* catalog */
   order by i.resolved_at is not null, i.severity, i.opened_at desc, i.id limit $11 offset $12`
 
 /** Incidents, the open and worst first, a window of them. */
-export async function listIncidents(pool: Pool, filter: IncidentFilter, { limit, offset }: { limit: number; offset: number }): Promise<{ data: IncidentRow[]; total: number }> {
+export async function listIncidents(pool: Pool, filter: IncidentFilter, { limit, offset, reader }: { limit: number; offset: number; reader: ResultReader }): Promise<{ data: IncidentRow[]; total: number }> {
   const { rows } = await pool.query<Row>(listQuery, [
     filter.id ?? null, filter.testCaseId ?? null, filter.states ?? null, filter.severity ?? null, filter.assignee ?? null, filter.tableFqn ?? null, filter.service ?? null,
     filter.q?.replaceAll('\0', '') ?? null, filter.from ?? null, filter.to ?? null, limit, offset,
   ])
   const references = await readReferences(pool, rows.flatMap((row) => [row.test_id, row.table_id, ...(row.assignee_id === null ? [] : [row.assignee_id])]))
-  return { data: rows.map((row) => toRow(row, references)), total: rows[0]?.total ?? 0 }
+  const shown = new Map((await showTests(pool, await readMasked(pool, rows, reader), reader)).map((test) => [test.id, test.testCaseResult?.result]))
+  return { data: rows.map((row) => toRow(shown.has(row.test_id) ? { ...row, result: shown.get(row.test_id) ?? null } : row, references)), total: rows[0]?.total ?? 0 }
+}
+
+/** The tests whose last results are not for this reader as they are. */
+async function readMasked(pool: Pool, rows: readonly Row[], reader: ResultReader): Promise<TestCase[]> {
+  return readEntities<'testCase'>(pool, [...(await tablesToMask(pool, rows.map((row) => row.test_id), reader)).keys()])
 }
 
 function toRow(row: Row, references: ReadonlyMap<string, LinkedReference>): IncidentRow {
@@ -59,8 +68,8 @@ function toRow(row: Row, references: ReadonlyMap<string, LinkedReference>): Inci
 }
 
 /** One incident; throws ENTITY_NOT_FOUND. */
-export async function getIncident(pool: Pool, id: string): Promise<IncidentRow> {
-  const { data: [incident] } = await listIncidents(pool, { id }, { limit: 1, offset: 0 })
+export async function getIncident(pool: Pool, id: string, reader: ResultReader): Promise<IncidentRow> {
+  const { data: [incident] } = await listIncidents(pool, { id }, { limit: 1, offset: 0, reader })
   if (incident === undefined) throw new TrunklineError('ENTITY_NOT_FOUND', `There is no incident ${id}.`, { object: id })
   return incident
 }

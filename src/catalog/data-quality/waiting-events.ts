@@ -1,9 +1,12 @@
 import type { PoolClient } from 'pg'
 import type { QualityEventKind } from '../../model/alert.ts'
 import type { Severity } from '../../model/data-quality/incident.ts'
-import type { Column } from '../../model/table.ts'
+import type { TestCase } from '../../model/data-quality/test-case.ts'
+import type { TestCaseStatus } from '../../model/data-quality/test-result.ts'
+import type { Column, Table } from '../../model/table.ts'
 import { readEntities } from '../serve/read-entities.ts'
 import type { Queryable } from '../write/lock-roots.ts'
+import { maskResult } from './mask-result.ts'
 
 /** Something that happened to a test, with what filters ask for and messages tell. `at` in ms since the epoch. */
 export type QualityEvent = {
@@ -90,7 +93,7 @@ async function complete(client: Queryable, rows: readonly EventRow[]): Promise<Q
     if (test === undefined || table === undefined) return []
     const column: Column | undefined = table.columns.find(({ name }) => name === row.column_name)
     return [{
-      id: row.id, thing: row.thing, kind: row.kind, at: Number(row.at), details: row.details,
+      id: row.id, thing: row.thing, kind: row.kind, at: Number(row.at), details: 'result' in row.details ? { ...row.details, result: sentenceFor(row, test, table) } : row.details,
       testCase: { id: test.id, name: test.displayName ?? test.name, fullyQualifiedName: test.fullyQualifiedName, testDefinition: test.testDefinition.name ?? '' },
       table: table.fullyQualifiedName, ...(row.column_name !== null && { column: row.column_name }),
       ...(row.severity !== null && { severity: row.severity }), ...(row.incident_id !== null && { incidentId: row.incident_id }),
@@ -100,3 +103,13 @@ async function complete(client: Queryable, rows: readonly EventRow[]): Promise<Q
     }]
   })
 }
+
+/** The sentence of a result for receivers whom nobody knows: whoever reads a channel is no owner of the table. */
+function sentenceFor({ kind, at, details }: EventRow, test: TestCase, table: Table): unknown {
+  const { testCaseResult: last } = test
+  const isLast = last !== undefined && last.timestamp === Number(details['at'] ?? at)
+  const told = isLast ? last : { timestamp: Number(at), testCaseStatus: statusOf[kind] ?? 'Failed', ...(typeof details['result'] === 'string' && { result: details['result'] }) }
+  return maskResult(told, test, table).result
+}
+
+const statusOf: Partial<Record<QualityEventKind, TestCaseStatus>> = { testAborted: 'Aborted', testPassedAgain: 'Success' }

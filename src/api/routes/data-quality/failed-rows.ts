@@ -1,8 +1,9 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import { putFailedRows, putInspectionQuery, readFailedRows } from '../../../catalog/data-quality/failed-rows.ts'
+import { showTests } from '../../../catalog/data-quality/shown-results.ts'
 import { findId, getEntity } from '../../../catalog/get.ts'
 import { TableData, TestCase } from '../../../model/data-quality/test-case.ts'
 import { toIdentity } from '../../entity/actor.ts'
@@ -26,14 +27,14 @@ export function addFailedRowsRoutes(app: FastifyInstance, pool: Pool): void {
   }, async (request) => {
     const id = await findId(pool, 'testCase', { id: request.params.id }, 'non-deleted')
     await putFailedRows(pool, id, request.body)
-    return getEntity(pool, 'testCase', { id })
+    return showOne(pool, id, request)
   })
   typed.delete(path, {
     schema: { tags, operationId: 'deleteFailedRows', summary: 'Forget the sample', params: Params, response: { 200: TestCase } },
   }, async (request) => {
     const id = await findId(pool, 'testCase', { id: request.params.id }, 'non-deleted')
     await putFailedRows(pool, id, undefined)
-    return getEntity(pool, 'testCase', { id })
+    return showOne(pool, id, request)
   })
   void app.register((scope) => addInspectionQuery(scope, pool))
 }
@@ -47,8 +48,13 @@ async function addInspectionQuery(app: FastifyInstance, pool: Pool): Promise<voi
   }, async (request) => {
     const id = await findId(pool, 'testCase', { id: request.params.id }, 'non-deleted')
     await putInspectionQuery(pool, id, request.body)
-    return getEntity(pool, 'testCase', { id })
+    return showOne(pool, id, request)
   })
+}
+
+async function showOne(pool: Pool, id: string, request: FastifyRequest): Promise<TestCase> {
+  const [shown] = await showTests(pool, [await getEntity(pool, 'testCase', { id })], toIdentity(request))
+  return shown!
 }
 
 function toText(body: string): string {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
 import { z } from 'zod'
@@ -7,7 +7,7 @@ import { readOverview } from '../../../catalog/data-quality/overview.ts'
 import { addComment, setSeverity } from '../../../catalog/data-quality/take-step.ts'
 import { resolutionStatusTypes, severities } from '../../../model/data-quality/incident.ts'
 import { IncidentEntry, IncidentRow, QualityOverview } from '../../../model/data-quality/overview.ts'
-import { toActor } from '../../entity/actor.ts'
+import { toActor, toIdentity } from '../../entity/actor.ts'
 import { dropNulls } from '../../entity/create-request.ts'
 
 const Params = z.object({ id: z.uuid() })
@@ -33,24 +33,24 @@ export function addQualityPageRoutes(app: FastifyInstance, pool: Pool): void {
   }, async (request) => {
     const { state, limit, offset, table: tableFqn, ...rest } = request.query
     const states = state === 'all' ? undefined : state === 'open' ? resolutionStatusTypes.filter((one) => one !== 'Resolved') : [state]
-    return listIncidents(pool, { ...rest, states, tableFqn }, { limit, offset })
+    return listIncidents(pool, { ...rest, states, tableFqn }, { limit, offset, reader: toIdentity(request) })
   })
-  const detail = async (id: string) => ({ ...await getIncident(pool, id), timeLine: await readTimeLine(pool, id) })
+  const detail = async (id: string, request: FastifyRequest) => ({ ...await getIncident(pool, id, toIdentity(request)), timeLine: await readTimeLine(pool, id) })
   typed.get('/catalog/quality/incidents/:id', {
     schema: { tags, operationId: 'getIncident', summary: 'An incident with its time line, the oldest entry first', params: Params, response: { 200: Detail } },
-  }, async (request) => detail(request.params.id))
+  }, async (request) => detail(request.params.id, request))
   typed.put('/catalog/quality/incidents/:id/severity', {
     schema: { tags, operationId: 'setIncidentSeverity', summary: 'Say how bad an incident is', params: Params, body: z.object({ severity: z.enum(severities) }), response: { 200: Detail } },
   }, async (request) => {
-    const { id } = await getIncident(pool, request.params.id)
+    const { id } = await getIncident(pool, request.params.id, toIdentity(request))
     await setSeverity(pool, id, request.body.severity, { name: toActor(request).name, now: Date.now() })
-    return detail(id)
+    return detail(id, request)
   })
   typed.post('/catalog/quality/incidents/:id/comments', {
     schema: { tags, operationId: 'commentIncident', summary: 'Add a word to the time line of an incident', params: Params, body: z.preprocess(dropNulls, z.object({ comment: z.string().min(1).max(20_000) })), response: { 200: Detail } },
   }, async (request) => {
-    const { id } = await getIncident(pool, request.params.id)
+    const { id } = await getIncident(pool, request.params.id, toIdentity(request))
     await addComment(pool, id, request.body.comment, { name: toActor(request).name, now: Date.now() })
-    return detail(id)
+    return detail(id, request)
   })
 }

@@ -147,4 +147,50 @@ describe.each(servers())('results and incidents over PostgreSQL %i', (major) => 
     await api.pool.query(`insert into trunkline.incident_step (id, incident_id, at, kind) values (gen_random_uuid(), $1, $2, 'Ack'), (gen_random_uuid(), $1, $3, 'Assigned')`, [one!.id, now - 290_000, now - 280_000])
     expect((await api.call('GET', '/catalog/quality?days=7')).json().incidents).toMatchObject({ resolvedLately: 2, meanMsToResolve: 90_000, meanMsToAcknowledge: 10_000 })
   })
+
+  test('what results tell of values of a sensitive column is for administrators, owners of the table and bots, wherever it is shown', async () => {
+    const make = async (name: string, testDefinition: string, column: string | undefined, more: object = {}) => {
+      const { fullyQualifiedName, id } = (await api.call('POST', cases, { name, testDefinition, entityLink: `<#E::table::${orders}${column === undefined ? '' : `::columns::${column}`}>`, ...more })).json()
+      return { id: id as string, path: `${cases}/testCaseResults/${encodeURIComponent(fullyQualifiedName as string)}` }
+    }
+    const span = await make('span', 'columnValuesToBeBetween', 'email', { useDynamicAssertion: true })
+    const result = {
+      timestamp: 1, testCaseStatus: 'Failed', result: 'Found min=ann@shop.example, max=zoe@shop.example.', testResultValue: [{ name: 'min', value: 'ann@shop.example' }, { name: 'max', value: 'zoe@shop.example' }], minBound: 7777, notes: ['7777 was usual.'],
+      dimensionResults: [{ dimensionValues: [{ name: 'id', value: '1' }], dimensionKey: 'id=1', testCaseStatus: 'Failed', result: 'Found min=ann@shop.example', testResultValue: [{ name: 'nullCount', value: '2' }] }, { dimensionValues: [{ name: 'email', value: 'ann@shop.example' }], dimensionKey: 'email=ann@shop.example', testCaseStatus: 'Failed' }],
+    }
+    await api.call('POST', span.path, result)
+    const raw = await api.app.inject({ method: 'PUT', url: `/api/v1${cases}/${span.id}/inspectionQuery`, headers: { host: 'localhost:8585', ...await api.asBot(), 'content-type': 'application/json' }, payload: 'select * from orders where email > \'ann@shop.example\'' })
+    expect(raw.statusCode).toBe(200)
+    const places = [
+      `${cases}/${span.id}?fields=testCaseResult,inspectionQuery`, `${cases}?fields=testCaseResult,inspectionQuery&limit=100`, `${cases}/search/list?fields=testCaseResult&q=span`, span.path, `${span.path.replace('testCaseResults/', '')}/testCaseResult`,
+      `${cases}/${span.id}/versions`, `${cases}/${span.id}/versions/0.1`, '/catalog/quality/incidents',
+    ]
+    const told = /shop\.example|7777/
+    for (const path of places) {
+      const answer = await api.call('GET', path, undefined, editor)
+      expect([path, answer.statusCode, told.test(answer.body)]).toEqual([path, 200, false])
+      expect([path, told.test((await api.call('GET', path)).body)]).toEqual([path, true])
+    }
+    expect((await api.call('GET', span.path, undefined, await api.asBot())).json().data).toMatchObject([{ result: result.result, minBound: 7777 }])
+    const sentence = 'Values of email are sensitive: administrators and owners of the table see the rest.'
+    const [whole, ofTable] = [sentence.replace('the rest', 'what was found'), sentence.replace('email', 'the table')]
+    expect((await api.call('GET', span.path, undefined, editor)).json().data).toEqual([{
+      id: expect.any(String), timestamp: 1, testCaseStatus: 'Failed', testCaseFQN: `${orders}.email.span`, incidentId: expect.any(String), testResultValue: [], result: whole,
+      dimensionResults: [expect.objectContaining({ dimensionKey: 'id=1', result: `Found nullCount=2. ${sentence}`, testResultValue: [{ name: 'nullCount', value: '2' }] })],
+    }])
+    // A patch, or what somebody sends, is answered alike.
+    expect(told.test((await api.call('PATCH', `${cases}/${span.id}`, [{ op: 'add', path: '/description', value: 'Addresses.' }], editor)).body)).toBe(false)
+    const missing = await make('missing', 'columnValuesToBeNotNull', 'email')
+    expect((await api.call('POST', missing.path, { ...found(1, 'Failed'), maxBound: 5 }, editor)).json()).toMatchObject({ result: `Found nullCount=3. ${sentence}`, testResultValue: [{ name: 'nullCount', value: '3' }], maxBound: 5 })
+    const first = await make('first', 'tableCustomSQLQuery', undefined, { parameterValues: [{ name: 'sqlExpression', value: 'select max(id) from orders' }, { name: 'strategy', value: 'COUNT' }] })
+    expect((await api.call('POST', first.path, { timestamp: 1, testCaseStatus: 'Failed', result: 'The query returned 99.', testResultValue: [{ name: 'resultRowCount', value: '99' }] }, editor)).json()).toMatchObject({ result: ofTable.replace('the rest', 'what was found'), testResultValue: [] })
+    expect((await api.call('POST', first.path, { timestamp: 2, testCaseStatus: 'Aborted', code: 'SOURCE_FAILED', result: 'invalid input syntax for type integer: "ann@shop.example"' }, editor)).json()).toMatchObject({ result: `It could not run (SOURCE_FAILED). ${ofTable}` })
+    const plain = await make('plain', 'columnValuesToBeBetween', 'id')
+    expect((await api.call('POST', plain.path, { ...result, dimensionResults: [] }, editor)).json()).toMatchObject({ result: result.result, testResultValue: result.testResultValue })
+    // Who owns the table sees it.
+    const { id: tableId } = (await api.call('GET', byName('/tables', orders))).json()
+    const { id: ownerId } = (await api.call('GET', '/users/name/editor')).json()
+    await api.call('PATCH', `/tables/${tableId}`, [{ op: 'add', path: '/owners', value: [{ id: ownerId, type: 'user' }] }])
+    expect((await api.call('GET', span.path, undefined, editor)).json().data).toMatchObject([{ result: result.result, minBound: 7777 }])
+  })
 })

@@ -4,10 +4,12 @@ import type { Pool } from 'pg'
 import { z } from 'zod'
 import { deleteResult, patchResult } from '../../../catalog/data-quality/change-result.ts'
 import { readResults } from '../../../catalog/data-quality/read-results.ts'
+import { showResults } from '../../../catalog/data-quality/shown-results.ts'
 import { putResult } from '../../../catalog/data-quality/write-result.ts'
 import { findId } from '../../../catalog/get.ts'
 import { CreateTestCaseResult, TestCaseResult } from '../../../model/data-quality/test-result.ts'
 import { TrunklineError } from '../../../model/errors.ts'
+import { toIdentity } from '../../entity/actor.ts'
 import { dropNulls } from '../../entity/create-request.ts'
 import { PatchOperation } from '../../entity/patch-operation.ts'
 import { testCases } from './test-cases.ts'
@@ -38,7 +40,7 @@ export function addResultRoutes(app: FastifyInstance, pool: Pool): void {
         const id = await find(request.params.fqn)
         await putResult(pool, id, { result: request.body })
         const { timestamp: at } = request.body
-        const [result] = await readResults(pool, id, { startTs: at, endTs: at })
+        const [result] = await showResults(pool, id, await readResults(pool, id, { startTs: at, endTs: at }), toIdentity(request))
         return reply.code(method === 'POST' ? 201 : 200).send(result!)
       },
     })
@@ -46,7 +48,8 @@ export function addResultRoutes(app: FastifyInstance, pool: Pool): void {
       schema: { tags, operationId: `listTestCaseResults${suffix}`, summary: 'Results of a test between two instants, the newest first', params: FqnParams, querystring: Span, response: { 200: Results } },
     }, async (request) => {
       const { limit, ...span } = request.query
-      const data = await readResults(pool, await find(request.params.fqn), span, limit)
+      const id = await find(request.params.fqn)
+      const data = await showResults(pool, id, await readResults(pool, id, span, limit), toIdentity(request))
       return { data, paging: { total: data.length } }
     })
     typed.patch(`${path}/:timestamp`, {
@@ -54,14 +57,20 @@ export function addResultRoutes(app: FastifyInstance, pool: Pool): void {
         tags, operationId: `patchTestCaseResult${suffix}`, summary: 'JSON Patch of a result', consumes: ['application/json-patch+json', 'application/json'],
         params: AtParams, body: z.array(PatchOperation).max(1000), response: { 200: TestCaseResult },
       },
-    }, async (request) => patchResult(pool, await find(request.params.fqn), request.params.timestamp, request.body))
+    }, async (request) => {
+      const id = await find(request.params.fqn)
+      const [result] = await showResults(pool, id, [await patchResult(pool, id, request.params.timestamp, request.body)], toIdentity(request))
+      return result!
+    })
     typed.delete(`${path}/:timestamp`, {
       schema: { tags, operationId: `deleteTestCaseResult${suffix}`, summary: 'Take a result back', params: AtParams, response: { 200: TestCaseResult } },
     }, async (request) => {
       const { fqn, timestamp } = request.params
-      const result = await deleteResult(pool, await find(fqn), timestamp)
-      if (result === undefined) throw new TrunklineError('ENTITY_NOT_FOUND', `The test ${fqn} has no result at ${timestamp}.`, { object: fqn })
-      return result
+      const id = await find(fqn)
+      const deleted = await deleteResult(pool, id, timestamp)
+      if (deleted === undefined) throw new TrunklineError('ENTITY_NOT_FOUND', `The test ${fqn} has no result at ${timestamp}.`, { object: fqn })
+      const [result] = await showResults(pool, id, [deleted], toIdentity(request))
+      return result!
     })
   }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { findTests } from '../../../catalog/data-quality/find-tests.ts'
 import { readEntities } from '../../../catalog/serve/read-entities.ts'
 import { TestCase } from '../../../model/data-quality/test-case.ts'
-import { type EntityRouteContext, presentationFor } from '../../entity/answer.ts'
+import { type EntityRouteContext, presentationFor, shownTo } from '../../entity/answer.ts'
 import { parseFields } from '../../entity/fields.ts'
 import { IncludeQuery, ListLimit } from '../../entity/list-query.ts'
 import { present } from '../../entity/present.ts'
@@ -27,7 +27,7 @@ export function addTestSearchRoute(app: FastifyInstance, context: EntityRouteCon
     const wanted = parseFields(fields, testCases.fields)
     const order = { by: sortField === 'testCaseResult.timestamp' ? 'lastResult' as const : 'name' as const, isDescending: sortField !== undefined && sortType === 'desc' }
     const { ids, total } = await findTests(context.pool, toFilter(filter), { limit, offset, order })
-    const tests = await readEntities<'testCase'>(context.pool, ids, [])
+    const tests = await shownTo(request, await readEntities<'testCase'>(context.pool, ids, []), { definition: testCases, context })
     const presentation = presentationFor(request, context)
     return { data: tests.map((test) => present({ ...test }, testCases, wanted, presentation) as TestCase), paging: { offset, limit, total } }
   })

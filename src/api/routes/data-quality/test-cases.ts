@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findTests, type TestFilter } from '../../../catalog/data-quality/find-tests.ts'
+import { showTests } from '../../../catalog/data-quality/shown-results.ts'
 import { toStoredTest } from '../../../catalog/data-quality/stored-test.ts'
 import { parseEntityLink } from '../../../model/data-quality/entity-link.ts'
 import { CreateTestCase, TestCase } from '../../../model/data-quality/test-case.ts'
@@ -33,6 +34,7 @@ export const testCases = {
   ignoredInRequests: ['reviewers', 'testSuite'],
   parentFilters: [],
   filtered: { query: TestQuery.shape, find: (pool, query, page) => findTests(pool, toFilter(query as TestListQuery), page) },
+  showTo: (tests, reader, pool) => showTests(pool, tests as { id: string }[], reader) as unknown as Promise<Record<string, unknown>[]>,
   resolve: (request, pool) => toStoredTest(pool, request as CreateTestCase),
 } as const satisfies EntityDefinition
 

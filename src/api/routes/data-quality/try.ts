@@ -3,9 +3,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import { maskFor } from '../../../catalog/data-quality/failed-rows.ts'
+import { maskResult } from '../../../catalog/data-quality/mask-result.ts'
 import { toStoredTest } from '../../../catalog/data-quality/stored-test.ts'
 import { requireTestable } from '../../../catalog/data-quality/require-testable.ts'
 import { getEntity } from '../../../catalog/get.ts'
+import { maySeeSensitive } from '../../../catalog/sample-data/mask.ts'
+import { findBuiltIn } from '../../../model/data-quality/definitions/built-in.ts'
 import { bringsSql } from '../../../model/data-quality/own-sql.ts'
 import type { TestTrial } from '../../../model/data-quality/run.ts'
 import { CreateTestCase, TableData } from '../../../model/data-quality/test-case.ts'
@@ -41,8 +44,10 @@ export function addTryRoute(app: FastifyInstance, pool: Pool, tryTest: TestTrial
     reply.raw.on('close', () => gone.abort())
     running += 1
     try {
-      const { result, failedRows, inspectionQuery } = await tryTest(wanted, AbortSignal.any([gone.signal, AbortSignal.timeout(timeoutMs)]))
-      const shown = failedRows === undefined ? undefined : await maskFor(pool, failedRows, { table, reader: toIdentity(request) })
+      const { result: found, failedRows, inspectionQuery } = await tryTest(wanted, AbortSignal.any([gone.signal, AbortSignal.timeout(timeoutMs)]))
+      const reader = toIdentity(request)
+      const result = reader.isBot || await maySeeSensitive(pool, table, reader) ? found : maskResult(found, { ...wanted, testDefinition: { id: table.id, type: 'testDefinition', name: findBuiltIn(wanted.testDefinition)?.name ?? wanted.testDefinition } }, table)
+      const shown = failedRows === undefined ? undefined : await maskFor(pool, failedRows, { table, reader })
       return { result, ...(shown !== undefined && { failedRows: shown }), ...(inspectionQuery !== undefined && { inspectionQuery }) }
     } finally {
       running -= 1
