@@ -18,13 +18,27 @@ export async function createCallFile(filename: string): Promise<CallFile> {
     return open(temporary, 'w')
   })
   return {
-    append: (calls) => guarded(target, () => handle.appendFile(calls.map((call) => `${JSON.stringify(call)}\n`).join(''))),
+    append: (calls) => guarded(target, async () => {
+      for (const text of toTexts(calls)) await handle.appendFile(text)
+    }),
     close: (completed) => guarded(target, async () => {
       if (completed) await handle.sync()
       await handle.close()
       await (completed ? rename(temporary, target) : rm(temporary, { force: true }))
     }),
   }
+}
+
+/** Lines of a megabyte or more at once: calls that each hold the SQL of a model are not held twice. */
+function* toTexts(calls: readonly OpenMetadataCall[]): Generator<string> {
+  let text = ''
+  for (const call of calls) {
+    text += `${JSON.stringify(call)}\n`
+    if (text.length < 1_000_000) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
 }
 
 /** Whatever the file system refuses breaks the sink, and is said with the name of the file. */

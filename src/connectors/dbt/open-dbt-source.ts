@@ -16,6 +16,7 @@ import { readManifest, readRelations } from './read-manifest.ts'
 import { readCatalog, readFreshness, readResults } from './read-results.ts'
 import { readSemantic } from './read-semantic.ts'
 import { openSpool, type Spool, type SpooledFile } from './spool.ts'
+import { createTextPool } from './text-pool.ts'
 
 export type DbtSourceOptions = {
   configSource: DbtConfigSource
@@ -69,13 +70,15 @@ async function readSet(set: ArtifactSet, options: SetOptions): Promise<DbtProjec
   const spool = await openSpool({ signal, addBytes: options.addBytes, stallMs: options.stallMs ?? 60_000, retryWaitMs: options.retryWaitMs ?? 1_000 })
   try {
     const files = await spoolWhole(set, spool, options)
-    const { head: read, index: manifest } = await readManifest(files.manifest, signal)
+    const pool = createTextPool()
+    const { head: read, index: manifest } = await readManifest(files.manifest, pool, signal)
     const head = withName(read, manifest.relations.values().next().value?.packageName)
     const { notes: semanticNotes, ...semantic } = files.semantic === undefined ? { notes: [] } : await readSemantic(files.semantic, { index: manifest, projectName: head.projectName }, signal).catch(withoutSemantic)
     const index = { ...manifest, ...semantic }
-    const { catalog, notes: catalogNotes } = files.catalog === undefined ? { catalog: new Map(), notes: [] } : await readCatalog(files.catalog, index, signal)
+    const { catalog, notes: catalogNotes } = files.catalog === undefined ? { catalog: new Map(), notes: [] } : await readCatalog(files.catalog, { index, pool }, signal)
     const known = new Set([...index.relations.keys(), ...index.tests.map(({ uniqueId }) => uniqueId)])
-    const { results, notes: resultNotes } = await readResults(files.runResults, (id) => known.has(id) || !/^(?:model|seed|snapshot|source|test|unit_test)\./.test(id), signal)
+    const isKnown = (id: string): boolean => known.has(id) || !/^(?:model|seed|snapshot|source|test|unit_test)\./.test(id)
+    const { results, notes: resultNotes } = await readResults(files.runResults, { isKnown, pool }, signal)
     const { freshness, notes: freshnessNotes } = files.sources === undefined ? { freshness: new Map(), notes: [] } : await readFreshness(files.sources, index, signal)
     for (const note of [...index.notes, ...semanticNotes, ...catalogNotes, ...resultNotes, ...freshnessNotes]) warn(note)
     return {

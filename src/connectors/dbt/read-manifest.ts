@@ -3,6 +3,7 @@ import { TrunklineError } from '../../model/errors.ts'
 import { readJsonMembers } from './json-members.ts'
 import { asInstant, asObject, asText, defined } from './read-value.ts'
 import type { SpooledFile } from './spool.ts'
+import type { TextPool } from './text-pool.ts'
 import { toAsset, toNodeKey, toRelation, toTest, toUnitTest } from './to-node.ts'
 
 /** The newest format of manifests that is known. */
@@ -14,6 +15,7 @@ export type ManifestReading = { head: DbtManifestHead; index: DbtIndex }
 const assetSections: Readonly<Record<string, DbtAssetType>> = { exposures: 'exposure', metrics: 'metric', semantic_models: 'semanticModel', saved_queries: 'savedQuery' }
 
 type Gathered = {
+  pool: TextPool
   relations: Map<string, DbtNodeKey>
   tests: DbtTest[]
   unitTests: [string, Readonly<Record<string, unknown>>][]
@@ -26,8 +28,8 @@ type Gathered = {
 }
 
 /** Reads a manifest once for its index: memory grows with the number of nodes, not with their code. */
-export async function readManifest(file: SpooledFile, signal: AbortSignal): Promise<ManifestReading> {
-  const found: Gathered = { relations: new Map(), tests: [], unitTests: [], assets: [], groups: new Map(), docs: new Map(), others: {}, disabled: 0, broken: [] }
+export async function readManifest(file: SpooledFile, pool: TextPool, signal: AbortSignal): Promise<ManifestReading> {
+  const found: Gathered = { pool, relations: new Map(), tests: [], unitTests: [], assets: [], groups: new Map(), docs: new Map(), others: {}, disabled: 0, broken: [] }
   let head: DbtManifestHead | undefined
   let sections = 0
   const wanted = ['=metadata', 'nodes', 'sources', 'groups', 'docs', 'disabled', 'unit_tests', ...Object.keys(assetSections)]
@@ -45,7 +47,7 @@ export async function readManifest(file: SpooledFile, signal: AbortSignal): Prom
 
 function gather(found: Gathered, section: string, key: string, value: Readonly<Record<string, unknown>>): void {
   const assetType = assetSections[section]
-  if (assetType !== undefined) found.assets.push(toAsset(key, value, assetType))
+  if (assetType !== undefined) found.assets.push(found.pool(toAsset(key, value, assetType)))
   else if (section === 'nodes') gatherNode(found, key, value)
   else if (section === 'sources') gatherRelation(found, key, value, 'source')
   else if (section === 'disabled') found.disabled += 1
@@ -56,7 +58,7 @@ function gather(found: Gathered, section: string, key: string, value: Readonly<R
 
 function gatherNode(found: Gathered, key: string, node: Readonly<Record<string, unknown>>): void {
   const type = asText(node['resource_type']) ?? key.split('.')[0] ?? ''
-  if (type === 'test') found.tests.push(toTest(key, node))
+  if (type === 'test') found.tests.push(found.pool(toTest(key, node)))
   else if ((dbtRelationTypes as readonly string[]).includes(type)) gatherRelation(found, key, node, type as DbtRelationType)
   else found.others[type] = (found.others[type] ?? 0) + 1
 }
@@ -64,7 +66,7 @@ function gatherNode(found: Gathered, key: string, node: Readonly<Record<string, 
 function gatherRelation(found: Gathered, key: string, node: Readonly<Record<string, unknown>>, type: DbtRelationType): void {
   const relation = toNodeKey(key, node, type)
   if (relation === undefined) found.broken.push(key)
-  else found.relations.set(key, relation)
+  else found.relations.set(found.pool(key), found.pool(relation))
 }
 
 function gatherDocs({ docs }: Gathered, block: Readonly<Record<string, unknown>>): void {

@@ -2,25 +2,28 @@ import type { DbtCatalogTable, DbtFreshness, DbtIndex, DbtResult } from '../../m
 import { readJsonMembers } from './json-members.ts'
 import { asInstant, asNumber, asObject, asPeriod, asText, defined, firstText } from './read-value.ts'
 import type { SpooledFile } from './spool.ts'
+import type { TextPool } from './text-pool.ts'
 
 /** The newest result of each node over several run_results files, and what there is to say about the files. */
 export type ResultsReading = { results: Map<string, DbtResult>; notes: string[] }
 
 /** Reads run results, files of any number and order: the newest result of a node wins. */
-export async function readResults(files: readonly SpooledFile[], isKnown: (uniqueId: string) => boolean, signal: AbortSignal): Promise<ResultsReading> {
+export async function readResults(files: readonly SpooledFile[], { isKnown, pool }: { isKnown(uniqueId: string): boolean; pool: TextPool }, signal: AbortSignal): Promise<ResultsReading> {
   const results = new Map<string, DbtResult>()
   const notes: string[] = []
   for (const file of files) {
     let [known, unknown] = [0, 0]
-    const { results: own, command, generatedAt = 0 } = await readFile(file, signal)
+    const { results: own, command, generatedAt = 0 } = await readFile(file, pool, signal)
     // What only compiled ran nothing: its results say nothing of the tables.
     if (command !== undefined && compilingCommands.has(command)) continue
-    for (const [uniqueId, result] of own) {
+    for (const result of own) {
+      const { uniqueId } = result
       if (!isKnown(uniqueId)) unknown += 1
       else {
         known += 1
-        const completed = { ...result, completedAt: result.completedAt || generatedAt, ...defined({ command }) }
-        if ((results.get(uniqueId)?.completedAt ?? -1) <= completed.completedAt) results.set(uniqueId, completed)
+        result.completedAt ||= generatedAt
+        if (command !== undefined) result.command = command
+        if ((results.get(uniqueId)?.completedAt ?? -1) <= result.completedAt) results.set(uniqueId, result)
       }
     }
     if (unknown > 0) notes.push(known === 0 ? `${file.shownAs} is of another project: none of its ${unknown} results is of a node of the manifest.` : `${unknown} results of ${file.shownAs} are of nodes that the manifest does not have.`)
@@ -30,9 +33,9 @@ export async function readResults(files: readonly SpooledFile[], isKnown: (uniqu
 
 const compilingCommands = new Set(['generate', 'docs', 'compile', 'parse', 'list', 'ls', 'show'])
 
-type ResultsFile = { results: [string, DbtResult][]; command?: string; generatedAt?: number }
+type ResultsFile = { results: DbtResult[]; command?: string; generatedAt?: number }
 
-async function readFile(file: SpooledFile, signal: AbortSignal): Promise<ResultsFile> {
+async function readFile(file: SpooledFile, pool: TextPool, signal: AbortSignal): Promise<ResultsFile> {
   const read: ResultsFile = { results: [] }
   for await (const { section, value } of readJsonMembers(file, ['=metadata', '=args', 'results'], signal)) {
     const object = asObject(value)
@@ -40,7 +43,7 @@ async function readFile(file: SpooledFile, signal: AbortSignal): Promise<Results
     else if (section === 'args') Object.assign(read, defined({ command: firstText(object, 'which', 'rpc_method') }))
     else {
       const result = toResult(object)
-      if (result !== undefined) read.results.push([result.uniqueId, result])
+      if (result !== undefined) read.results.push(pool(result))
     }
   }
   return read
@@ -59,11 +62,11 @@ function toResult(result: Readonly<Record<string, unknown>>): DbtResult | undefi
 }
 
 /** What catalog.json says of the tables that the manifest names; of another project, nothing of it is used. */
-export async function readCatalog(file: SpooledFile, index: DbtIndex, signal: AbortSignal): Promise<{ catalog: Map<string, DbtCatalogTable>; notes: string[] }> {
+export async function readCatalog(file: SpooledFile, { index, pool }: { index: DbtIndex; pool: TextPool }, signal: AbortSignal): Promise<{ catalog: Map<string, DbtCatalogTable>; notes: string[] }> {
   const catalog = new Map<string, DbtCatalogTable>()
   let unknown = 0
   for await (const { key, value } of readJsonMembers(file, ['nodes', 'sources'], signal)) {
-    if (index.relations.has(key)) catalog.set(key, toCatalogTable(asObject(value)))
+    if (index.relations.has(key)) catalog.set(pool(key), pool(toCatalogTable(asObject(value))))
     else unknown += 1
   }
   const notes = unknown > 0 && catalog.size === 0 ? [`${file.shownAs} is of another project: none of its ${unknown} tables is in the manifest. It was not used.`] : []

@@ -1,11 +1,12 @@
 import type { CatalogRelation } from '../../model/dbt/data-model.ts'
 import { fullyQualifiedName, splitFullyQualifiedName } from '../../model/fqn.ts'
 import type { DbtReader } from '../../sinks/sink.ts'
+import { namedIn } from '../../sql/named-in.ts'
 import { relationsSnapshot } from '../../sql/relations-snapshot.ts'
 import type { WorkerSetup } from '../../sql/worker/messages.ts'
 
-/** One database as the run needs it: the columns of its tables, and what SQL is resolved against. */
-export type KnownDatabase = { columnNames(fqn: string): readonly string[] | undefined; setup: WorkerSetup }
+/** One database as the run needs it: the columns of its tables, and what statements are resolved against, which is the tables that they may name. */
+export type KnownDatabase = { columnNames(fqn: string): readonly string[] | undefined; setupFor(statements: readonly string[]): WorkerSetup }
 /** The database that a table is in, read when it is first asked for. */
 export type KnownDatabases = (tableFqn: string) => Promise<KnownDatabase>
 
@@ -15,10 +16,14 @@ export function createDatabases(reader: DbtReader | undefined, { seenByDbt, now 
   const open = async (serviceName: string, database: string): Promise<KnownDatabase> => {
     const fqn = fullyQualifiedName(serviceName, database)
     const relations = await reader?.readRelations(fqn) ?? seenByDbt.get(fqn) ?? []
-    const names = new Map(relations.map(({ schema, name, columns }) => [fullyQualifiedName(serviceName, database, schema, name), columns.map((column) => column.name)]))
+    const byFqn = new Map(reader === undefined ? [] : relations.map((relation) => [fullyQualifiedName(serviceName, database, relation.schema, relation.name), relation]))
     return {
-      columnNames: (table) => (reader === undefined ? undefined : names.get(table)),
-      setup: { parts: relationsSnapshot(relations), place: { serviceName, database, routineNames: new Map(), standIns: new Map() }, now },
+      columnNames: (table) => byFqn.get(table)?.columns.map(({ name }) => name),
+      setupFor: (statements) => {
+        const mayName = namedIn(statements)
+        const parts = relationsSnapshot(relations.filter(({ name }) => mayName(name)))
+        return { parts, place: { serviceName, database, routineNames: new Map(), standIns: new Map() }, now }
+      },
     }
   }
   return (tableFqn) => {

@@ -32,10 +32,10 @@ async function resolveModels(models: readonly LineageModel[], options: Options):
   const results = new Map<string, StatementLineage>()
   const readable = models.filter(({ sql, language }) => sql !== undefined && sql.trim() !== '' && (language ?? 'sql') === 'sql')
   for (const members of Map.groupBy(readable, ({ fqn }) => JSON.stringify(splitFullyQualifiedName(fqn).slice(0, 2))).values()) {
-    const { setup } = await options.databases(members[0]!.fqn)
+    const { setupFor } = await options.databases(members[0]!.fqn)
     const paths = { of: [toSearchPath('public', undefined)], anySchema: false }
-    const group = { statements: members.map((model) => ({ text: toStatement(model), paths })) }
-    const resolved = await resolveStatements(setup, [group], options)
+    const texts = members.map(toStatement)
+    const resolved = await resolveStatements(setupFor(texts), [{ statements: texts.map((text) => ({ text, paths })) }], options)
     for (const [index, model] of members.entries()) results.set(model.uniqueId, resolved[index]!)
   }
   return results

@@ -12,9 +12,10 @@ import { createUpstream } from './upstream.ts'
 import { writeAssets } from './write-assets.ts'
 import { writeTests } from './write-tests.ts'
 
-/** Tables written at once, and the SQL that is resolved at once: what is held of a project beside its index. */
-const batchSize = 200
-const batchCharacters = 16_000_000
+/** Tables written at once, and models whose SQL is resolved at once: what is held of a project beside its index. */
+const [batchSize, resolvedSize] = [200, 1000]
+/** The SQL that may be held until either happens. */
+const heldCharacters = 4_000_000
 
 /** Matches the nodes of a project, writes what it says of their tables, and how data flows through them. */
 export async function readProject(run: DbtRun, project: DbtProjectReading): Promise<void> {
@@ -40,7 +41,7 @@ export async function readProject(run: DbtRun, project: DbtProjectReading): Prom
 async function writeRelations(run: ProjectRun): Promise<void> {
   let batch: DbtRelation[] = []
   let statements: LineageModel[] = []
-  let characters = 0
+  let [batchCharacters, statementCharacters] = [0, 0]
   const total = run.tables.size
   let done = 0
   for await (const relation of run.project.readRelations()) {
@@ -49,16 +50,18 @@ async function writeRelations(run: ProjectRun): Promise<void> {
     if (fqn === undefined) continue
     batch.push(relation)
     statements.push(toLineageModel(run, relation, fqn))
-    characters += relation.compiledCode?.length ?? 0
-    if (batch.length >= batchSize) {
+    batchCharacters += (relation.rawCode?.length ?? 0) + (relation.compiledCode?.length ?? 0)
+    statementCharacters += relation.compiledCode?.length ?? 0
+    if (batch.length >= batchSize || batchCharacters >= heldCharacters) {
       await writeBatch(run, batch)
       run.run.emit({ type: 'progress', step: `Writing ${run.project.head.projectName}`, done: done += batch.length, total })
       batch = []
+      batchCharacters = 0
     }
-    if (statements.length >= 2000 || characters >= batchCharacters) {
+    if (statements.length >= resolvedSize || statementCharacters >= heldCharacters) {
       await writeEdges(run, statements)
       statements = []
-      characters = 0
+      statementCharacters = 0
     }
   }
   await writeBatch(run, batch)
