@@ -1,4 +1,5 @@
 // dbt: a generated manifest of 20,000 models (and as large as is asked for) read, and put on its tables. Time on the clock, processor time and the peak of memory of each step, each in a process of its own.
+import '../src/cli/small-heap.ts' // as the program runs
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

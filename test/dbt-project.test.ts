@@ -206,8 +206,9 @@ describe.each(servers())('what a project of a real dbt says, PostgreSQL %i', (ma
   test('lineage that another project gave to the same tables stays, unless this one overrides it', async () => {
     const other = async (config: object) => runDbt({ manifest: (manifest) => Object.assign((manifest as unknown as { metadata: object }).metadata, { project_name: 'copy' }), config: { ...config, tableFilterPattern: { includes: ['^stg_products$', '^products$', '^categories$'] } } })
     const scopes = async () => (await pool.query<{ scope: string }>(`select distinct e.scope from trunkline.lineage_edge e join trunkline.entity t on t.id = e.to_id where e.ended_at is null and e.source = 'DbtLineage' and t.name = 'stg_products'`)).rows.map(({ scope }) => scope)
+    const owner = async () => (await getEntity(pool, 'dbtAsset', { fqn: 'pg."exposure.fernhill.weekly_management_report"' })).project
     await other({})
-    expect(await scopes()).toEqual(['pg dbt copy'])
+    expect([await scopes(), await owner()]).toEqual([['pg dbt copy'], 'fernhill'])
     await runDbt()
     expect(await scopes()).toEqual(['pg dbt fernhill'])
     await pool.query(`insert into trunkline.lineage_edge (from_id, to_id, source, evidence, scope, grade, content_hash, first_seen_at, last_seen_at, created_by, updated_at, updated_by)
@@ -216,5 +217,10 @@ describe.each(servers())('what a project of a real dbt says, PostgreSQL %i', (ma
     expect((await scopes()).toSorted()).toEqual(['another', 'pg dbt fernhill'])
     await runDbt({ config: { overrideLineage: true } })
     expect(await scopes()).toEqual(['pg dbt fernhill'])
+    // An exposure that comes with both is of the one that had it first, until that one has it no more.
+    await runDbt({ manifest: (manifest) => { manifest.exposures = {} } })
+    await other({})
+    await runDbt()
+    expect(await owner()).toBe('copy')
   })
 })

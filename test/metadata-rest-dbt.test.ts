@@ -8,6 +8,7 @@ import { createTestCatalog } from '../src/catalog/data-quality/known-tests.ts'
 import { seedCatalog } from '../src/catalog/seed.ts'
 import { readWorkflowFile } from '../src/config.ts'
 import type { RunSummary } from '../src/model/ingestion.ts'
+import { Secret } from '../src/model/secret.ts'
 import { type ApiServer, byName, startApi } from './api-server.ts'
 import { corner, writeArtifacts } from './dbt/artifacts.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
@@ -41,17 +42,17 @@ describe.each(servers().slice(-1))('dbt over the wire to our own server, Postgre
     rmSync(folder, { recursive: true })
   })
 
-  function run(type: string, config: object): Promise<RunSummary> {
+  function run(type: string, config: object, into: 'server' | App = 'server'): Promise<RunSummary> {
     const { host, port, user, database } = source.connection
     const file = readWorkflowFile(JSON.stringify({
       source: { type, serviceName: 'pg', sourceConfig: { config }, ...(type !== 'dbt' && { serviceConnection: { config: { hostPort: `${host}:${port}`, username: user, database } } }) },
-      sink: { type: 'metadata-rest', config: {} }, workflowConfig,
+      ...(into === 'server' && { sink: { type: 'metadata-rest', config: {} }, workflowConfig }),
     }), { fileName: 'dbt.yaml', environment: {} })
-    return app.ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
+    return (into === 'server' ? app : into).ingest(file, { signal: new AbortController().signal, allowMassDelete: false, emit: () => {} })
   }
-  const runDbt = async (others: object = {}, change?: (text: string, file: string) => string) => {
+  const runDbt = async (others: object = {}, change?: (text: string, file: string) => string, into?: App) => {
     const path = await writeArtifacts('1.10', { folder: join(folder, 'artifacts'), database: source.name, ...(change !== undefined && { change }) })
-    return run('dbt', { type: 'DBT', dbtConfigSource: { dbtConfigType: 'local', dbtManifestFilePath: path }, ...others })
+    return run('dbt', { type: 'DBT', dbtConfigSource: { dbtConfigType: 'local', dbtManifestFilePath: path }, ...others }, into)
   }
   const table = async (name: string) => (await api.call('GET', `${byName('/tables', `pg.${source.name}.${name}`)}?fields=owners,tags,columns,domains,extension,dataModel`)).json()
   const labels = (of: { tags?: { tagFQN: string }[] }) => (of.tags ?? []).map(({ tagFQN }) => tagFQN).toSorted()
@@ -107,5 +108,37 @@ describe.each(servers().slice(-1))('dbt over the wire to our own server, Postgre
     expect(summary.state).toBe('success')
     expect(summary.skipped.map(({ object }) => object)).toEqual(['model.corner.order_conditions'])
     expect(summary.warnings).toEqual(expect.arrayContaining([expect.stringContaining('The server refuses words of dbt on'), 'There is no glossary term Sales.Nobody, which dbt puts on something.', 'There is no entity board.weekly, which an exposure of dbt stands for (open_metadata_fqn).']))
+  })
+
+  test('a custom property arrives; the API shows it beside domain and version; nodes in other services, and what filters of databases and schemas leave out, are told', async () => {
+    const [type, text] = await Promise.all(['table', 'string'].map(async (name) => (await api.call('GET', byName('/metadata/types', name))).json()))
+    expect((await api.call('PUT', `/metadata/types/${type.id}`, { name: 'colour', description: 'Of its folder', propertyType: { type: 'type', id: text.id } })).statusCode).toBe(200)
+    const change = (content: string, name: string) => {
+      if (name !== 'manifest.json') return content.replaceAll('order_states', 'order_conditions')
+      const manifest = JSON.parse(content.replaceAll('order_states', 'order_conditions')) as { nodes: Record<string, { meta: { openmetadata: object } }> }
+      const customers = manifest.nodes['model.corner.customers']!
+      Object.assign(customers, { version: 2, latest_version: 3, meta: { ...customers.meta, openmetadata: { ...customers.meta.openmetadata, customProperties: { colour: 'blue' } } } })
+      return JSON.stringify(manifest)
+    }
+    expect((await runDbt({}, change)).warnings.filter((warning) => warning.includes('refuses'))).toEqual([])
+    expect((await table('marts.Customer Facts')).extension).toMatchObject({ colour: 'blue' })
+
+    for (const [path, body] of [
+      ['/services/databaseServices', { name: 'other', serviceType: 'Postgres' }], ['/databases', { name: source.name, service: 'other' }], ['/databaseSchemas', { name: 'marts', database: `other.${source.name}` }],
+      ['/tables', { name: 'order_conditions', databaseSchema: `other.${source.name}.marts`, columns: [] }],
+    ] as const) expect((await api.call('PUT', path, body)).statusCode).toBeLessThan(300)
+    const direct = createApp({ environment: {}, databaseUrl: new Secret(api.databaseUrl), home: folder, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
+    const summary = await runDbt({ searchAcrossDatabases: true, schemaFilterPattern: { excludes: ['^raw$'] } }, change, direct)
+    // It has its words; what it reads is not in the other service, so that the columns cannot be found there.
+    expect(summary.skipped).toMatchObject([{ object: 'model.corner.order_conditions', reason: 'unsupported' }])
+    expect(summary.filtered.map(({ object, by }) => [object, by]).toSorted()).toEqual([['source.corner.raw.customers', 'schemaFilterPattern excludes ^raw$'], ['source.corner.raw.orders', 'schemaFilterPattern excludes ^raw$']])
+    const { domains, extension, id } = await table('marts.Customer Facts')
+    expect([domains, extension]).toMatchObject([[{ name: 'Sales' }], { colour: 'blue' }])
+    expect((await api.call('GET', `/catalog/tables/${id}/dbt`)).json()).toMatchObject({ dbt: { facts: { version: '2', latestVersion: '3' } } })
+    const elsewhere = (await api.call('GET', `${byName('/tables', `other.${source.name}.marts.order_conditions`)}?fields=dataModel`)).json()
+    expect(elsewhere).toMatchObject({ description: 'Orders with the label of their state.', dataModel: { resourceType: 'model' } })
+    const none = await runDbt({ searchAcrossDatabases: true, databaseFilterPattern: { excludes: ['.*'] } }, change, direct)
+    expect([new Set(none.filtered.map(({ by }) => by)), none.deleted]).toEqual([new Set(['databaseFilterPattern excludes .*']), 0])
+    await direct.close()
   })
 })

@@ -107,6 +107,8 @@ export type DbtReader = {
   listTableNames(serviceName: string | undefined): Promise<readonly string[]>
   /** The tables of a database with their columns. */
   readRelations(databaseFqn: string): Promise<readonly CatalogRelation[]>
+  /** Live exposures, metrics and the like of a service: FQN → source identity, which says whose they are. Absent where none are kept. */
+  readAssetIdentities?(serviceName: string): Promise<ReadonlyMap<string, string>>
   /** Entities of a type by FQN, of those that there are. */
   findByNames(entityType: EntityType, fqns: readonly string[]): Promise<ReadonlyMap<string, EntityReference>>
 }

@@ -32,6 +32,16 @@ export async function readRelations(pool: Pool, databaseFqn: string): Promise<Ca
   return rows.map(({ schema, name, kind, columns }) => ({ schema, name, kind: kind ?? 'Regular', columns: columns ?? [] }))
 }
 
+const assetsQuery = `/* catalog */
+  select a.fqn, a.source_identity from trunkline.entity a join trunkline.entity s on s.id = a.root_id
+  where a.entity_type = 'dbtAsset' and not a.deleted and a.source_identity is not null and s.fqn = $1`
+
+/** Live exposures, metrics and the like of a service, with the project that each is of: FQN → source identity. */
+export async function readAssetIdentities(pool: Pool, serviceName: string): Promise<Map<string, string>> {
+  const { rows } = await pool.query<{ fqn: string; source_identity: string }>(assetsQuery, [fullyQualifiedName(serviceName)])
+  return new Map(rows.map((row) => [row.fqn, row.source_identity]))
+}
+
 const namedQuery = `/* catalog */
   select id, fqn from trunkline.entity where entity_type = $1 and not deleted and fqn = any ($2::text[])`
 

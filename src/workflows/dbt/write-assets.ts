@@ -1,4 +1,5 @@
-import { partIdentity } from '../../model/dbt/project-parts.ts'
+import type { DbtAssetNode } from '../../model/dbt/artifacts.ts'
+import { partIdentity, partPrefix } from '../../model/dbt/project-parts.ts'
 import type { LineageNode } from '../../model/lineage.ts'
 import { assetFqn, shownAsOf, toAssetEdges, toAssetRecord, toExposureLinks } from './assets.ts'
 import { writeLineage, type ProjectRun } from './project-run.ts'
@@ -17,9 +18,10 @@ export async function writeAssets(run: ProjectRun): Promise<string[]> {
     return known.has(id) ? { entityType: 'dbtAsset', fqn: assetFqn(serviceName, id) } : undefined
   }
   const context = { serviceName, projectName: head.projectName, index, references }
-  for (let start = 0; start < index.assets.length; start += batchSize) {
+  const own = await findOwn(run)
+  for (let start = 0; start < own.length; start += batchSize) {
     const records = []
-    for (const asset of index.assets.slice(start, start + batchSize)) records.push(await toAssetRecord(asset, context))
+    for (const asset of own.slice(start, start + batchSize)) records.push(await toAssetRecord(asset, context))
     await writeRecords(run.sink, records, { opened: run, updatedBy })
   }
   score.assets += index.assets.length
@@ -33,4 +35,12 @@ export async function writeAssets(run: ProjectRun): Promise<string[]> {
   const unknown = await run.sink.linkExposures?.(index.assets.flatMap((asset) => toExposureLinks(asset, run.upstream(asset.uniqueId), tables)))
   for (const fqn of unknown ?? []) run.warn(noEntity(fqn))
   return index.assets.map(({ uniqueId }) => partIdentity({ serviceName, projectName: head.projectName }, uniqueId))
+}
+
+/** What a package brings comes with every project that uses it: it stays with the one that had it first, until that one has it no more. */
+async function findOwn({ sink, project: { index, head }, options: { serviceName } }: ProjectRun): Promise<readonly DbtAssetNode[]> {
+  if (index.assets.length === 0) return []
+  const known = await sink.dbtReader?.readAssetIdentities?.(serviceName)
+  const prefix = partPrefix({ serviceName, projectName: head.projectName })
+  return index.assets.filter(({ uniqueId }) => known?.get(assetFqn(serviceName, uniqueId))?.startsWith(prefix) ?? true)
 }

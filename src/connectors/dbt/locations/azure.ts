@@ -72,13 +72,16 @@ function toContent({ etag, contentLength, contentMD5, contentEncoding }: AzureBl
   }
 }
 
+/** What the sign-in throws where the directory, not the store, refuses. */
+const refusals = new Set(['AuthenticationError', 'AuthenticationRequiredError', 'CredentialUnavailableError', 'AggregateAuthenticationError'])
+
 async function orError<T>(shownAs: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     signal.throwIfAborted()
     const { statusCode, name, code } = error as { statusCode?: number; name?: string; code?: string }
-    if (name === 'AuthenticationError' || name === 'CredentialUnavailableError' || name === 'AggregateAuthenticationError') throw denied(shownAs, firstLine(error), hint, error)
+    if (refusals.has(name ?? '')) throw denied(shownAs, firstLine(error), hint, error)
     if (statusCode === undefined) throw unreachable(shownAs, error)
     if (statusCode === 401 || statusCode === 403) throw denied(shownAs, reasonOfAnswer(code, statusCode), hint, error)
     if (statusCode === 404) throw missing(shownAs)

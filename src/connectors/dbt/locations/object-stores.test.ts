@@ -1,5 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
+import { text as read } from 'node:stream/consumers'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { inspect } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import { startArtifactServer, type ArtifactServer } from '../../../../test/artifact-server.ts'
 import { createAuthority, createServerCertificate, type KeyPair } from '../../../../test/certificates.ts'
@@ -26,7 +28,7 @@ const both = { names: ['a', 'b'], results: [1, 1], failures: [] }
 const error = (code: string) => `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>Access Denied</Message></Error>`
 
 /** S3 as its REST API is described: buckets, objects by page, contents; every request must be signed by the key. */
-function startS3(): Promise<ArtifactServer> {
+function startS3(options: { damages?: boolean } = {}): Promise<ArtifactServer> {
   return startArtifactServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://s3')
     const [, bucket = '', ...rest] = decodeURIComponent(url.pathname).split('/')
@@ -40,7 +42,7 @@ function startS3(): Promise<ArtifactServer> {
       response.end(`<ListBucketResult>${contents.join('')}<IsTruncated>${page.next !== undefined}</IsTruncated>${page.next === undefined ? '' : `<NextContinuationToken>${page.next}</NextContinuationToken>`}</ListBucketResult>`)
     } else {
       const text = objects.get(key) ?? ''
-      response.writeHead(200, { etag: `"${md5(text, 'hex')}"`, 'content-length': Buffer.byteLength(text) }).end(request.method === 'HEAD' ? undefined : text)
+      response.writeHead(200, { etag: `"${md5(text, 'hex')}"`, 'content-length': Buffer.byteLength(text), ...(options.damages === true && request.headers['x-amz-checksum-mode'] === 'ENABLED' && { 'x-amz-checksum-crc32': 'AAAAAA==' }) }).end(request.method === 'HEAD' ? undefined : text)
     }
   })
 }
@@ -111,6 +113,12 @@ test('Cloud Storage: every manifest below the prefix is a project; a bucket of t
   server.close()
 })
 
+test('S3: what does not have the checksum that the store tells is not used', async () => {
+  const server = await startS3({ damages: true })
+  expect((await readProjects(s3(server, { dbtBucketName: 'artifacts', dbtObjectPrefix: 'dbt/b' }))).failures).toMatchObject([{ code: 'ARTIFACTS_UNREACHABLE', message: expect.stringContaining('s3://artifacts/dbt/b/manifest.json could not be read: ') }])
+  server.close()
+})
+
 test('Cloud Storage: what does not have its checksum is not used', async () => {
   const server = await startGcs({ damages: true })
   const { failures } = await readProjects(gcs(server, { dbtBucketName: 'artifacts', dbtObjectPrefix: 'dbt/a' }), { environment: { STORAGE_EMULATOR_HOST: server.origin } })
@@ -121,21 +129,23 @@ test('Cloud Storage: what does not have its checksum is not used', async () => {
 const tenant = '11111111-2222-3333-4444-555555555555'
 
 /** Blob Storage as its REST API is described, with the directory that signs in. */
-function startAzure(): Promise<ArtifactServer> {
+function startAzure(options: { damages?: boolean } = {}): Promise<ArtifactServer> {
   const server: { origin: string } = { origin: '' }
   const started = startArtifactServer((request, response) => {
     const url = new URL(request.url ?? '', 'https://azure')
     const reply = (body: unknown) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     const directory = `${server.origin}/${tenant}`
     if (url.pathname.includes('/.well-known/')) reply({ issuer: `${directory}/v2.0`, authorization_endpoint: `${directory}/authorize`, token_endpoint: `${directory}/oauth2/v2.0/token`, jwks_uri: `${directory}/keys` })
-    else if (url.pathname.endsWith('/token')) reply({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: 'granted' })
+    else if (url.pathname.endsWith('/token')) read(request).then((body) => (body.includes('client_secret=secret') ? reply({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: 'granted' }) : response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided."}')), () => response.destroy())
     else if (request.headers.authorization !== 'Bearer granted') response.writeHead(403, { 'x-ms-error-code': 'AuthorizationFailure' }).end()
-    else answerBlob(url, request.method ?? '', response)
+    else answerBlob(url, request.method ?? '', { response, damages: options.damages === true })
   }, tls)
   return started.then((found) => Object.assign(server, found) as ArtifactServer)
 }
 
-function answerBlob(url: URL, method: string, response: Parameters<Parameters<typeof startArtifactServer>[0]>[1]): void {
+type Answer = { response: Parameters<Parameters<typeof startArtifactServer>[0]>[1]; damages: boolean }
+
+function answerBlob(url: URL, method: string, { response, damages }: Answer): void {
   const key = decodeURIComponent(url.pathname).replace(/^\/artifacts\/?/, '')
   const head = { 'x-ms-version': '2025-01-05', 'content-type': 'application/xml' }
   if (!url.pathname.startsWith('/artifacts') && url.searchParams.get('comp') !== 'list') response.writeHead(404, { 'x-ms-error-code': 'ContainerNotFound' }).end()
@@ -147,18 +157,25 @@ function answerBlob(url: URL, method: string, response: Parameters<Parameters<ty
     response.writeHead(200, head).end(`<?xml version="1.0" encoding="utf-8"?><EnumerationResults><Blobs>${blobs.join('')}</Blobs><NextMarker>${page.next ?? ''}</NextMarker></EnumerationResults>`)
   } else {
     const text = objects.get(key) ?? ''
-    response.writeHead(200, { ...head, etag: '"0x1"', 'content-length': Buffer.byteLength(text), 'content-md5': md5(text, 'base64'), 'x-ms-blob-type': 'BlockBlob' }).end(method === 'HEAD' ? undefined : text)
+    response.writeHead(200, { ...head, etag: '"0x1"', 'content-length': Buffer.byteLength(text), 'content-md5': md5(damages ? 'another' : text, 'base64'), 'x-ms-blob-type': 'BlockBlob' }).end(method === 'HEAD' ? undefined : text)
   }
 }
 
 test('Blob Storage: every manifest below the prefix is a project; a container is found where none is named', async () => {
   const server = await startAzure()
   const environment = { AZURE_AUTHORITY_HOST: server.origin, AZURE_STORAGE_SERVICE_ENDPOINT: server.origin }
-  const azure = (prefix: Extract<DbtConfigSource, { dbtConfigType: 'azure' }>['dbtPrefixConfig']): DbtConfigSource => ({
-    dbtConfigType: 'azure', dbtPrefixConfig: prefix, dbtSecurityConfig: { tenantId: tenant, clientId: '99999999-8888-7777-6666-555555555555', clientSecret: 'secret', accountName: 'shop' },
+  const azure = (prefix: Extract<DbtConfigSource, { dbtConfigType: 'azure' }>['dbtPrefixConfig'], clientSecret = 'secret'): DbtConfigSource => ({
+    dbtConfigType: 'azure', dbtPrefixConfig: prefix, dbtSecurityConfig: { tenantId: tenant, clientId: '99999999-8888-7777-6666-555555555555', clientSecret, accountName: 'shop' },
   })
   expect(await readProjects(azure({ dbtBucketName: 'artifacts', dbtObjectPrefix: 'dbt' }), { environment })).toEqual({ ...both, locations: ['azure://shop/artifacts/dbt/a/target', 'azure://shop/artifacts/dbt/b'] })
   expect((await readProjects(azure(undefined), { environment })).names).toEqual(['old', 'a', 'b'])
+  const { failures: [wrongSecret] } = await readProjects(azure({ dbtBucketName: 'artifacts' }, 'wrong-one'), { environment })
+  expect(wrongSecret).toMatchObject({ code: 'ARTIFACTS_DENIED', message: expect.stringContaining('azure://shop/artifacts/ may not be read: ') })
+  expect(inspect(wrongSecret)).not.toContain('wrong-one')
   expect((await readProjects(azure({ dbtBucketName: 'none' }), { environment })).failures).toMatchObject([{ code: 'ARTIFACTS_MISSING', message: 'azure://shop/none/ is not there.' }])
   server.close()
+  const damaging = await startAzure({ damages: true })
+  const { failures } = await readProjects(azure({ dbtBucketName: 'artifacts', dbtObjectPrefix: 'dbt/b' }), { environment: { AZURE_AUTHORITY_HOST: damaging.origin, AZURE_STORAGE_SERVICE_ENDPOINT: damaging.origin } })
+  damaging.close()
+  expect(failures).toMatchObject([{ code: 'ARTIFACTS_UNREACHABLE', message: expect.stringContaining('its checksum is not the one that was promised') }])
 })
