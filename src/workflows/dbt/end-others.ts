@@ -12,7 +12,7 @@ const trivialCount = 10
  * those that it has. Where more than half of a kind would end nothing does, which the run tells when all projects are read, unless it is allowed.
  */
 export async function endOthers(run: ProjectRun, present: readonly string[]): Promise<void> {
-  const { sink, projectId, tables, leftOut, now, updatedBy, tally, options: { serviceName, allowMassDelete }, project: { head } } = run
+  const { sink, projectId, tables, leftOut, now, updatedBy, tally, options: { serviceName, allowMassDelete }, project: { head, index }, upstream } = run
   const parts = await sink.listParts({ id: projectId, serviceName, projectName: head.projectName })
   const kept = new Set([...tables.values(), ...leftOut.values(), ...present])
   const gone = parts.filter(({ key }) => !kept.has(key))
@@ -21,7 +21,9 @@ export async function endOthers(run: ProjectRun, present: readonly string[]): Pr
     run.refusals.push(refusal)
     return
   }
-  await writeLineage(run, [], { endsUnseenSince: now, unreadEvidence: [...leftOut.keys()].map(evidenceOf) })
+  // What stands on a table that a filter leaves out was not drawn whole.
+  const standing = index.assets.map(({ uniqueId }) => uniqueId).filter((id) => upstream(id).nodes.some((node) => leftOut.has(node)))
+  await writeLineage(run, [], { endsUnseenSince: now, unreadEvidence: [...leftOut.keys(), ...standing].map(evidenceOf) })
   await sink.endParts(gone, { updatedBy })
   tally.deleted += gone.length
 }
