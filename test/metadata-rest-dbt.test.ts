@@ -131,7 +131,7 @@ describe.each(servers().slice(-1))('dbt over the wire to our own server, Postgre
     const summary = await runDbt({ searchAcrossDatabases: true, schemaFilterPattern: { excludes: ['^raw$'] } }, change, direct)
     // It has its words; what it reads is not in the other service, so that the columns cannot be found there.
     expect(summary.skipped).toMatchObject([{ object: 'model.corner.order_conditions', reason: 'unsupported' }])
-    expect(summary.filtered.map(({ object, by }) => [object, by]).toSorted()).toEqual([['source.corner.raw.customers', 'schemaFilterPattern excludes ^raw$'], ['source.corner.raw.orders', 'schemaFilterPattern excludes ^raw$']])
+    expect(summary.filtered.map(({ object, by }) => `${object}: ${by}`).toSorted()).toEqual(['source.corner.raw.customers: schemaFilterPattern excludes ^raw$', 'source.corner.raw.orders: schemaFilterPattern excludes ^raw$'])
     const { domains, extension, id } = await table('marts.Customer Facts')
     expect([domains, extension]).toMatchObject([[{ name: 'Sales' }], { colour: 'blue' }])
     expect((await api.call('GET', `/catalog/tables/${id}/dbt`)).json()).toMatchObject({ dbt: { facts: { version: '2', latestVersion: '3' } } })
