@@ -14,7 +14,7 @@ const findings = createFindings()
 for (let number = 0; number < Number(process.argv[2]); number += 1) {
   const statement = generateStatement(number)
   const text = statement.startsWith('DELETE') ? `${statement} AND ${number} > 0` : statement.replace(' FROM ', ` , ${number} AS n${number} FROM `)
-  const counter = { roleOid: number % 7, databaseOid: 1, queryId: String(number), isTopLevel: true, calls: 1, totalMs: 1, planMs: 0, rows: 1, blocksRead: 0, walBytes: 0 }
+  const counter = { roleOid: number % 7, databaseOid: 1, queryId: String(number), isTopLevel: true, calls: 1, totalMs: 1, planMs: 0, rows: 1, blocksRead: 0, walBytes: 0, jitMs: 0 }
   addObserved(findings, { counter, role: `role_${number % 7}`, database: 'shop', text }, resolve(text, `role_${number % 7}`), adding)
 }
 process.stdout.write(JSON.stringify({ queries: findings.queries.size, counts: findings.counting.counts.size, unresolved: findings.unresolved.length, first: findings.unresolved[0]?.detail }))

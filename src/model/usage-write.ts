@@ -21,6 +21,7 @@ export type QueryFigures = {
   rows: number
   blocksRead: number
   walBytes: number
+  jitMs: number
   firstSeenAt: number
   lastSeenAt: number
   tables: readonly { fqn: string; uses: readonly TableUse[]; isIndirect: boolean }[]

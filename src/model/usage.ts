@@ -12,6 +12,7 @@ export type StatementCounter = {
   rows: number
   blocksRead: number
   walBytes: number
+  jitMs: number
   /** Since when this entry counts, where the extension says so (1.11 and newer). */
   countsSince?: number
 }

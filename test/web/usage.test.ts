@@ -25,7 +25,7 @@ beforeAll(async () => {
       databaseFqn: `pg.${site.source.name}`, takenAt: to, tables: [{ fqn: fqn('orders'), rootFqn: fqn('orders'), seqScans: 90, seqRows: 4_500_000, indexScans: 2, changes: 5, liveRows: 50_000 }, { fqn: fqn('idle'), rootFqn: fqn('idle'), seqScans: 0, seqRows: 0, indexScans: 0, changes: 0, liveRows: 0 }],
       indexes: [index('orders_region', ['region'], 1), index('orders_region_2', ['region'], 2), index('orders_region_id', ['region', 'id'], 3)],
     }],
-    queries: [{ fingerprint: 'f', checksum: 'c', queryType: 'SELECT', query: 'select id, region from orders join items using (id) where region = $1 order by id', figures: [{ database: site.source.name, role: 'app', calls: 12, totalMs: 60, planMs: 20, rows: 24, blocksRead: 7, walBytes: 4096, firstSeenAt: to, lastSeenAt: to, tables }] }],
+    queries: [{ fingerprint: 'f', checksum: 'c', queryType: 'SELECT', query: 'select id, region from orders join items using (id) where region = $1 order by id', figures: [{ database: site.source.name, role: 'app', calls: 12, totalMs: 60, planMs: 20, rows: 24, blocksRead: 7, walBytes: 4096, jitMs: 15, firstSeenAt: to, lastSeenAt: to, tables }] }],
     counts: [...counts, { entityType: 'database', fqn: `pg.${site.source.name}`, column: '', role: 'app', kind: 'any', isIndirect: false, calls: 12 }],
     joins: [{ fqn: fqn('items'), column: '', otherFqn: fqn('orders'), otherColumn: '', calls: 12 }, { fqn: fqn('items'), column: 'id', otherFqn: fqn('orders'), otherColumn: 'id', calls: 12 }],
     lifeCycle: [{ fqn: fqn('orders'), event: 'accessed', at: to, by: 'app' }, { fqn: fqn('items'), event: 'accessed', at: to, by: 'app' }],
@@ -80,7 +80,7 @@ test('a statement has a page: its SQL, what it cost, who ran it, and its tables'
   await page.getByRole('button', { name: /select id, region from orders/ }).click()
   await page.getByRole('link', { name: 'Trend and details' }).click()
   await page.getByRole('heading', { name: 'SELECT' }).waitFor()
-  expect((await page.locator('article').innerText()).replaceAll(/\s+/g, ' ')).toMatch(/20 ms ?planning time 4(?:\.0)? kB ?WAL 7 ?blocks read/i)
+  expect((await page.locator('article').innerText()).replaceAll(/\s+/g, ' ')).toMatch(/20 ms ?planning time 15 ms ?compiling \(JIT\) 4(?:\.0)? kB ?WAL 7 ?blocks read/i)
   expect((await page.getByRole('table', { name: 'Who ran it' }).innerText()).replaceAll(/\s+/g, ' ')).toMatch(/app .* 12 60 ms 5\.00 ms 24 /)
   expect(await page.getByRole('table', { name: 'Tables that it uses' }).getByRole('link').allInnerTexts()).toEqual(expect.arrayContaining(['public.items', 'public.orders']))
   await page.goto('/queries/00000000-0000-4000-8000-000000000000')

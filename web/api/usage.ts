@@ -91,7 +91,7 @@ export function hygieneQuery(query: { scope: string; days: number; limit: number
 /** One statement with what it cost: in all, by day, by run, by role. Times and instants in ms. */
 export type StatementDetails = {
   id: string; fullyQualifiedName: string; query: string; queryType?: string; description?: string; service?: EntityReference
-  calls: number; totalMs: number; rows: number; planMs: number; walBytes: number; blocksRead: number; firstSeenAt?: number; lastSeenAt?: number
+  calls: number; totalMs: number; rows: number; planMs: number; walBytes: number; jitMs: number; blocksRead: number; firstSeenAt?: number; lastSeenAt?: number
   days: { day: string; calls: number; totalMs: number }[]
   windows: { at: number; calls: number; totalMs: number }[]
   roles: { role: string; database: string; calls: number; totalMs: number; rows: number; lastSeenAt: number }[]

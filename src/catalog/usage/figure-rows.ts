@@ -9,8 +9,8 @@ export function toFigureRows(set: UsageSet, { queryIds, tableId }: KnownIds) {
     return id === undefined ? [] : query.figures.map((figure) => ({ query_id: id, ...figure }))
   })
   return {
-    costs: figures.map(({ query_id, database, role, calls, totalMs, planMs, rows, blocksRead, walBytes, firstSeenAt, lastSeenAt }) => ({
-      query_id, database, role, calls, total_ms: totalMs, plan_ms: planMs, rows, blocks_read: blocksRead, wal_bytes: walBytes, first_seen_at: firstSeenAt, last_seen_at: lastSeenAt,
+    costs: figures.map(({ query_id, database, role, calls, totalMs, planMs, rows, blocksRead, walBytes, jitMs, firstSeenAt, lastSeenAt }) => ({
+      query_id, database, role, calls, total_ms: totalMs, plan_ms: planMs, rows, blocks_read: blocksRead, wal_bytes: walBytes, jit_ms: jitMs, first_seen_at: firstSeenAt, last_seen_at: lastSeenAt,
     })),
     tables: figures.flatMap(({ query_id, database, role, tables, lastSeenAt }) => tables.flatMap(({ fqn, uses, isIndirect }) => {
       const entity_id = tableId('table', fqn)

@@ -5,7 +5,7 @@ import type { UsageBase } from '../../model/usage-write.ts'
 type SourceRow = { service_id: string; state: StatisticsState | null; scope: string | null }
 type CounterRow = {
   role_oid: string; database_oid: string; query_id: string; is_top_level: boolean
-  calls: number; total_ms: number; plan_ms: number; rows: number; blocks_read: number; wal_bytes: number; counts_since: string | null
+  calls: number; total_ms: number; plan_ms: number; rows: number; blocks_read: number; wal_bytes: number; jit_ms: number; counts_since: string | null
 }
 
 const sourceQuery = `/* catalog */
@@ -13,7 +13,7 @@ const sourceQuery = `/* catalog */
   join trunkline.entity e on e.id = s.service_id and e.entity_type = 'databaseService' and e.fqn = $1 and not e.deleted`
 
 const countersQuery = `/* catalog */
-  select role_oid, database_oid, query_id, is_top_level, calls, total_ms, plan_ms, rows, blocks_read, wal_bytes, counts_since
+  select role_oid, database_oid, query_id, is_top_level, calls, total_ms, plan_ms, rows, blocks_read, wal_bytes, jit_ms, counts_since
   from trunkline.usage_counter where service_id = $1`
 
 /** What the last usage run of a service saw; undefined before the first. */
@@ -27,7 +27,7 @@ export async function readUsageBase(pool: Pool, serviceFqn: string): Promise<Usa
 function toCounter(row: CounterRow): StatementCounter {
   return {
     roleOid: Number(row.role_oid), databaseOid: Number(row.database_oid), queryId: row.query_id, isTopLevel: row.is_top_level,
-    calls: row.calls, totalMs: row.total_ms, planMs: row.plan_ms, rows: row.rows, blocksRead: row.blocks_read, walBytes: row.wal_bytes,
+    calls: row.calls, totalMs: row.total_ms, planMs: row.plan_ms, rows: row.rows, blocksRead: row.blocks_read, walBytes: row.wal_bytes, jitMs: row.jit_ms,
     ...(row.counts_since !== null && { countsSince: Number(row.counts_since) }),
   }
 }

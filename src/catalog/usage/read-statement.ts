@@ -17,6 +17,8 @@ export type StatementDetails = {
   /** 0 where the server does not track it. */
   planMs: number
   walBytes: number
+  /** What the server took to compile (JIT), which execution time includes; 0 before extension 1.10. */
+  jitMs: number
   blocksRead: number
   firstSeenAt?: number
   lastSeenAt?: number
@@ -33,10 +35,10 @@ const statementQuery = `/* catalog */
   select e.id, e.fqn, e.document ->> 'query' as query, e.document ->> 'query_type' as query_type, coalesce(e.curated ->> 'description', e.document ->> 'description') as description, e.root_id as service_id
   from trunkline.entity e where e.id = $1 and e.entity_type = 'query' and not e.deleted`
 
-type CostRow = { day: string | null; role: string | null; database: string | null; calls: number; total_ms: number; rows: number; plan_ms: number; wal_bytes: number; blocks_read: number; first_seen_at: string; last_seen_at: string }
+type CostRow = { day: string | null; role: string | null; database: string | null; calls: number; total_ms: number; rows: number; plan_ms: number; wal_bytes: number; jit_ms: number; blocks_read: number; first_seen_at: string; last_seen_at: string }
 
 const costsQuery = `/* catalog */
-  select day::text, role, database, sum(calls) as calls, sum(total_ms) as total_ms, sum(rows) as rows, sum(plan_ms) as plan_ms, sum(wal_bytes) as wal_bytes, sum(blocks_read) as blocks_read, min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at
+  select day::text, role, database, sum(calls) as calls, sum(total_ms) as total_ms, sum(rows) as rows, sum(plan_ms) as plan_ms, sum(wal_bytes) as wal_bytes, sum(jit_ms) as jit_ms, sum(blocks_read) as blocks_read, min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at
   from trunkline.query_cost_day where query_id = $1 group by grouping sets ((day), (role, database), ()) order by day, calls desc, role, database`
 
 const windowsQuery = `/* catalog */
@@ -58,7 +60,7 @@ export async function readStatement(pool: Pool, id: string): Promise<StatementDe
   return {
     id: query.id, fullyQualifiedName: query.fqn, query: query.query, ...(query.query_type !== null && { queryType: query.query_type }), ...(query.description !== null && { description: query.description }),
     ...(service !== undefined && { service: toServedReference(service) }),
-    calls: total?.calls ?? 0, totalMs: total?.total_ms ?? 0, rows: total?.rows ?? 0, planMs: total?.plan_ms ?? 0, walBytes: total?.wal_bytes ?? 0, blocksRead: total?.blocks_read ?? 0,
+    calls: total?.calls ?? 0, totalMs: total?.total_ms ?? 0, rows: total?.rows ?? 0, planMs: total?.plan_ms ?? 0, walBytes: total?.wal_bytes ?? 0, jitMs: total?.jit_ms ?? 0, blocksRead: total?.blocks_read ?? 0,
     ...(total !== undefined && { firstSeenAt: Number(total.first_seen_at), lastSeenAt: Number(total.last_seen_at) }),
     days: costs.flatMap(({ day, calls, total_ms }) => (day === null || day === '-infinity' ? [] : [{ day, calls, totalMs: total_ms }])),
     windows: windows.map(({ at, count, total_ms }) => ({ at: Number(at), calls: count, totalMs: total_ms })),

@@ -16,19 +16,19 @@ export const deleteCountersQuery = `/* catalog */
   delete from trunkline.usage_counter where service_id = $1`
 
 export const addCountersQuery = `/* catalog */
-  insert into trunkline.usage_counter (service_id, role_oid, database_oid, query_id, is_top_level, calls, total_ms, plan_ms, rows, blocks_read, wal_bytes, counts_since)
-  select $1, "roleOid", "databaseOid", "queryId", "isTopLevel", calls, "totalMs", "planMs", rows, "blocksRead", "walBytes", "countsSince"
+  insert into trunkline.usage_counter (service_id, role_oid, database_oid, query_id, is_top_level, calls, total_ms, plan_ms, rows, blocks_read, wal_bytes, jit_ms, counts_since)
+  select $1, "roleOid", "databaseOid", "queryId", "isTopLevel", calls, "totalMs", "planMs", rows, "blocksRead", "walBytes", "jitMs", "countsSince"
   from jsonb_to_recordset($2::jsonb) as r("roleOid" bigint, "databaseOid" bigint, "queryId" text, "isTopLevel" boolean, calls float8, "totalMs" float8, "planMs" float8,
-    rows float8, "blocksRead" float8, "walBytes" float8, "countsSince" bigint)`
+    rows float8, "blocksRead" float8, "walBytes" float8, "jitMs" float8, "countsSince" bigint)`
 
 export const addCostsQuery = `/* catalog */
-  insert into trunkline.query_cost_day as q (query_id, database, role, day, calls, total_ms, plan_ms, rows, blocks_read, wal_bytes, first_seen_at, last_seen_at)
-  select query_id, database, role, $2::date, calls, total_ms, plan_ms, rows, blocks_read, wal_bytes, first_seen_at, last_seen_at
+  insert into trunkline.query_cost_day as q (query_id, database, role, day, calls, total_ms, plan_ms, rows, blocks_read, wal_bytes, jit_ms, first_seen_at, last_seen_at)
+  select query_id, database, role, $2::date, calls, total_ms, plan_ms, rows, blocks_read, wal_bytes, jit_ms, first_seen_at, last_seen_at
   from jsonb_to_recordset($1::jsonb) as r(query_id uuid, database text, role text, calls float8, total_ms float8, plan_ms float8, rows float8, blocks_read float8,
-    wal_bytes float8, first_seen_at bigint, last_seen_at bigint)
+    wal_bytes float8, jit_ms float8, first_seen_at bigint, last_seen_at bigint)
   on conflict (query_id, role, database, day) do update set
     calls = q.calls + excluded.calls, total_ms = q.total_ms + excluded.total_ms, plan_ms = q.plan_ms + excluded.plan_ms, rows = q.rows + excluded.rows,
-    blocks_read = q.blocks_read + excluded.blocks_read, wal_bytes = q.wal_bytes + excluded.wal_bytes,
+    blocks_read = q.blocks_read + excluded.blocks_read, wal_bytes = q.wal_bytes + excluded.wal_bytes, jit_ms = q.jit_ms + excluded.jit_ms,
     first_seen_at = least(q.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(q.last_seen_at, excluded.last_seen_at)`
 
 export const putTablesQuery = `/* catalog */

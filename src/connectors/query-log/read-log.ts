@@ -94,7 +94,7 @@ function addEntry(counting: Counting, entry: LogEntry, at: number): void {
     if (known === undefined) texts.set(key, normalized(parser, text))
     counters.set(key, {
       ...counter, calls: (known?.calls ?? 0) + 1, totalMs: (known?.totalMs ?? 0) + (index === 0 ? entry.durationMs : 0),
-      planMs: 0, rows: 0, blocksRead: 0, walBytes: 0, countsSince: known?.countsSince ?? at,
+      planMs: 0, rows: 0, blocksRead: 0, walBytes: 0, jitMs: 0, countsSince: known?.countsSince ?? at,
     })
   }
 }

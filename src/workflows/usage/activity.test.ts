@@ -6,7 +6,7 @@ import { toActivity } from './activity.ts'
 const state: StatisticsState = { systemIdentifier: '7400', takenAt: 1_000, startedAt: 10, resetAt: 20, dropped: 0 }
 const later = { ...state, takenAt: 2_000 }
 const counter = (queryId: string, calls: number, more: Partial<StatementCounter> = {}): StatementCounter => ({
-  roleOid: 1, databaseOid: 2, queryId, isTopLevel: true, calls, totalMs: calls * 2, planMs: 0, rows: calls * 3, blocksRead: 0, walBytes: 0, ...more,
+  roleOid: 1, databaseOid: 2, queryId, isTopLevel: true, calls, totalMs: calls * 2, planMs: 0, rows: calls * 3, blocksRead: 0, walBytes: 0, jitMs: 0, ...more,
 })
 const calls = (before: StatementCounter[], now: StatementCounter[], to = later, from = state) =>
   toActivity({ state: from, counters: before }, { state: to, counters: now }).statements.map(({ queryId, calls }) => [queryId, calls])

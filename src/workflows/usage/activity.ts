@@ -73,6 +73,7 @@ function difference(earlier: StatementCounter, counter: StatementCounter): State
     rows: Math.max(counter.rows - earlier.rows, 0),
     blocksRead: Math.max(counter.blocksRead - earlier.blocksRead, 0),
     walBytes: Math.max(counter.walBytes - earlier.walBytes, 0),
+    jitMs: Math.max(counter.jitMs - earlier.jitMs, 0),
   }
 }
 

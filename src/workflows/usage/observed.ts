@@ -37,7 +37,7 @@ export function addObserved(findings: Findings, { counter, role, database, text 
   if (text === undefined || named.tables.size === 0) return leaveOut(findings, 'use no table of the user\'s', counter)
   const query = queryOf(findings, text, use.queryType, parser)
   const figures: QueryFigures = {
-    database, role, calls: counter.calls, totalMs: counter.totalMs, planMs: counter.planMs, rows: counter.rows, blocksRead: counter.blocksRead, walBytes: counter.walBytes,
+    database, role, calls: counter.calls, totalMs: counter.totalMs, planMs: counter.planMs, rows: counter.rows, blocksRead: counter.blocksRead, walBytes: counter.walBytes, jitMs: counter.jitMs,
     firstSeenAt: counter.countsSince ?? window.from ?? window.to, lastSeenAt: window.to,
     tables: [...named.tables].map(([fqn, { uses, isIndirect }]) => ({ fqn, uses: [...uses].toSorted(), isIndirect })),
   }
@@ -77,7 +77,7 @@ function mergeFigures(all: QueryFigures[], added: QueryFigures): void {
   all[index] = {
     ...known, tables: [...tables.values()], firstSeenAt: Math.min(known.firstSeenAt, added.firstSeenAt),
     calls: known.calls + added.calls, totalMs: known.totalMs + added.totalMs, planMs: known.planMs + added.planMs, rows: known.rows + added.rows,
-    blocksRead: known.blocksRead + added.blocksRead, walBytes: known.walBytes + added.walBytes,
+    blocksRead: known.blocksRead + added.blocksRead, walBytes: known.walBytes + added.walBytes, jitMs: known.jitMs + added.jitMs,
   }
 }
 

@@ -43,7 +43,7 @@ export function StatementPage() {
   )
 }
 
-function Figures({ statement: { calls, totalMs, rows, planMs, walBytes, blocksRead, firstSeenAt, lastSeenAt } }: { statement: StatementDetails }) {
+function Figures({ statement: { calls, totalMs, rows, planMs, jitMs, walBytes, blocksRead, firstSeenAt, lastSeenAt } }: { statement: StatementDetails }) {
   return (
     <div className={styles.figures} style={{ marginTop: 14 }}>
       <span><b>{groupedNumber(calls)}</b>calls</span>
@@ -51,6 +51,7 @@ function Figures({ statement: { calls, totalMs, rows, planMs, walBytes, blocksRe
       <span><b>{calls === 0 ? '–' : meanTime(totalMs / calls)}</b>per call</span>
       <span><b>{groupedNumber(rows)}</b>rows</span>
       {planMs > 0 && <span><b>{humanDuration(planMs)}</b>planning time</span>}
+      {jitMs > 0 && <span><b>{humanDuration(jitMs)}</b>compiling (JIT)</span>}
       {walBytes > 0 && <span><b>{humanBytes(walBytes)}</b>WAL</span>}
       {blocksRead > 0 && <span><b>{groupedNumber(blocksRead)}</b>blocks read</span>}
       {firstSeenAt !== undefined && <span><b><TimeAgo at={firstSeenAt} /></b>first seen</span>}

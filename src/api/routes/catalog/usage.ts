@@ -28,7 +28,7 @@ const Statement = z.object({
 
 const StatementDetails = z.object({
   id: z.string(), fullyQualifiedName: z.string(), query: z.string(), queryType: z.string().optional(), description: z.string().optional(), service: EntityReference.optional(),
-  calls: z.number(), totalMs: z.number(), rows: z.number(), planMs: z.number(), walBytes: z.number(), blocksRead: z.number(), firstSeenAt: z.number().optional(), lastSeenAt: z.number().optional(),
+  calls: z.number(), totalMs: z.number(), rows: z.number(), planMs: z.number(), walBytes: z.number(), jitMs: z.number(), blocksRead: z.number(), firstSeenAt: z.number().optional(), lastSeenAt: z.number().optional(),
   days: z.array(z.object({ day: z.string(), calls: z.number(), totalMs: z.number() })), windows: z.array(z.object({ at: z.number(), calls: z.number(), totalMs: z.number() })),
   roles: z.array(z.object({ role: z.string(), database: z.string(), calls: z.number(), totalMs: z.number(), rows: z.number(), lastSeenAt: z.number() })),
   tables: z.array(EntityReference.extend({ isIndirect: z.boolean(), uses: z.array(z.string()) })),

@@ -15,7 +15,7 @@ const set: UsageSet = {
   queries: [{
     fingerprint: 'f1', query: 'select id from orders join items using (id)', checksum: 'c1', queryType: 'SELECT',
     figures: [{
-      database: 'shop', role: 'app', calls: 10, totalMs: 50, planMs: 0, rows: 10, blocksRead: 0, walBytes: 0, firstSeenAt: to - 1000, lastSeenAt: to,
+      database: 'shop', role: 'app', calls: 10, totalMs: 50, planMs: 0, rows: 10, blocksRead: 0, walBytes: 0, jitMs: 0, firstSeenAt: to - 1000, lastSeenAt: to,
       tables: [{ fqn: fqn('orders'), uses: ['read'], isIndirect: false }, { fqn: fqn('items'), uses: ['read'], isIndirect: false }],
     }],
   }],

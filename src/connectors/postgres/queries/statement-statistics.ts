@@ -6,7 +6,9 @@ import { ownStatementPattern } from '../statement.ts'
  */
 const absent = `(select null::bigint as queryid, null::bool as toplevel, null::bigint as calls, null::bigint as rows,
     null::float8 as total_exec_time, null::float8 as total_time, null::float8 as total_plan_time,
-    null::bigint as shared_blks_read, null::numeric as wal_bytes, null::timestamptz as stats_since) absent`
+    null::bigint as shared_blks_read, null::numeric as wal_bytes,
+    null::float8 as jit_generation_time, null::float8 as jit_inlining_time, null::float8 as jit_optimization_time, null::float8 as jit_emission_time,
+    null::float8 as jit_deform_time, null::timestamptz as stats_since) absent`
 
 /** Statements of catalogs that read this server: their own looks are nobody's use of a table. */
 const notOurs = `s.query not like '${ownStatementPattern}' and s.query not like '%/* {"app": "OpenMetadata", %' and s.query not like '%/* {"app": "dbt", %'`
@@ -17,13 +19,15 @@ const statements = (source: string, filterCondition: string | undefined): string
     select s.userid::oid as userid, s.dbid::oid as dbid, s.query, coalesce(queryid::text, pg_catalog.md5(s.query)) as query_id, coalesce(toplevel, true) as is_top_level,
            coalesce(calls, 1)::float8 as calls, coalesce(total_exec_time, total_time, 0)::float8 as total_ms, coalesce(total_plan_time, 0)::float8 as plan_ms,
            coalesce(rows, 0)::float8 as rows, coalesce(shared_blks_read, 0)::float8 as blocks_read, coalesce(wal_bytes, 0)::float8 as wal_bytes,
+           (coalesce(jit_generation_time, 0) + coalesce(jit_inlining_time, 0) + coalesce(jit_optimization_time, 0) + coalesce(jit_emission_time, 0)
+            + coalesce(jit_deform_time, 0))::float8 as jit_ms,
            (extract(epoch from stats_since) * 1000)::float8 as counts_since
     from ${source} s
     where ${notOurs}${filterCondition === undefined ? '' : ` and (${filterCondition}\n)`}) x`
 
 export type StatementCounterRow = {
   userid: number; dbid: number; query_id: string; is_top_level: boolean
-  calls: number; total_ms: number; plan_ms: number; rows: number; blocks_read: number; wal_bytes: number; counts_since: number | null
+  calls: number; total_ms: number; plan_ms: number; rows: number; blocks_read: number; wal_bytes: number; jit_ms: number; counts_since: number | null
   /** The server keeps the text from this role. */
   is_hidden: boolean
   /** The server has lost the text. */
@@ -33,7 +37,7 @@ export type StatementCounterRow = {
 /** Every counter, without texts; a source without numbers of its own may show a statement in several rows. */
 export const statementCountersQuery = (source: string, filterCondition: string | undefined): string => `
   select x.userid, x.dbid, x.query_id, x.is_top_level, sum(x.calls) as calls, sum(x.total_ms) as total_ms, sum(x.plan_ms) as plan_ms, sum(x.rows) as rows,
-         sum(x.blocks_read) as blocks_read, sum(x.wal_bytes) as wal_bytes, min(x.counts_since) as counts_since,
+         sum(x.blocks_read) as blocks_read, sum(x.wal_bytes) as wal_bytes, sum(x.jit_ms) as jit_ms, min(x.counts_since) as counts_since,
          bool_or(x.query = '<insufficient privilege>') as is_hidden, bool_or(x.query is null or x.query = '') as is_textless
   from ${statements(source, filterCondition)}
   group by x.userid, x.dbid, x.query_id, x.is_top_level`

@@ -75,16 +75,18 @@ describe.each(servers())('statement statistics of PostgreSQL %i', (major) => {
 
   test('a view of the user\'s may lack all but three columns, or have the names of older versions', async () => {
     await reset('select id from t where id = 7')
-    await client.query(`drop view if exists old, bare;
+    await client.query(`drop view if exists old, bare, compiled;
       create view old as select userid, dbid, queryid, query, calls, total_exec_time as total_time, rows from pg_stat_statements;
       create view bare as select 10::oid as userid, 5::oid as dbid, 'select id from t' as query union all select 10, 5, 'select id from t';
-      grant select on old, bare to reader`)
+      create view compiled as select 10::oid as userid, 5::oid as dbid, 'select id from t' as query, 1.5::float8 as jit_generation_time, 2::float8 as jit_emission_time;
+      grant select on old, bare, compiled to reader`)
     const old = await read({ queryStatementSource: 'public.old' })
     expect(old.snapshot.counters.some(({ totalMs, calls }) => totalMs > 0 && calls === 1)).toBe(true)
     const bare = await read({ queryStatementSource: 'bare' })
     expect(bare.snapshot.counters).toEqual([
-      { roleOid: 10, databaseOid: 5, queryId: expect.stringMatching(/^[0-9a-f]{32}$/), isTopLevel: true, calls: 2, totalMs: 0, planMs: 0, rows: 0, blocksRead: 0, walBytes: 0 },
+      { roleOid: 10, databaseOid: 5, queryId: expect.stringMatching(/^[0-9a-f]{32}$/), isTopLevel: true, calls: 2, totalMs: 0, planMs: 0, rows: 0, blocksRead: 0, walBytes: 0, jitMs: 0 },
     ])
+    expect((await read({ queryStatementSource: 'compiled' })).snapshot.counters.map(({ calls, jitMs }) => [calls, jitMs])).toEqual([[1, 3.5]])
     await expect(read({ queryStatementSource: 'bare; drop table t' })).rejects.toMatchObject({ code: 'CONFIG_INVALID', object: 'queryStatementSource' })
     await expect(read({ queryStatementSource: 'nowhere' })).rejects.toMatchObject({ code: 'QUERY_STATISTICS_MISSING' })
   })

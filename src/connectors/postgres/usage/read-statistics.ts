@@ -78,7 +78,7 @@ async function readState(session: Session, { databaseSchema, isExtension }: Stat
 function toCounter(row: StatementCounterRow): StatementCounter {
   return {
     roleOid: row.userid, databaseOid: row.dbid, queryId: row.query_id, isTopLevel: row.is_top_level,
-    calls: row.calls, totalMs: row.total_ms, planMs: row.plan_ms, rows: row.rows, blocksRead: row.blocks_read, walBytes: row.wal_bytes,
+    calls: row.calls, totalMs: row.total_ms, planMs: row.plan_ms, rows: row.rows, blocksRead: row.blocks_read, walBytes: row.wal_bytes, jitMs: row.jit_ms,
     ...(row.counts_since !== null && { countsSince: Math.round(row.counts_since) }),
   }
 }
