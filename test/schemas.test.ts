@@ -149,6 +149,7 @@ if (hasOpenMetadataSchemas) {
   })
 } else {
   test(`the JSON schemas of OpenMetadata are not at ${schemasFolder}: requests are checked against the list written down here`, () => {
-    expect(Object.keys(requestProperties)).toEqual(Object.keys(requestFiles))
+    // More may be written down than is compared: requests for glossaries and domains.
+    expect(Object.keys(requestProperties)).toEqual(expect.arrayContaining(Object.keys(requestFiles)))
   })
 }
