@@ -91,9 +91,9 @@ test('a statement has a page: its SQL, what it cost, who ran it, and its tables'
 test('what is found is sorted by usage', async () => {
   const { page, problems } = await visit(chromium, site.address)
   await page.goto('/explore?type=table&sort=usage')
-  await expect.poll(async () => (await page.locator('main').innerText()).match(/\b(?:items|orders|idle)\b/g)?.filter((name, index, all) => all.indexOf(name) === index)).toEqual(['items', 'orders', 'idle'])
+  await expect.poll(async () => (await page.locator('main').innerText()).match(/\b(?:items|orders|idle)\b/g)?.filter((name, index, all) => all.indexOf(name) === index), { timeout: 15_000 }).toEqual(['items', 'orders', 'idle'])
   await page.goto('/explore?type=table&sort=usage&q=id')
-  await expect.poll(async () => (await page.locator('main').innerText()).match(/\b(?:items|orders|idle)\b/g)?.filter((name, index, all) => all.indexOf(name) === index)).toEqual(['items', 'orders', 'idle'])
+  await expect.poll(async () => (await page.locator('main').innerText()).match(/\b(?:items|orders|idle)\b/g)?.filter((name, index, all) => all.indexOf(name) === index), { timeout: 15_000 }).toEqual(['items', 'orders', 'idle'])
   expect(problems).toEqual([])
 })
 
