@@ -80,7 +80,7 @@ describe.each(servers())('alerts over PostgreSQL %i', (major) => {
     await api.pool.query('delete from trunkline.signing_key')
     await resealAll(api.pool, newKey)
     receiver.received.length = 0
-    const alerter = createAlerter({ pool: api.pool, openSecretBox: () => Promise.resolve(newKey), log: () => {}, timeoutMs: 3_000 })
+    const alerter = createAlerter({ pool: api.pool, openSecretBox: () => Promise.resolve(newKey), log: () => {}, timeoutMs: 10_000 })
     alerter.tell('r-1')
     while ((await readLog(api.pool, 'r-1', { q: 'was told' })).length < 3) await wait(20)
     await alerter.close()
@@ -94,7 +94,7 @@ describe.each(servers())('alerts over PostgreSQL %i', (major) => {
     expect(createHmac('sha256', 'a long secret').update(`${seconds}.${hook.body}`).digest('hex')).toBe(digest)
     expect(mail.mails.at(-1)).toContain('Subject: Trunkline: metadata of pg failed')
     expect((await readLog(api.pool, 'r-1', { level: 'WARN' })).map(({ message }) => message)).toEqual([
-      'ALERT_FAILED: Sleeper could not be told: no answer within 3 seconds. Correct the destination, and send it a test.',
+      'ALERT_FAILED: Sleeper could not be told: no answer within 10 seconds. Correct the destination, and send it a test.',
     ])
   })
 
