@@ -137,4 +137,11 @@ describe('sessions of a log', () => {
     const options = { place, now: 1, threads: 1, timeoutMs: 60_000, signal: new AbortController().signal, followsTemporaryTables: true }
     expect(toldResults(await findStatements({ ...facts } as LineageFacts, statements, options))).toEqual(['shop.orders → report.totals: id ← id'])
   })
+
+  test('a statement that takes longer than it may is listed as that', async () => {
+    const long = `insert into report.totals (id) select id from (${Array.from({ length: 300 }, (_, n) => `select id + ${n} as id from shop.orders`).join(' union all ')}) x`
+    const statements = await read(`a: ${long}`)
+    const options = { place, now: 1, threads: 1, timeoutMs: 1, signal: new AbortController().signal, followsTemporaryTables: true }
+    expect((await findStatements({ ...facts } as LineageFacts, statements, options)).map(({ outcome }) => outcome)).toEqual(['timedOut'])
+  })
 })
