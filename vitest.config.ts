@@ -1,5 +1,16 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { workers } from './test/server.ts'
+
+/** Files that walk every page take minutes and are short to read: begun last, one of them would keep the others' workers waiting. */
+const longest = /test\/web\/(?:accessibility|roles|dialogs)\.test\.ts$/
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return [...sorted.filter(({ moduleId }) => longest.test(moduleId)), ...sorted.filter(({ moduleId }) => !longest.test(moduleId))]
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,6 +21,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: workers,
+    sequence: { sequencer: LongestFirst },
     // Pages and processes are tried on machines that others share: what fails once and passes then is told as such by the report.
     retry: process.env['CI'] === undefined ? 0 : 1,
   },
