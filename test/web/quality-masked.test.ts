@@ -31,8 +31,7 @@ describe('what viewers see of results', () => {
     const call = async (method: string, path: string, body?: unknown) => {
       const answer = await fetch(`${site.address}/api/v1${path}`, { method, headers: { ...site.headers, ...(body !== undefined && { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }) })
       expect([path, answer.ok]).toEqual([path, true])
-      // oxlint-disable-next-line typescript/no-explicit-any -- answers of any route
-      return await answer.json() as any
+      return await answer.json() as { id: string; runId: string; state: string }
     }
     const people = `pg.${site.source.name}.public.people`
     const { id: tableId } = await call('GET', `/tables/name/${encodeURIComponent(people)}`)
