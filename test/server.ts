@@ -21,7 +21,7 @@ export function testDirectory(): string {
 }
 
 /** How many test files run at the same time. */
-export const workers = 2
+export const workers = 3
 
 /**
  * The folder of one major's server of one worker. Two files that run at the same time do not share a server: roles and the settings of a whole

@@ -103,41 +103,49 @@ describe.each(servers())('locks on PostgreSQL %i', (major) => {
     expect(unaccounted(items)).toEqual({})
   })
 
-  test('while we read, nobody waits for us', async () => {
-    const wide = await temporaryDatabase({ major, sql: [wideSchema(600)] })
-    const writer = new Client(wide.connection)
-    await writer.connect()
-    await writer.query("set lock_timeout = '5s'")
-    let states: string[] | undefined
-    const read = await readMetadata(wide, { onItem: async (item) => {
-      if (states !== undefined || !('record' in item) || item.record.entityType !== 'table') return
-      const { rows } = await writer.query<{ state: string }>(`select state from pg_stat_activity where datname = $1 and pid <> pg_backend_pid() and application_name like 'trunkline%'`, [wide.name])
-      states = rows.map(({ state }) => state)
-      // The last table of all, which is still to be read.
-      await writer.query('truncate s9.t599 cascade; alter table s9.t599 add column added int; create index on s9.t599 (added); drop index s9.t599_ref_idx')
-    } })
-    expect(states?.every((state) => state === 'idle in transaction' || state === 'active')).toBe(true)
-    expect(states).toHaveLength(1)
-    expect(read.names('table')).toHaveLength(600)
-    await writer.end()
-    await wide.drop()
-  })
+  describe('a wide database', () => {
+    let few: TemporaryDatabase
+    let many: TemporaryDatabase
+    beforeAll(async () => {
+      few = await temporaryDatabase({ major, sql: [wideSchema(10)] })
+      many = await temporaryDatabase({ major, sql: [wideSchema(2000)] })
+    })
+    afterAll(async () => {
+      await few.drop()
+      await many.drop()
+    })
 
-  test('two sessions read the same, in the same order, with as many statements for any number of tables', async () => {
-    const [few, many] = [await temporaryDatabase({ major, sql: [wideSchema(10)] }), await temporaryDatabase({ major, sql: [wideSchema(120)] })]
-    const alone = await readMetadata(many)
-    const [ofFew, ofMany] = [await readMetadata(few, { scope: { sessions: 2 } }), await readMetadata(many, { scope: { sessions: 2 } })]
-    expect(ofMany.items).toEqual(alone.items)
-    expect(ofMany.names('table')).toHaveLength(120)
-    expect([alone.footprint.connections, ofMany.footprint.connections, ofMany.footprint.mostLocks]).toEqual([1, 2, 0])
-    expect(ofMany.footprint.statements).toBe(ofFew.footprint.statements)
-    // A role that may have one connection only is read all the same.
-    await many.client.query(`create role speed_alone login connection limit 1; grant all on database ${many.name} to speed_alone`)
-    const refused = await readMetadata(many, { user: 'speed_alone', scope: { sessions: 2 } })
-    expect([refused.names('table').length, refused.footprint.connections]).toEqual([120, 1])
-    await many.client.query(`drop owned by speed_alone; drop role speed_alone`)
-    await few.drop()
-    await many.drop()
+    test('while we read it, nobody waits for us', async () => {
+      const writer = new Client(many.connection)
+      await writer.connect()
+      await writer.query("set lock_timeout = '5s'")
+      let states: string[] | undefined
+      const read = await readMetadata(many, { onItem: async (item) => {
+        if (states !== undefined || !('record' in item) || item.record.entityType !== 'table') return
+        const { rows } = await writer.query<{ state: string }>(`select state from pg_stat_activity where datname = $1 and pid <> pg_backend_pid() and application_name like 'trunkline%'`, [many.name])
+        states = rows.map(({ state }) => state)
+        // The last table of all, which is still to be read.
+        await writer.query('truncate s9.t1999 cascade; alter table s9.t1999 add column added int; create index on s9.t1999 (added); drop index s9.t1999_ref_idx')
+      } })
+      await writer.end()
+      expect(states?.every((state) => state === 'idle in transaction' || state === 'active')).toBe(true)
+      expect(states).toHaveLength(1)
+      expect(read.names('table')).toHaveLength(2000)
+    })
+
+    test('2,000 tables take as many statements as 10, by one session and by two, which read the same', async () => {
+      const [fewAlone, alone] = [await readMetadata(few), await readMetadata(many)]
+      const [ofFew, ofMany] = [await readMetadata(few, { scope: { sessions: 2 } }), await readMetadata(many, { scope: { sessions: 2 } })]
+      expect(ofMany.items).toEqual(alone.items)
+      expect(ofMany.names('table')).toHaveLength(2000)
+      expect([alone.footprint.connections, ofMany.footprint.connections, ofMany.footprint.mostLocks]).toEqual([1, 2, 0])
+      expect([alone.footprint.statements, ofMany.footprint.statements]).toEqual([fewAlone.footprint.statements, ofFew.footprint.statements])
+      // A role that may have one connection only is read all the same.
+      await few.client.query(`create role speed_alone login connection limit 1; grant all on database ${few.name} to speed_alone`)
+      const refused = await readMetadata(few, { user: 'speed_alone', scope: { sessions: 2 } })
+      expect([refused.names('table').length, refused.footprint.connections]).toEqual([10, 1])
+      await few.client.query(`drop owned by speed_alone; drop role speed_alone`)
+    })
   })
 
   /** Reads through a session that tells each statement before it sends it. */
