@@ -43,21 +43,28 @@ const matchesQuery = `/* catalog */
     where not $15 and deleted = $1 and name_key > $5 and name_key < $5 || chr(1114111)
       and ($2::int[] is null or group_id = any ($2)) and ($3::text[] is null or tags && $3) and ($4::text[] is null or owners && $4)
     order by name_key limit $10),
-  in_name as (
-    select entity_id, group_id, name_key, tags, owners, 3 as rank from trunkline.search_doc
+  -- Each kind is planned as if all of it were wanted, and read only as far as it is: told of the bound, the planner reads the whole table in the hope of finding that many soon.
+  having_in_name as materialized (
+    select entity_id, group_id, name_key, tags, owners from trunkline.search_doc
     where not $15 and deleted = $1 and name_words @@ $6::tsquery
-      and ($2::int[] is null or group_id = any ($2)) and ($3::text[] is null or tags && $3) and ($4::text[] is null or owners && $4)
-    limit $10),
+      and ($2::int[] is null or group_id = any ($2)) and ($3::text[] is null or tags && $3) and ($4::text[] is null or owners && $4)),
+  in_name as (select *, 3 as rank from having_in_name limit $10),
+  having_anywhere as materialized (
+    select entity_id, group_id, name_key, tags, owners, words from trunkline.search_doc
+    where not $15 and deleted = $1 and words @@ $6::tsquery
+      and ($2::int[] is null or group_id = any ($2)) and ($3::text[] is null or tags && $3) and ($4::text[] is null or owners && $4)),
   anywhere as (
     select entity_id, group_id, name_key, tags, owners, case when words @@ $8::tsquery then 4 when words @@ $7::tsquery then 5 else 6 end as rank
-    from trunkline.search_doc
-    where not $15 and (select count(*) from in_name) < $10 and deleted = $1 and words @@ $6::tsquery
-      and ($2::int[] is null or group_id = any ($2)) and ($3::text[] is null or tags && $3) and ($4::text[] is null or owners && $4)
+    from having_anywhere
+    where (select count(*) from in_name) < $10
     limit $10),
-  nearly as (
-    select entity_id, group_id, name_key, tags, owners, case when name_words @@ $9::tsquery then 7 else 8 end as rank from trunkline.search_doc
+  having_nearly as materialized (
+    select entity_id, group_id, name_key, tags, owners, name_words from trunkline.search_doc
     where not $15 and deleted = $1 and words @@ $9::tsquery
-      and ($2::int[] is null or group_id = any ($2)) and ($3::text[] is null or tags && $3) and ($4::text[] is null or owners && $4)
+      and ($2::int[] is null or group_id = any ($2)) and ($3::text[] is null or tags && $3) and ($4::text[] is null or owners && $4)),
+  nearly as (
+    select entity_id, group_id, name_key, tags, owners, case when name_words @@ $9::tsquery then 7 else 8 end as rank
+    from having_nearly
     limit $10),
   scoped as (
     select entity_id, group_id, name_key, tags, owners,
