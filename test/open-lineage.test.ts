@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exportCatalog } from '../src/export/export-catalog.ts'
 import { DatasetEvent, RunEvent } from '../src/model/open-lineage.ts'
 import { type ApiServer, putSchema, startApi } from './api-server.ts'
+import { eventObjections } from './open-lineage-schemas.ts'
 import { servers } from './server.ts'
 
 const major = servers().at(-1)!
@@ -27,6 +28,11 @@ describe(`OpenLineage over PostgreSQL ${major}`, () => {
     const columns = [{ name: 'id', dataType: 'INT', dataTypeDisplay: 'integer', ordinalPosition: 1 }, { name: 'e.mail', dataType: 'TEXT', dataTypeDisplay: 'text', tags, description: 'where to write' }]
     for (const name of ['orders', 'recent', 'report']) await api.call('PUT', '/tables', { name, databaseSchema, columns, ...(name === 'orders' && { description: 'what people buy' }) })
     const orders = (await api.call('GET', '/tables/name/pg.shop.public.orders')).json()
+    const admin = (await api.call('PUT', '/users', { name: 'ada', email: 'ada@example.org' })).json()
+    await api.call('PATCH', `/tables/${orders.id}`, [{ op: 'add', path: '/owners', value: [{ id: admin.id, type: 'user' }] }])
+    await api.call('PUT', '/dataQuality/testDefinitions', { name: 'own', entityType: 'COLUMN', testPlatforms: ['OpenMetadata'], description: 'x', sqlExpression: 'select * from {table} where {column} < 0' })
+    await api.call('PUT', '/dataQuality/testCases', { name: 'positive', testDefinition: 'own', entityLink: '<#E::table::pg.shop.public.orders::columns::id>' })
+    await api.call('POST', '/dataQuality/testCases/testCaseResults/pg.shop.public.orders.id.positive', { timestamp: 1, testCaseStatus: 'Failed', result: 'no' })
     await api.call('PUT', `/tables/${orders.id}/tableProfile`, { tableProfile: { timestamp: 1, rowCount: 7, sizeInByte: 8192 }, columnProfile: [{ name: 'id', timestamp: 1, nullCount: 0, min: 1, max: '9007199254740993', median: 4 }, { name: 'e.mail', timestamp: 1, min: 'a', nullCount: 2 }] })
   })
   afterAll(async () => {
@@ -76,11 +82,13 @@ describe(`OpenLineage over PostgreSQL ${major}`, () => {
     const text = readFileSync(join(folder, 'pg', 'shop', 'public.jsonl'), 'utf8')
     const events = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(text).not.toContain('hunter2')
+    expect(events.flatMap(eventObjections)).toEqual([])
+    expect(eventObjections({ ...events[0], eventTime: 'today', dataset: { namespace, facets: { tags: { ...facet } } } })).toHaveLength(3)
     const datasets = events.filter((one) => 'dataset' in one).map((one) => DatasetEvent.parse(one))
     expect(datasets.map(({ dataset: { name } }) => name)).toEqual(['shop.public.orders', 'shop.public.recent', 'shop.public.report'])
     expect(datasets[0]!.dataset).toMatchObject({ namespace, facets: {
       schema: { fields: [{ name: 'id', type: 'integer', ordinal_position: 1 }, { name: 'e.mail', description: 'where to write' }] }, documentation: { description: 'what people buy' },
-      tags: { tags: [{ key: 'PII.Sensitive', value: 'true', field: 'e.mail' }] },
+      tags: { tags: [{ key: 'PII.Sensitive', value: 'true', field: 'e.mail' }] }, ownership: { owners: [{ name: 'user:ada' }] }, dataQualityAssertions: { assertions: [{ assertion: 'positive', success: false, column: 'id' }] },
       dataQualityMetrics: { rowCount: 7, bytes: 8192, columnMetrics: { id: { nullCount: 0, min: 1, quantiles: { 0.5: 4 } }, 'e.mail': { nullCount: 2 } } },
     } })
     const [run] = events.filter((one) => 'run' in one).map((one) => RunEvent.parse(one))

@@ -1,90 +1,64 @@
 #!/usr/bin/env python3
-"""Runs OpenMetadata's own PostgreSQL ingestion and Trunkline's into one Trunkline server, and prints both durations and every difference of what they stored.
+"""Runs six workflows of OpenMetadata's own PostgreSQL ingestion and of Trunkline's over one database into one Trunkline server: metadata, lineage, usage, profiler, tests and, where artifacts are named, dbt.
 
-It needs nothing but Python and the two programs: see bench/openmetadata/README.md.
+Prints both durations of each and every difference of what they stored. It needs nothing but Python and the two programs: see bench/openmetadata/README.md.
 """
 import argparse
-import collections
 import json
+import os
 import subprocess
 import tempfile
 import time
-import urllib.parse
-import urllib.request
 
-TABLE_FIELDS = ["tableType", "description", "tableConstraints", "tablePartition", "schemaDefinition", "tags", "owners"]
-COLUMN_FIELDS = ["dataType", "arrayDataType", "dataTypeDisplay", "dataLength", "precision", "scale", "constraint", "ordinalPosition", "description", "tags"]
-SHOWN = 3
+from differences import Server, compare
+
+THEIRS, OURS = "compared-theirs", "compared-ours"
 
 
-def workflow(options, service):
+def workflows(options, service):
+    """The workflow files by name, in the order in which they need each other, each with the command that runs it."""
     connection = {"type": "Postgres", "username": options.username, "authType": {"password": options.password}, "hostPort": options.host_port, "database": options.database}
-    server = {"hostPort": options.server, "authProvider": "openmetadata", "securityConfig": {"jwtToken": options.token}, "enableVersionValidation": False}
-    return {
-        "source": {
-            "type": "postgres", "serviceName": service, "serviceConnection": {"config": connection},
-            "sourceConfig": {"config": {"type": "DatabaseMetadata", "schemaFilterPattern": {"excludes": ["^information_schema$"]}}},
-        },
-        "sink": {"type": "metadata-rest", "config": {}},
-        "workflowConfig": {"openMetadataServerConfig": server},
+    schemas = {"excludes": ["^information_schema$"]}
+    rest = {"type": "metadata-rest", "config": {}}
+    staged = {"filename": os.path.join(tempfile.gettempdir(), f"{service}-usage")}
+
+    def source(kind, config):
+        return {"type": kind, "serviceName": service, "serviceConnection": {"config": connection}, "sourceConfig": {"config": config}}
+
+    yield "metadata", "ingest", {"source": source("postgres", {"type": "DatabaseMetadata", "schemaFilterPattern": schemas}), "sink": rest}
+    yield "lineage", "ingest", {"source": source("postgres-lineage", {"type": "DatabaseLineage"}), "sink": rest}
+    yield "usage", "usage", {
+        "source": source("postgres-usage", {"type": "DatabaseUsage", "resultLimit": 100000}), "processor": {"type": "query-parser", "config": {}},
+        "stage": {"type": "table-usage", "config": staged}, "bulkSink": {"type": "metadata-usage", "config": staged},
     }
+    yield "profiler", "profile", {"source": source("postgres", {"type": "Profiler", "schemaFilterPattern": schemas}), "processor": {"type": "orm-profiler", "config": {}}, "sink": rest}
+    if options.tests:
+        with open(options.tests, encoding="utf-8") as file:
+            for table, cases in json.load(file).items():
+                config = {"type": "TestSuite", "entityFullyQualifiedName": f"{service}.{options.database}.{table}", "serviceConnections": [{"serviceName": service, "serviceConnection": {"config": connection}}]}
+                yield f"tests of {table}", "test", {"source": source("TestSuite", config), "processor": {"type": "orm-test-runner", "config": {"testCases": cases}}, "sink": rest}
+    if options.dbt:
+        files = {"dbtManifestFilePath": "manifest.json", "dbtCatalogFilePath": "catalog.json", "dbtRunResultsFilePath": "run_results.json", "dbtSourcesFilePath": "sources.json"}
+        paths = {key: os.path.join(os.path.abspath(options.dbt), name) for key, name in files.items() if os.path.exists(os.path.join(options.dbt, name))}
+        yield "dbt", "ingest", {"source": {"type": "dbt", "serviceName": service, "sourceConfig": {"config": {"type": "DBT", "dbtConfigSource": {"dbtConfigType": "local", **paths}}}}, "sink": rest}
 
 
 def run(command, options, service):
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(workflow(options, service), file)
-        file.flush()
-        started = time.monotonic()
-        done = subprocess.run([*command.split(), "ingest", "-c", file.name], capture_output=True, text=True, check=False)
-        seconds = time.monotonic() - started
-    print(f"{service}: {seconds:.1f} s, exit code {done.returncode}")
-    if done.returncode != 0:
-        print(done.stdout[-3000:], done.stderr[-3000:])
-
-
-def get(options, path):
-    request = urllib.request.Request(f"{options.server}/v1{path}", headers={"authorization": f"Bearer {options.token}"})
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
-
-
-def listed(options, collection, service):
-    entities, after = [], None
-    while True:
-        query = {"service": service, "limit": 1000, "fields": "*", **({"after": after} if after else {})}
-        page = get(options, f"{collection}?{urllib.parse.urlencode(query)}")
-        entities += page["data"]
-        after = page["paging"].get("after")
-        if after is None:
-            return {entity["fullyQualifiedName"].split(".", 1)[1]: entity for entity in entities}
-
-
-def text(value, service):
-    return json.dumps(value, sort_keys=True).replace(f"{service}.", "")
-
-
-def compare(options, theirs, ours):
-    for collection in ["/databases", "/databaseSchemas", "/tables", "/storedProcedures"]:
-        left, right = listed(options, collection, theirs), listed(options, collection, ours)
-        print(f"{collection}: {len(left)} and {len(right)}; only OpenMetadata's: {sorted(set(left) - set(right))}; only Trunkline's: {sorted(set(right) - set(left))}")
-        differences = collections.defaultdict(list)
-        for name in sorted(set(left) & set(right)):
-            one, other = left[name], right[name]
-            for field in TABLE_FIELDS:
-                note(differences, field, name, text(one.get(field), theirs), text(other.get(field), ours))
-            columns, others = ({column["name"]: column for column in entity.get("columns", [])} for entity in (one, other))
-            for column in sorted(set(columns) | set(others)):
-                for field in COLUMN_FIELDS:
-                    note(differences, f"columns.{field}", f"{name}.{column}", text(columns.get(column, {}).get(field), theirs), text(others.get(column, {}).get(field), ours))
-        for field, found in differences.items():
-            print(f"  {field}: {len(found)}")
-            for name, one, other in found[:SHOWN]:
-                print(f"    {name}: {one[:120]} | {other[:120]}")
-
-
-def note(differences, field, name, one, other):
-    if one != other:
-        differences[field].append((name, one, other))
+    """Runs them one after another and says how long each took; what a run printed is shown where it failed or --log names a folder."""
+    for name, word, parts in workflows(options, service):
+        server = {"hostPort": options.server, "authProvider": "openmetadata", "securityConfig": {"jwtToken": options.token}, "enableVersionValidation": False}
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump({**parts, "workflowConfig": {"openMetadataServerConfig": server}}, file)
+            file.flush()
+            started = time.monotonic()
+            done = subprocess.run([*command.split(), word, "-c", file.name], capture_output=True, text=True, check=False)
+            seconds = time.monotonic() - started
+        print(f"{service}: {name}: {seconds:.1f} s, exit code {done.returncode}", flush=True)
+        if options.log:
+            with open(os.path.join(options.log, f"{service}-{name.replace(' ', '-')}.log"), "w", encoding="utf-8") as file:
+                file.write(done.stdout + done.stderr)
+        elif done.returncode != 0:
+            print(done.stdout[-3000:], done.stderr[-3000:])
 
 
 def main():
@@ -97,10 +71,16 @@ def main():
     parser.add_argument("--database", required=True)
     parser.add_argument("--username", required=True)
     parser.add_argument("--password", default="")
+    parser.add_argument("--tests", help="a JSON file: test cases as in a workflow file, by the schema.table that they are of")
+    parser.add_argument("--dbt", help="a folder with manifest.json, and catalog.json, run_results.json and sources.json where there are any")
+    parser.add_argument("--log", help="a folder for what each run printed")
+    parser.add_argument("--only-compare", action="store_true", help="run nothing: compare what earlier runs stored")
+    parser.add_argument("--shown", type=int, default=3, help="how many examples of each difference")
     options = parser.parse_args()
-    run(options.openmetadata, options, "compared-theirs")
-    run(options.trunkline, options, "compared-ours")
-    compare(options, "compared-theirs", "compared-ours")
+    if not options.only_compare:
+        run(options.openmetadata, options, THEIRS)
+        run(options.trunkline, options, OURS)
+    compare(Server(options.server, options.token), THEIRS, OURS, options.shown)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import { TrunklineError } from '../model/errors.ts'
 import type { RunSummary } from '../model/ingestion.ts'
 import { RunEvent } from '../model/open-lineage.ts'
 import { RunError, type RunContext, type Workflow } from '../workflows/workflow.ts'
+import { eventObjections } from '../../test/open-lineage-schemas.ts'
 import { createRunEvents, withEvents } from './run-events.ts'
 
 const run = { runId: '01944d5e-0000-7000-8000-000000000001', serviceName: 'pg', workflow: 'metadata' }
@@ -21,7 +22,9 @@ test('the beginning and the end of a run are valid events in a file, also of one
     const events = createRunEvents({ OPENLINEAGE_URL: pathToFileURL(path).href, OPENLINEAGE_NAMESPACE: 'prod' }, () => {})
     await withEvents(workflow(async () => summary('partialSuccess')), run, events).run(context)
     await expect(withEvents(workflow(() => Promise.reject(new RunError(new TrunklineError('CONNECTION_LOST', 'gone'), summary('failed', 'gone')))), run, events).run(context)).rejects.toThrow('gone')
-    const lines = readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => RunEvent.parse(JSON.parse(line)))
+    const told = readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as unknown)
+    expect(told.flatMap(eventObjections)).toEqual([])
+    const lines = told.map((event) => RunEvent.parse(event))
     expect(lines.map(({ eventType }) => eventType)).toEqual(['START', 'COMPLETE', 'START', 'FAIL'])
     expect(lines[1]).toMatchObject({ eventTime: '1970-01-01T00:00:02.000Z', run: { runId: run.runId }, job: { namespace: 'prod', name: 'pg.metadata' } })
     expect(lines[3]!.run.facets).toMatchObject({ errorMessage: { message: 'gone' } })
