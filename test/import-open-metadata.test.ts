@@ -72,6 +72,9 @@ describe.each(servers().slice(-1))('trunkline import openmetadata, catalogs on P
     })
     expect(orders.tags.map(({ tagFQN, labelType }: { tagFQN: string; labelType: string }) => [tagFQN, labelType]).toSorted()).toEqual([['Business.Customer', 'Manual'], ['Data.Hot', 'Manual'], ['Tier.Tier2', 'Manual']])
     expect(orders.columns).toMatchObject([{ name: 'id' }, { name: 'total', description: 'with tax', tags: [{ tagFQN: 'PII.NonSensitive' }] }])
+    expect(orders.extension).toEqual({ retention: 'seven years', steward: { id: (await get(ours, '/users', '"ada.b"')).id, type: 'user', fullyQualifiedName: '"ada.b"' }, stage: ['gold'] })
+    expect((await get(ours, '/metadata/types', 'table')).customProperties).toMatchObject([{ name: 'retention', description: 'how long rows stay' }, { name: 'steward' }, { name: 'stage', customPropertyConfig: { config: { values: ['gold', 'raw'] } } }])
+    expect(orders.followers).toMatchObject([{ name: 'ada.b' }])
     expect(await table('"a::b>""c"')).toMatchObject({ description: 'an odd one' })
     expect(await get(ours, '/databaseSchemas', 'pg.shop.public')).toMatchObject({ description: 'the shop' })
     expect(await get(ours, '/storedProcedures', 'pg.shop.public.add(integer, integer)')).toMatchObject({ description: 'adds' })
@@ -100,19 +103,19 @@ describe.each(servers().slice(-1))('trunkline import openmetadata, catalogs on P
     await ours.call('DELETE', `/lineage/table/${edges[0].fromEntity}/table/${id}`)
     await ours.call('PATCH', `/tables/${id}`, [
       { op: 'add', path: '/description', value: 'ours' }, { op: 'add', path: '/owners', value: [] }, { op: 'add', path: '/tags', value: [{ tagFQN: 'Tier.Tier1', source: 'Classification', labelType: 'Manual', state: 'Confirmed' }] },
-      { op: 'remove', path: '/columns/1/description' },
+      { op: 'remove', path: '/columns/1/description' }, { op: 'add', path: '/extension/retention', value: 'ten years' },
     ])
     const test = await get(ours, '/dataQuality/testCases', 'pg.shop.public.orders.total.between')
     await ours.call('PATCH', `/dataQuality/testCases/${test.id}`, [{ op: 'add', path: '/parameterValues', value: [{ name: 'minValue', value: '5' }] }])
     const summary = await run()
-    expect(await table('orders')).toMatchObject({ description: 'ours' })
+    expect(await table('orders')).toMatchObject({ description: 'ours', extension: { retention: 'ten years' } })
     expect((await table('orders')).tags.map(({ tagFQN }: { tagFQN: string }) => tagFQN).toSorted()).toEqual(['Business.Customer', 'Data.Hot', 'Tier.Tier1'])
     expect(summary.kept).toEqual(expect.arrayContaining([
-      'descriptions of table pg.shop.public.orders, there "what people bought"', 'testCase old.shop.public.orders.total.between', 'edge pg.shop.public.customers → pg.shop.public.orders, which was removed here',
+      'descriptions of table pg.shop.public.orders, there "what people bought"', 'custom properties of table pg.shop.public.orders, there retention "seven years"', 'testCase old.shop.public.orders.total.between', 'edge pg.shop.public.customers → pg.shop.public.orders, which was removed here',
     ]))
     await run({ overrides: true })
     const after = await table('orders')
-    expect(after).toMatchObject({ description: 'what people bought', owners: [{ name: 'ada.b' }, { name: 'sales' }] })
+    expect(after).toMatchObject({ description: 'what people bought', extension: { retention: 'seven years' }, owners: [{ name: 'ada.b' }, { name: 'sales' }] })
     expect(after.tags.map(({ tagFQN }: { tagFQN: string }) => tagFQN).toSorted()).toEqual(['Business.Customer', 'Data.Hot', 'Tier.Tier2'])
     expect((await get(ours, '/dataQuality/testCases', 'pg.shop.public.orders.total.between')).parameterValues).toEqual([{ name: 'minValue', value: '0' }])
     expect((await ours.call('GET', `/lineage/table/${id}`)).json().upstreamEdges).toHaveLength(1)
@@ -168,25 +171,29 @@ describe.each(servers().slice(-1))('trunkline import openmetadata, catalogs on P
     }
   })
 
-  test('a server of 1.4 is asked for one owner and one domain, and its spelling of names is read', async () => {
+  test('a server of 1.4 is asked for one owner and one domain, its spelling of names is read, and what it says an ingestion wrote is left to runs', async () => {
     const asked: string[] = []
     const person = { id: '6b7b1c52-9a3c-4a57-9d3b-0e2a54a25a01', type: 'user', name: 'bob', fullyQualifiedName: 'bob' }
     const table = {
       id: '6b7b1c52-9a3c-4a57-9d3b-0e2a54a25a02', name: 'a__reserved__colon__b__reserved__arrow____reserved__quote__c', owner: person, domain: { id: '6b7b1c52-9a3c-4a57-9d3b-0e2a54a25a03', type: 'domain', name: 'Sales', inherited: true },
-      fullyQualifiedName: 'old.shop.public.a__reserved__colon__b__reserved__arrow____reserved__quote__c', columns: [{ name: 'id', description: 'a number' }],
+      fullyQualifiedName: 'old.shop.public.a__reserved__colon__b__reserved__arrow____reserved__quote__c', columns: [{ name: 'id', description: 'a number' }, { name: 'total', description: 'of the source' }],
+      description: 'of the source', extension: { unknown: 1 }, changeDescription: { changeSummary: { description: { changeSource: 'Ingested' }, 'columns.total.description': { changeSource: 'Ingested' }, 'columns.id.description': { changeSource: 'Manual' } } },
     }
     const lists: Record<string, object[]> = { '/services/databaseServices': [{ id: person.id, name: 'old', fullyQualifiedName: 'old' }], '/databases': [{ id: person.id, name: 'shop', fullyQualifiedName: 'old.shop' }], '/tables': [table] }
     const server = await listening(createServer((request, response) => {
       const url = new URL(request.url!, 'http://x')
       const path = url.pathname.replace('/api/v1', '')
       asked.push(`${path} ${url.searchParams.get('fields') ?? ''}`)
+      if (path.startsWith('/metadata/types')) return void response.writeHead(404, { 'content-type': 'application/json' }).end('{"code":404}')
+      if (url.searchParams.get('fields') === 'followers') return void response.writeHead(400, { 'content-type': 'application/json' }).end('{"code":400,"message":"Invalid field name followers"}')
       const body = path === '/system/version' ? { version: '1.4.3' } : path === '/users/name/bob' ? { ...person, email: 'bob@example.org' } : path.startsWith('/lineage') ? {} : { data: lists[path] ?? [], paging: { total: 1 } }
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }))
     expect((await run({ from: addressOf(server), overrides: true })).failures).toEqual([])
     server.close()
-    expect(asked).toEqual(expect.arrayContaining(['/tables columns,owner,tags,domain', '/dataQuality/testCases owner,testDefinition']))
-    expect(await get(ours, '/tables', 'pg.shop.public."a::b>""c"')).toMatchObject({ owners: [{ name: 'bob' }], columns: [{ name: 'id', description: 'a number' }, { name: 'total' }] })
+    expect(asked).toEqual(expect.arrayContaining(['/tables columns,owner,tags,domain,extension', '/dataQuality/testCases owner,testDefinition']))
+    expect(await get(ours, '/tables', 'pg.shop.public."a::b>""c"')).toMatchObject({ description: 'an odd one', owners: [{ name: 'bob' }], columns: [{ name: 'id', description: 'a number' }, { name: 'total' }] })
+    expect((await get(ours, '/tables', 'pg.shop.public."a::b>""c"')).columns[1].description).toBeUndefined()
   })
 })
 
@@ -221,12 +228,18 @@ async function describeThings({ call }: ApiServer): Promise<void> {
   await put('/glossaries', { name: 'Business', description: 'our words' })
   await put('/glossaryTerms', { name: 'Customer', glossary: 'Business', description: 'buys' })
   await put('/glossaryTerms', { name: 'Lead', glossary: 'Business', parent: 'Business.Customer', description: 'may buy', synonyms: ['prospect'], references: [{ name: 'wiki', endpoint: 'https://example.org' }], relatedTerms: ['Business.Customer'] })
+  const idOfType = async (name: string) => (await call('GET', byName('/metadata/types', name))).json().id
+  for (const [name, kind, config] of [['retention', 'string', undefined], ['steward', 'entityReference', ['user']], ['stage', 'enum', { values: ['gold', 'raw'], multiSelect: true }]] as const) {
+    await put(`/metadata/types/${await idOfType('table')}`, { name, description: name === 'retention' ? 'how long rows stay' : 'x', propertyType: { id: await idOfType(kind), type: 'type' }, ...(config !== undefined && { customPropertyConfig: { config } }) })
+  }
+  await put(`/tables/${(await call('GET', byName('/tables', 'old.shop.public.orders'))).json().id}/followers`, ada.id)
   const label = (tagFQN: string, source = 'Classification') => ({ tagFQN, source, labelType: 'Manual', state: 'Confirmed' })
   const { id: web } = (await call('GET', byName('/domains', 'Sales.Web'))).json()
   await patch('/tables', 'old.shop.public.orders', [
     { op: 'add', path: '/description', value: 'what people bought' }, { op: 'add', path: '/displayName', value: 'Orders' },
     { op: 'add', path: '/owners', value: [{ id: ada.id, type: 'user' }, { id: sales.id, type: 'team' }] }, { op: 'add', path: '/domains', value: [{ id: web, type: 'domain' }] },
     { op: 'add', path: '/tags', value: [label('Tier.Tier2'), label('Data.Hot'), label('Business.Customer', 'Glossary')] },
+    { op: 'add', path: '/extension', value: { retention: 'seven years', steward: { id: ada.id, type: 'user' }, stage: ['gold'] } },
     { op: 'add', path: '/columns/1/description', value: 'with tax' }, { op: 'add', path: '/columns/1/tags', value: [label('PII.NonSensitive')] },
   ])
   await describe('/tables', 'old.shop.public.gone', 'not there any more')

@@ -11,6 +11,7 @@ import { readWorkflowFile } from '../src/config.ts'
 import { exportCatalog } from '../src/export/export-catalog.ts'
 import { Secret } from '../src/model/secret.ts'
 import { type ApiServer, byName, startApi } from './api-server.ts'
+import { corner, writeArtifacts } from './dbt/artifacts.ts'
 import { createReferee, hasOpenMetadataSchemas, objections } from './open-metadata-schemas.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
 
@@ -105,7 +106,7 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
   const asLines = async (calls: readonly Line[]): Promise<string[]> => {
     const named = new Map<string, string>()
     for (const [id] of JSON.stringify(calls).matchAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g)) {
-      for (const [type, path] of [['table', 'tables'], ['query', 'queries'], ['testCase', 'dataQuality/testCases']] as const) {
+      for (const [type, path] of [['table', 'tables'], ['query', 'queries'], ['testCase', 'dataQuality/testCases'], ['user', 'users']] as const) {
         const answer = named.has(id) ? undefined : await api.call('GET', `/${path}/${id}`)
         if (answer?.statusCode === 200) named.set(id, JSON.stringify({ type, fullyQualifiedName: answer.json().fullyQualifiedName as string }))
       }
@@ -151,6 +152,41 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
     expect(lines).toEqual(timeless(await fileLines('TestSuite', more)))
   })
 
+  test('so are those of a classification run, whose labels go table by table', async () => {
+    await seedCatalog(api.pool)
+    await source.client.query(`create table people (id int primary key, email text); insert into people select n, 'someone' || n || '@example.com' from generate_series(1, 10) n`)
+    const sampled = { config: { type: 'AutoClassification', storeSampleData: true, tableFilterPattern: { includes: ['^people$'] } } }
+    await run('om', 'postgres', { port: portOf(proxy) })
+    sent.splice(0)
+    expect(await run('om', 'postgres', { port: portOf(proxy) }, sampled)).toMatchObject({ state: 'success', failures: [] })
+    const { columns } = (await api.call('GET', byName('/tables', `om.${source.name}.public.people`))).json() as { columns: { fullyQualifiedName: string }[] }
+    const [patches, others] = [sent.filter(({ method }) => method === 'PATCH'), sent.filter(({ method }) => method !== 'PATCH')]
+    sent.splice(0)
+    const labels = await Promise.all(patches.map(async ({ method, path, body }) => {
+      const id = await nameOf(path.split('/').at(-1)!)
+      return (body as { path: string; value: object[] }[]).map((step) => {
+        const column = columns[Number(/^\/columns\/(\d+)\/tags$/.exec(step.path)![1])]!.fullyQualifiedName
+        return JSON.stringify({ method, path: '/tables/{id}', id, column, body: [{ op: 'add', path: '/columns/{column}/tags/-', value: step.value[0] }] })
+      })
+    }))
+    expect(labels.flat().join()).toContain('PII.Sensitive')
+    expect([...labels.flat(), ...await asLines(others)].toSorted()).toEqual(timeless(await fileLines('postgres', sampled)))
+  })
+
+  test('so are those of a dbt run; words that the server did not take from the data model follow as a patch', async () => {
+    await source.client.query(await corner())
+    await api.call('PUT', '/users', { name: 'Ann', email: 'ann@example.com' })
+    await run('om', 'postgres', { port: portOf(proxy) })
+    sent.splice(0)
+    const manifest = await writeArtifacts('1.10', { folder: join(folder, 'artifacts'), database: source.name })
+    const more = { config: { type: 'DBT', dbtConfigSource: { dbtConfigType: 'local', dbtManifestFilePath: manifest } } }
+    expect(await run('om', 'dbt', { port: portOf(proxy) }, more)).toMatchObject({ state: 'success', failures: [] })
+    const [patches, others] = [sent.filter(({ method }) => method === 'PATCH'), sent.filter(({ method }) => method !== 'PATCH')]
+    sent.splice(0)
+    expect(patches.flatMap(({ body }) => (body as { path: string }[]).map(({ path }) => path.split('/').at(path.startsWith('/columns') ? 3 : 1)!)).filter((field) => !['description', 'tags', 'owners', 'domains', 'extension', 'displayName'].includes(field))).toEqual([])
+    expect(await asLines(others)).toEqual(timeless(await fileLines('dbt', more)))
+  })
+
   test('what OpenMetadata has no field for is a custom property where that is asked for, which is made first; sample rows go where they are asked for', async () => {
     await seedCatalog(api.pool)
     await source.client.query('create table boxes (id int primary key, size int default 7)')
@@ -180,6 +216,7 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
       'POST /usage/table/{id}': 'type/usageRequest.json', 'POST /usage/compute.percentile/table/{day}': undefined, 'POST /usage/compute.percentile/database/{day}': undefined, 'POST /queryCostRecord': undefined,
       'PUT /dataQuality/testSuites/basic': 'api/tests/createTestSuite.json', 'PUT /dataQuality/testCases': 'api/tests/createTestCase.json', 'POST /dataQuality/testCases/testCaseResults/{name}': 'api/tests/createTestCaseResult.json',
       'PUT /dataQuality/testCases/{id}/failedRowsSample?validate=false': 'entity/data/table.json#/definitions/tableData', 'PUT /dataQuality/testCases/{id}/inspectionQuery': undefined, 'PUT /metadata/types/{id}': undefined,
+      'PUT /tables/{id}/dataModel': 'entity/data/table.json#/definitions/dataModel', 'PUT /dataQuality/testDefinitions': 'api/tests/createTestDefinition.json',
     }
     const kindOf = ({ method, path }: Line): string => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}').replace(/testCaseResults\/.*/, 'testCaseResults/{name}').replace(/\d{4}-\d\d-\d\d$/, '{day}').replace('/bulk?async=false', '')}`
     const wrong: [string, string[]][] = []

@@ -164,4 +164,12 @@ describe.each(servers().slice(-1))('the sink metadata-rest against our own serve
     expect([after.description, after.columns.map(({ name }: { name: string }) => name), after.columns[1].description]).toEqual(['by people', ['id', 'name', 'email', 'since'], 'their name'])
     expect(await table(fqn('shop', 'recent'))).toMatchObject({ id: gone.id, deleted: false })
   })
+
+  test('a table that was renamed is a new one there, and the old one is marked deleted with what people wrote on it', async () => {
+    const { id } = await table(fqn('shop', 'customers'))
+    await source.client.query('alter table shop.customers rename to clients')
+    expect(await ingest()).toMatchObject({ state: 'success', failures: [], created: 1, deleted: 1 })
+    expect(await table(fqn('shop', 'clients'))).toMatchObject({ description: 'from the source', version: 0.1 })
+    expect((await api.call('GET', `/tables/${id}?include=all`)).json()).toMatchObject({ name: 'customers', deleted: true, description: 'by people' })
+  })
 })

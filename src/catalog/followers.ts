@@ -18,13 +18,24 @@ export async function setFollowing(pool: Pool, followed: { entityType: EntityTyp
 }
 
 const followersQuery = `/* catalog */
-  select user_id as id from trunkline.follower where entity_id = $1 order by since limit 1000`
+  select f.entity_id, f.user_id from unnest($1::uuid[]) as wanted (id)
+  cross join lateral (select entity_id, user_id, since from trunkline.follower where entity_id = wanted.id order by since limit 1000) f order by f.since, f.user_id`
 
 /** Who follows an entity, the first 1,000. */
 export async function listFollowers(pool: Pool, id: string): Promise<EntityReference[]> {
-  const { rows } = await pool.query<{ id: string }>(followersQuery, [id])
-  const references = await readReferences(pool, rows.map((row) => row.id))
-  return rows.flatMap((row) => references.get(row.id) ?? []).map(toServedReference)
+  return (await readFollowers(pool, [id])).get(id) ?? []
+}
+
+/** Who follows each of several entities, the first 1,000 of each; entities that nobody follows are left out. */
+export async function readFollowers(pool: Pool, ids: readonly string[]): Promise<Map<string, EntityReference[]>> {
+  const { rows } = await pool.query<{ entity_id: string; user_id: string }>(followersQuery, [ids])
+  const references = await readReferences(pool, [...new Set(rows.map((row) => row.user_id))])
+  const followers = new Map<string, EntityReference[]>()
+  for (const { entity_id: id, user_id: user } of rows) {
+    const reference = references.get(user)
+    if (reference !== undefined) followers.set(id, [...followers.get(id) ?? [], toServedReference(reference)])
+  }
+  return followers
 }
 
 export type Followed = EntityReference & {

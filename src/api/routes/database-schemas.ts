@@ -9,7 +9,7 @@ export const databaseSchemas = {
   name: 'DatabaseSchema',
   create: CreateDatabaseSchema,
   entity: DatabaseSchema.extend(usageFields),
-  fields: fieldNames(DatabaseSchema, ['owners', 'tags', 'domains', 'extension', 'usageSummary', 'lifeCycle'], ['tables', 'databaseSchemaProfilerConfig']),
+  fields: fieldNames(DatabaseSchema, ['owners', 'tags', 'domains', 'extension', 'usageSummary', 'lifeCycle', 'followers'], ['tables', 'databaseSchemaProfilerConfig']),
   ignoredInRequests: ['dataProducts', 'retentionPeriod', 'lifeCycle'],
   parentFilters: ['database', 'service'],
   complete: withUsage,

@@ -9,7 +9,7 @@ export const databases = {
   name: 'Database',
   create: CreateDatabase,
   entity: Database.extend(usageFields),
-  fields: fieldNames(Database, ['owners', 'tags', 'domains', 'extension', 'usageSummary', 'lifeCycle'], ['databaseSchemas', 'location', 'databaseProfilerConfig']),
+  fields: fieldNames(Database, ['owners', 'tags', 'domains', 'extension', 'usageSummary', 'lifeCycle', 'followers'], ['databaseSchemas', 'location', 'databaseProfilerConfig']),
   ignoredInRequests: ['dataProducts', 'default', 'retentionPeriod', 'lifeCycle'],
   parentFilters: ['service'],
   complete: withUsage,

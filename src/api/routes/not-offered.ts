@@ -7,8 +7,6 @@ const notOffered: readonly (readonly [path: string, what: string])[] = [
   ['/tables/:id/pipelineObservability/*', 'pipeline observability'],
   ['/dataQuality/testSuites/dataQualityReport', 'report by search aggregations: /catalog/quality counts tests by dimension, coverage and day'],
   ...([
-    ['/policies', 'policies: docs/rights.md says what each role may do'],
-    ['/permissions', 'permissions one by one: docs/rights.md says what each role may do'],
     ['/feed', 'conversations'],
     ['/dataProducts', 'data products'],
     ['/dataContracts', 'data contracts of their own: the schema contract is a test definition'],
@@ -25,6 +23,7 @@ const notOffered: readonly (readonly [path: string, what: string])[] = [
 
 /** What is read, and not written in these paths. */
 const onlyRead: readonly (readonly [path: string, what: string])[] = [
+  ['/policies', 'policies of your own making: each role has one, which says what it may do'],
   ['/roles', 'roles of your own making: people are administrators, editors or viewers'],
   ['/bots', 'bots apart from users: make a user with isBot, and a token for it'],
 ]

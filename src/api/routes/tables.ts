@@ -14,7 +14,7 @@ export const tables = {
   name: 'Table',
   create: CreateTable,
   entity: Table.extend({ ...tableUsageFields, ...dataModelFields, ...profilerFields, testSuite: EntityReference.optional() }),
-  fields: fieldNames(Table, ['owners', 'tags', 'domains', 'extension', 'tableConstraints', 'schemaDefinition', 'usageSummary', 'lifeCycle', 'joins', 'testSuite', 'processedLineage', 'dataModel', 'tableProfilerConfig', 'customMetrics'], [
+  fields: fieldNames(Table, ['owners', 'tags', 'domains', 'extension', 'tableConstraints', 'schemaDefinition', 'usageSummary', 'lifeCycle', 'joins', 'testSuite', 'processedLineage', 'dataModel', 'tableProfilerConfig', 'customMetrics', 'followers'], [
     'viewDefinition', 'sampleData', 'profile', 'location', 'queries', 'pipelineObservability',
   ]),
   ignoredInRequests: ['dataModel', 'locationPath', 'tableProfilerConfig', 'retentionPeriod', 'dataProducts', 'fileFormat', 'lifeCycle'],

@@ -13,6 +13,8 @@ export type Edits = {
   /** The tag of classification Tier, which replaces another. */
   readonly tier?: TagLabel | null
   readonly domains?: readonly EntityReference[]
+  /** Custom properties by name; those that are not named stay. */
+  readonly properties?: Readonly<Record<string, unknown>>
 }
 /** An entity or column as far as people's words go. */
 export type Worded = {
@@ -22,6 +24,7 @@ export type Worded = {
   readonly owners?: readonly EntityReference[] | undefined
   readonly domains?: readonly EntityReference[] | undefined
   readonly columns?: readonly Column[] | undefined
+  readonly extension?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** The patch that makes edits of a thing at a JSON pointer ('' for the entity itself); empty where all is so already. */
@@ -32,7 +35,13 @@ export function toEditOperations(thing: Worded, edits: Edits, pointer = ''): Ope
     ...listOperation(thing.owners ?? [], editedOwners(thing.owners ?? [], edits), { path: `${pointer}/owners`, keyOf: (owner) => owner.id }),
     ...listOperation(thing.tags ?? [], editedTags(thing.tags ?? [], edits), { path: `${pointer}/tags`, keyOf: (tag) => `${tag.source} ${tag.tagFQN}` }),
     ...domainOperation(thing.domains ?? [], edits.domains, `${pointer}/domains`),
+    ...propertyOperations(thing.extension, edits.properties ?? {}, `${pointer}/extension`),
   ]
+}
+
+function propertyOperations(extension: Worded['extension'], properties: Readonly<Record<string, unknown>>, path: string): Operation[] {
+  const changes = Object.entries(properties).map(([name, value]): Operation => ({ op: 'add', path: `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, value }))
+  return extension === undefined && changes.length > 0 ? [{ op: 'add', path, value: {} }, ...changes] : changes
 }
 
 /** The patch that gives a thing and its columns (paired by name) the words that they had; empty where they have them. */

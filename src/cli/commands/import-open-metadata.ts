@@ -13,7 +13,7 @@ const listLength = 20
 export function addImport(program: Command, context: CommandContext): void {
   program.command('import').description('Bring what people wrote elsewhere into the catalog')
     .command('openmetadata')
-    .description('Bring descriptions, owners, labels, glossaries, domains, tests and drawn lineage of an OpenMetadata server')
+    .description('Bring descriptions, owners, labels, glossaries, domains, custom properties, followers, tests and drawn lineage of an OpenMetadata server')
     .requiredOption('--from <url>', 'address of its API, such as http://localhost:8585/api')
     .option('--service <theirs=ours>', 'a service there and what it is called here; again for each. Without it: those of the same name', (text, all: string[]) => [...all, text], [] as string[])
     .option('--token <reference>', 'its token: env:NAME, file:path, or a path; OPENMETADATA_TOKEN is taken where it is set')

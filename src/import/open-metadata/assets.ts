@@ -4,10 +4,12 @@ import { parentFullyQualifiedName } from '../../model/fqn.ts'
 import { mostAtOnce } from '../../sinks/metadata-rest/client.ts'
 import { inParallel } from '../../sinks/metadata-rest/parallel.ts'
 import { bringWords, type ColumnWords } from './bring-words.ts'
+import { bringFollowers } from './followers.ts'
 import { guarded } from './guarded.ts'
 import type { Importing } from './importing.ts'
 import type { Names } from './names.ts'
-import { domainsOf, isIngested, listTheirs, ownersOf, type TheirColumn, type TheirEntity } from './their-entities.ts'
+import type { Properties } from './properties.ts'
+import { domainsOf, isIngested, listTheirs, offeredFields, ownersOf, type TheirColumn, type TheirEntity } from './their-entities.ts'
 import type { Vocabulary } from './vocabulary.ts'
 import type { TheirWords } from './words.ts'
 
@@ -18,24 +20,31 @@ export type AssetType = 'databaseService' | 'database' | 'databaseSchema' | 'tab
 export type MatchedTable = { theirFqn: string; ourFqn: string }
 
 const fields = ['owners', 'tags', 'domains']
+/** Not every version has them on every kind of asset. */
+const fieldsOfSome = ['extension', 'followers']
+
+/** What assets are described with here. */
+export type Describing = { vocabulary: Vocabulary; properties: Properties }
 
 /** Brings the words on a service and everything in it; gives the tables that are here too. */
-export async function bringService(importing: Importing, vocabulary: Vocabulary, service: TheirEntity): Promise<MatchedTable[]> {
+export async function bringService(importing: Importing, describing: Describing, service: TheirEntity): Promise<MatchedTable[]> {
   const { session } = importing
-  const batch = (type: AssetType, assets: readonly TheirEntity[]) => bringAssets(importing, vocabulary, { type, assets, policyClassification: policyClassificationOf(service) })
+  const batch = (type: AssetType, assets: readonly TheirEntity[]) => bringAssets(importing, describing, { type, assets, policyClassification: policyClassificationOf(service) })
+  const offered = new Map(await Promise.all(['/databases', '/databaseSchemas', '/tables', '/storedProcedures'].map(async (path) => [path, await offeredFields(session, path, fieldsOfSome)] as const)))
+  const list = (path: string, filters: Readonly<Record<string, string>>) => inBatches(listTheirs(session, path, [...(path === '/tables' ? ['columns'] : []), ...fields, ...offered.get(path)!], filters))
   await batch('databaseService', [service])
   const matched: MatchedTable[] = []
-  for await (const databases of inBatches(listTheirs(session, '/databases', fields, { service: service.fullyQualifiedName }))) {
+  for await (const databases of list('/databases', { service: service.fullyQualifiedName })) {
     await batch('database', databases)
     for (const { fullyQualifiedName: database } of databases) {
       const schemas: TheirEntity[] = []
-      for await (const some of inBatches(listTheirs(session, '/databaseSchemas', fields, { database }))) {
+      for await (const some of list('/databaseSchemas', { database })) {
         await batch('databaseSchema', some)
         schemas.push(...some)
       }
-      for await (const tables of inBatches(listTheirs(session, '/tables', ['columns', ...fields], { database }))) matched.push(...await batch('table', tables))
+      for await (const tables of list('/tables', { database })) matched.push(...await batch('table', tables))
       for (const { fullyQualifiedName: databaseSchema } of schemas) {
-        for await (const routines of inBatches(listTheirs(session, '/storedProcedures', fields, { databaseSchema }))) await batch('storedProcedure', routines)
+        for await (const routines of list('/storedProcedures', { databaseSchema })) await batch('storedProcedure', routines)
       }
     }
   }
@@ -59,7 +68,7 @@ function policyClassificationOf(service: TheirEntity): string {
 
 type Batch = { type: AssetType; assets: readonly TheirEntity[]; policyClassification: string }
 
-async function bringAssets(importing: Importing, vocabulary: Vocabulary, { type, assets, policyClassification }: Batch): Promise<MatchedTable[]> {
+async function bringAssets(importing: Importing, { vocabulary, properties }: Describing, { type, assets, policyClassification }: Batch): Promise<MatchedTable[]> {
   const { pool, names, tally } = importing
   const ours = new Map<TheirEntity, string>()
   for (const asset of assets) {
@@ -68,12 +77,17 @@ async function bringAssets(importing: Importing, vocabulary: Vocabulary, { type,
   }
   const here = await readWritten(pool, type, [...ours.values()])
   await inParallel(assets, mostAtOnce, (theirs) => guarded(importing, `${type} ${theirs.fullyQualifiedName}`, async () => {
-    const words = await toWords(theirs, vocabulary, { isPolicyLabel: (tagFQN) => tagFQN.startsWith(`${policyClassification}.`) })
+    const values = await properties.valuesOf(type, theirs)
+    const words = { ...await toWords(theirs, vocabulary, { isPolicyLabel: (tagFQN) => tagFQN.startsWith(`${policyClassification}.`) }), ...(Object.keys(values).length > 0 && { properties: values }) }
     const columns = await toColumnWords(theirs, vocabulary, names)
-    if (Object.keys(words).length + columns.length === 0) return
+    const followers = theirs.followers ?? []
+    if (Object.keys(words).length + columns.length + followers.length === 0) return
     const found = here.get(ours.get(theirs) ?? '')
     if (found === undefined) tally.unmatched(`${type} ${theirs.fullyQualifiedName}`, type === 'storedProcedure' ? 'it is not in this catalog, or several have its name' : 'it is not in this catalog')
-    else await bringWords(importing, { type, here: found, words, columns })
+    else {
+      await bringWords(importing, { type, here: found, words, columns })
+      await bringFollowers(importing, vocabulary, { followed: { entityType: type, id: found.entity.id, fqn: found.entity.fullyQualifiedName }, theirs: followers })
+    }
   }))
   return [...ours].filter(([, fqn]) => here.has(fqn)).map(([{ fullyQualifiedName: theirFqn }, ourFqn]) => ({ theirFqn, ourFqn }))
 }
@@ -99,11 +113,11 @@ async function toColumnWords(theirs: TheirEntity, vocabulary: Vocabulary, names:
   const found: ColumnWords[] = []
   const collect = async (columns: readonly TheirColumn[], above: readonly string[]): Promise<void> => {
     for (const column of columns) {
-      const path = [...above, names.plain(column.name)]
+      const theirPath = [...above, column.name]
       const labels = await vocabulary.labels(column.tags ?? [])
-      const words = { ...toTexts(column, (field) => isIngested(theirs, `columns.${column.name}.${field}`)), ...(labels.length > 0 && { labels }) }
-      if (Object.keys(words).length > 0) found.push({ path, words })
-      await collect(column.children ?? [], path)
+      const words = { ...toTexts(column, (field) => isIngested(theirs, 'columns', ...theirPath, field)), ...(labels.length > 0 && { labels }) }
+      if (Object.keys(words).length > 0) found.push({ path: theirPath.map(names.plain), words })
+      await collect(column.children ?? [], theirPath)
     }
   }
   await collect(theirs.columns ?? [], [])

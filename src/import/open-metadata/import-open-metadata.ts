@@ -9,9 +9,10 @@ import { bringService } from './assets.ts'
 import type { Importing } from './importing.ts'
 import { bringLineage } from './lineage.ts'
 import { createNames } from './names.ts'
+import { createProperties } from './properties.ts'
 import { createTally, type ImportSummary } from './tally.ts'
 import { bringTests } from './tests.ts'
-import { listTheirs, type TheirEntity } from './their-entities.ts'
+import { listTheirs, offeredFields, type TheirEntity } from './their-entities.ts'
 import { createVocabulary } from './vocabulary.ts'
 
 export type OpenMetadataImport = {
@@ -25,7 +26,7 @@ export type OpenMetadataImport = {
 }
 
 /**
- * Brings what people wrote on a server of OpenMetadata: descriptions, owners, labels, domains, glossaries, tests and edges drawn by hand, for
+ * Brings what people wrote on a server of OpenMetadata: descriptions, owners, labels, domains, custom properties, followers, glossaries, tests and edges drawn by hand, for
  * services that are here too. Each thing is written on its own, so that an import that was cut off is made up for by the next. Throws IMPORT_FAILED
  * where the server cannot be read, ENTITY_NOT_FOUND for a service that is not there or not here.
  */
@@ -40,7 +41,9 @@ export async function importOpenMetadata(pool: Pool, options: OpenMetadataImport
     const importing: Importing = { pool, session, names, tally, actor: { name: 'import', isBot: false }, dryRun: options.dryRun, overrides: options.overrides }
     const vocabulary = createVocabulary(importing)
     await vocabulary.bringAll()
-    for (const { service } of found) await bringLineage(importing, await bringService(importing, vocabulary, service))
+    const properties = createProperties(importing, vocabulary)
+    await properties.bringKinds()
+    for (const { service } of found) await bringLineage(importing, await bringService(importing, { vocabulary, properties }, service))
     await bringTests(importing, vocabulary)
     return tally.summary
   } catch (error) {
@@ -54,7 +57,7 @@ type Matched = { service: TheirEntity; ours: string }
 
 async function matchServices(pool: Pool, session: Session, wanted: ReadonlyMap<string, string>): Promise<Matched[]> {
   const theirs: TheirEntity[] = []
-  for await (const service of listTheirs(session, '/services/databaseServices', ['owners', 'tags', 'domains'])) theirs.push(service)
+  for await (const service of listTheirs(session, '/services/databaseServices', ['owners', 'tags', 'domains', ...await offeredFields(session, '/services/databaseServices', ['followers'])])) theirs.push(service)
   const pairs = wanted.size > 0 ? [...wanted] : theirs.map(({ name }): [string, string] => [name, name])
   const here = await readWritten(pool, 'databaseService', pairs.map(([, ours]) => fullyQualifiedName(ours)))
   const names = theirs.map(({ name }) => name).join(', ')

@@ -1,6 +1,6 @@
 /** What an import brings, in the order in which it is told. */
 export const importedThings = [
-  'descriptions', 'display names', 'owners', 'labels', 'domains of assets', 'people and teams', 'domains', 'classifications', 'tags', 'glossaries', 'terms', 'test definitions', 'tests', 'suites', 'lineage edges',
+  'descriptions', 'display names', 'owners', 'labels', 'domains of assets', 'custom properties', 'followers', 'people and teams', 'domains', 'classifications', 'tags', 'glossaries', 'terms', 'test definitions', 'tests', 'suites', 'lineage edges', 'kinds of custom property',
 ] as const
 export type ImportedThing = (typeof importedThings)[number]
 

@@ -14,8 +14,11 @@ export type TheirEntity = ServedEntity & {
   domain?: EntityReference
   tags?: TagLabel[]
   columns?: TheirColumn[]
-  /** Who said what, from 1.8 on; `columns.<name>.description` for columns. */
-  changeSummary?: Record<string, { changeSource?: string }>
+  followers?: EntityReference[]
+  /** Custom properties; `postgres` is what a run of this program's put there. */
+  extension?: Record<string, unknown>
+  /** Who said what, from 1.8 on, by the name of a field; of a column `columns.<name>.description`, with names quoted as in full names. */
+  changeDescription?: { changeSummary?: Record<string, { changeSource?: string }> }
 }
 export type TheirColumn = { name: string; description?: string; displayName?: string; tags?: TagLabel[]; children?: TheirColumn[] }
 
@@ -40,8 +43,18 @@ function ownOnes(list: EntityReference[] | undefined, single: EntityReference | 
 }
 
 /** Whether the server says that these words came with an ingestion: then they are the source's, and a run here brings them. */
-export function isIngested({ changeSummary }: TheirEntity, field: string): boolean {
-  return changeSummary?.[field]?.changeSource === 'Ingested'
+export function isIngested({ changeDescription }: TheirEntity, ...field: readonly string[]): boolean {
+  return changeDescription?.changeSummary?.[fullyQualifiedName(...field)]?.changeSource === 'Ingested'
+}
+
+/** Those of the fields that this server has on the entities of a collection: a version that does not know one refuses it. */
+export async function offeredFields({ client }: Session, path: string, fields: readonly string[]): Promise<string[]> {
+  const offered: string[] = []
+  for (const field of fields) {
+    const answer = await client.send({ method: 'GET', path: `${path}?limit=1&fields=${field}` })
+    if (answer.status !== 400) offered.push(field)
+  }
+  return offered
 }
 
 /** The full name of what is referred to; old servers give a name alone. */

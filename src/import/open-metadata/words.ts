@@ -1,10 +1,11 @@
 import { isTier, type Edits, type Worded } from '../../catalog/document/edit-operations.ts'
+import { isSameContent } from '../../catalog/document/content.ts'
 import type { WrittenHere } from '../../catalog/read-written.ts'
 import type { EntityReference, TagLabel } from '../../model/entity.ts'
 import type { ImportedThing } from './tally.ts'
 
 /** Words of the server about one thing, with references and labels as they are here. */
-export type TheirWords = { description?: string; displayName?: string; owners?: EntityReference[]; labels?: TagLabel[]; domains?: EntityReference[] }
+export type TheirWords = { description?: string; displayName?: string; owners?: EntityReference[]; labels?: TagLabel[]; domains?: EntityReference[]; properties?: Record<string, unknown> }
 
 /** What is done about each kind of word: `brought` is in the edits. */
 export type WordDecision = { thing: ImportedThing; outcome: 'brought' | 'same' | 'kept'; text: string }
@@ -22,7 +23,7 @@ export function decideWords(theirs: TheirWords, here: Here): { edits: Edits; dec
     decisions.push({ thing, outcome, text: shorten(text) })
     if (outcome === 'brought') edits[field] = text
   }
-  Object.assign(edits, ownerEdits(theirs.owners ?? [], here, decisions), domainEdits(theirs.domains ?? [], here, decisions), labelEdits(theirs.labels ?? [], here, decisions))
+  Object.assign(edits, ownerEdits(theirs.owners ?? [], here, decisions), domainEdits(theirs.domains ?? [], here, decisions), labelEdits(theirs.labels ?? [], here, decisions), propertyEdits(theirs.properties ?? {}, here, decisions))
   return { edits, decisions }
 }
 
@@ -61,6 +62,23 @@ function labelEdits(labels: readonly TagLabel[], { ours, written, overrides }: H
     else if (outcome === 'brought') added.push(label)
   }
   return { ...(added.length > 0 && { addTags: added }), ...(tier !== undefined && { tier }) }
+}
+
+/** A custom property that has a value here has it from somebody. */
+function propertyEdits(theirs: Record<string, unknown>, { ours, overrides }: Here, decisions: WordDecision[]): Partial<Edits> {
+  const properties: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(theirs)) {
+    const known = ours.extension?.[name]
+    const outcome = decide(isSameContent(known, value), known !== undefined, overrides)
+    decisions.push({ thing: 'custom properties', outcome, text: `${name} ${shorten(typeof value === 'string' ? value : JSON.stringify(value, withoutIds))}` })
+    if (outcome === 'brought') properties[name] = value
+  }
+  return Object.keys(properties).length > 0 ? { properties } : {}
+}
+
+/** Ids say nothing to people. */
+function withoutIds(key: string, value: unknown): unknown {
+  return key === 'id' ? undefined : value
 }
 
 function isSameSet(some: readonly EntityReference[], others: readonly EntityReference[]): boolean {

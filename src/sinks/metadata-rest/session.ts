@@ -22,7 +22,7 @@ export type Session = {
 const collections: Readonly<Record<string, string>> = {
   databaseService: '/services/databaseServices', database: '/databases', databaseSchema: '/databaseSchemas', table: '/tables', storedProcedure: '/storedProcedures',
   classification: '/classifications', tag: '/tags', query: '/queries', user: '/users', team: '/teams', glossary: '/glossaries', glossaryTerm: '/glossaryTerms', domain: '/domains',
-  dashboard: '/dashboards', mlmodel: '/mlmodels', apiEndpoint: '/apiEndpoints',
+  dashboard: '/dashboards', type: '/metadata/types', mlmodel: '/mlmodels', apiEndpoint: '/apiEndpoints',
   testDefinition: '/dataQuality/testDefinitions', testSuite: '/dataQuality/testSuites', testCase: '/dataQuality/testCases', ingestionPipeline: '/services/ingestionPipelines',
 }
 

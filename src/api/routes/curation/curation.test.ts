@@ -106,6 +106,7 @@ describe.each(servers())('what people do to entities, through the API over Postg
     await api.call('PUT', `/catalog/following/table/${table.id}`)
     expect((await api.call('GET', '/catalog/following')).json()).toMatchObject([{ type: 'table', fullyQualifiedName: 'pg.shop.public.orders' }])
     expect((await api.call('GET', `/tables/${table.id}/followers`)).json()).toMatchObject([{ name: 'ann' }, { name: 'admin' }])
+    expect((await api.call('GET', `/tables/${table.id}?fields=followers`)).json()).toMatchObject({ followers: [{ name: 'ann' }, { name: 'admin' }] })
     expect((await api.call('DELETE', `/tables/${table.id}/followers/${ann.id}`)).json()).toMatchObject([{ name: 'admin' }])
     await api.call('DELETE', `/catalog/following/table/${table.id}`)
     expect((await api.call('GET', '/catalog/following')).json()).toEqual([])

@@ -3,6 +3,7 @@ import { addAboutRoutes } from './about.ts'
 import type { PeopleContext } from './context.ts'
 import { addOidcRoutes } from './oidc.ts'
 import { addPeopleAdministration } from './people.ts'
+import { addPermissionRoutes } from './permissions.ts'
 import { addRoleRoutes } from './roles.ts'
 import { addSessionRoutes } from './session.ts'
 import { addTokenRoutes } from './tokens.ts'
@@ -14,5 +15,6 @@ export function addPeopleRoutes(app: FastifyInstance, context: PeopleContext): v
   addPeopleAdministration(app, context)
   addTokenRoutes(app, context)
   addRoleRoutes(app, context)
+  addPermissionRoutes(app, context)
   if (context.oidc !== undefined) addOidcRoutes(app, context, context.oidc)
 }

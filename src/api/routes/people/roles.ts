@@ -9,10 +9,13 @@ import { listEntities } from '../../../catalog/list.ts'
 import { rightsOf, type Role } from '../../../model/access.ts'
 import { EntityReference } from '../../../model/entity.ts'
 import { TrunklineError } from '../../../model/errors.ts'
+import { listOperations, toRules, type ResourceOperations } from '../../entity/permissions.ts'
+import { entityDefinitions } from '../index.ts'
 import type { PeopleContext } from './context.ts'
 
 const served = { id: z.uuid(), name: z.string(), fullyQualifiedName: z.string(), displayName: z.string().optional(), description: z.string().optional(), version: z.number(), updatedAt: z.number(), updatedBy: z.string(), provider: z.literal('system'), deleted: z.boolean() }
 const ServedRole = z.object({ ...served, policies: z.array(EntityReference) })
+const ServedPolicy = z.object({ ...served, enabled: z.boolean(), roles: z.array(EntityReference), rules: z.array(z.object({ name: z.string(), effect: z.literal('allow'), operations: z.array(z.string()), resources: z.array(z.string()) })) })
 const ServedBot = z.object({ ...served, botUser: EntityReference })
 const listOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item), paging: z.object({ total: z.number().int() }) })
 const byId = z.object({ id: z.string().max(100) })
@@ -22,30 +25,50 @@ const descriptions: Readonly<Record<Role, string>> = {
   viewer: 'Looks at the catalog.', editor: 'Looks, and writes descriptions, owners, labels, tests and lineage.', bot: 'Speaks for a source: writes what a run found, without taking away what people wrote.', admin: 'May do everything.',
 }
 
-/** OpenMetadata's /roles and /bots, to be read: the roles that there are, and the users that are bots. What each role may do is in docs/rights.md. */
+/** OpenMetadata's /roles, /policies and /bots, to be read: the roles that there are, what each may do (one policy of the same name), and the users that are bots. */
 export function addRoleRoutes(app: FastifyInstance, { pool }: PeopleContext): void {
-  addRoles(app)
+  addNamed(app, { path: '/roles', type: 'role', name: 'Role', served: ServedRole, list: () => roleNames.map(toRole) })
+  addNamed(app, { path: '/policies', type: 'policy', name: 'Policy', served: ServedPolicy, list: () => roleNames.map((name) => toPolicy(name, listOperations(entityDefinitions, app.routeRights))) })
   addBots(app, pool)
 }
 
-function addRoles(app: FastifyInstance): void {
+type Named<Served extends z.ZodType<{ id: string; name: string }>> = { path: string; type: string; name: string; served: Served; list(): z.infer<Served>[] }
+
+/** A collection that is no part of the store: all of it, one by name, one by id. */
+function addNamed<Served extends z.ZodType<{ id: string; name: string }>>(app: FastifyInstance, { path, type, name: title, served: one, list }: Named<Served>): void {
   const typed = app.withTypeProvider<ZodTypeProvider>()
-  const roles = (Object.keys(rightsOf) as Role[]).map(toRole)
-  const find = (matches: (role: z.infer<typeof ServedRole>) => boolean, name: string): z.infer<typeof ServedRole> => {
-    const found = roles.find(matches)
-    if (found === undefined) throw new TrunklineError('ENTITY_NOT_FOUND', `There is no role ${name}.`, { object: name, hint: `There are: ${roles.map((role) => role.name).join(', ')}.` })
+  const find = (matches: (served: z.infer<Served>) => boolean, name: string): z.infer<Served> => {
+    const found = list().find(matches)
+    if (found === undefined) throw new TrunklineError('ENTITY_NOT_FOUND', `There is no ${type} ${name}.`, { object: name, hint: `There are: ${roleNames.join(', ')}.` })
     return found
   }
-  typed.get('/roles', { schema: { tags: ['/roles'], operationId: 'listRoles', summary: 'The roles that there are', response: { 200: listOf(ServedRole) } } }, async () => ({ data: roles, paging: { total: roles.length } }))
-  typed.get('/roles/name/:name', { schema: { tags: ['/roles'], operationId: 'getRoleByFQN', summary: 'A role by name', params: byName, response: { 200: ServedRole } } }, async ({ params: { name } }) => find((role) => role.name === name, name))
-  typed.get('/roles/:id', { schema: { tags: ['/roles'], operationId: 'getRoleByID', summary: 'A role by id', params: byId, response: { 200: ServedRole } } }, async ({ params: { id } }) => find((role) => role.id === id, id))
+  app.get(path, { schema: { tags: [path], operationId: `list${title}`, summary: `Every ${type} that there is`, response: { 200: listOf(one) } } }, async () => ({ data: list(), paging: { total: roleNames.length } }))
+  typed.get(`${path}/name/:name`, { schema: { tags: [path], operationId: `get${title}ByFQN`, summary: `A ${type} by name`, params: byName, response: { 200: one as z.ZodType } } }, async ({ params: { name } }) => find((served) => served.name === name, name))
+  typed.get(`${path}/:id`, { schema: { tags: [path], operationId: `get${title}ByID`, summary: `A ${type} by id`, params: byId, response: { 200: one as z.ZodType } } }, async ({ params: { id } }) => find((served) => served.id === id, id))
 }
 
-/** The id of a role follows from its name: roles are no entities of the store. */
+const roleNames = Object.keys(rightsOf) as Role[]
+
+/** Ids follow from names: roles and policies are no entities of the store. */
+function toId(type: 'role' | 'policy', name: Role): string {
+  const hex = createHash('sha256').update(`${type} ${name}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+function toReference(type: 'role' | 'policy', name: Role): z.infer<typeof EntityReference> {
+  return { id: toId(type, name), type, name, fullyQualifiedName: name }
+}
+
+function toServed(type: 'role' | 'policy', name: Role) {
+  return { id: toId(type, name), name, fullyQualifiedName: name, displayName: name, description: descriptions[name], version: 0.1, updatedAt: 0, updatedBy: 'system', provider: 'system' as const, deleted: false }
+}
+
 function toRole(name: Role): z.infer<typeof ServedRole> {
-  const hex = createHash('sha256').update(`role ${name}`).digest('hex')
-  const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-  return { id, name, fullyQualifiedName: name, displayName: name, description: descriptions[name], version: 0.1, updatedAt: 0, updatedBy: 'system', provider: 'system', deleted: false, policies: [] }
+  return { ...toServed('role', name), policies: [toReference('policy', name)] }
+}
+
+function toPolicy(name: Role, operations: readonly ResourceOperations[]): z.infer<typeof ServedPolicy> {
+  return { ...toServed('policy', name), enabled: true, roles: [toReference('role', name)], rules: toRules(operations, name) }
 }
 
 function addBots(app: FastifyInstance, pool: Pool): void {

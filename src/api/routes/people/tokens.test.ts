@@ -70,7 +70,28 @@ describe.each(servers())('tokens over PostgreSQL %i', (major) => {
     expect(roles.map(({ name }: { name: string }) => name)).toEqual(['viewer', 'editor', 'bot', 'admin'])
     expect((await api.call('GET', '/roles/name/editor')).json()).toEqual(roles[1])
     expect((await api.call('GET', `/roles/${roles[1].id}`)).json()).toEqual(roles[1])
-    expect([await api.call('GET', '/roles/name/owner'), await api.call('GET', '/bots/nobody'), await api.call('PUT', '/roles', { name: 'x' }), await api.call('GET', '/policies')].map(({ statusCode }) => statusCode)).toEqual([404, 404, 501, 501])
+    const strange = [await api.call('GET', '/roles/name/owner'), await api.call('GET', '/bots/nobody'), await api.call('PUT', '/roles', { name: 'x' }), await api.call('PUT', '/policies', { name: 'x' }), await api.call('GET', '/policies/name/owner')]
+    expect(strange.map(({ statusCode }) => statusCode)).toEqual([404, 404, 501, 501, 404])
+  })
+
+  test('what a role may do is told per kind of thing, as its routes ask for it, and as the policy of the role', async () => {
+    const allowed = async (path: string, headers?: Record<string, string>) => (await api.call('GET', path, undefined, headers)).json().permissions?.filter(({ access }: { access: string }) => access === 'allow').map(({ operation }: { operation: string }) => operation)
+    const { headers } = await signInAs(api.pool, 'viewer')
+    expect(await allowed('/permissions/table', headers)).toEqual(['ViewAll', 'ViewBasic', 'ViewUsage', 'ViewDataProfile', 'ViewSampleData', 'ViewQueries', 'ViewTests'])
+    const editor = (await signInAs(api.pool, 'editor')).headers
+    expect(await allowed('/permissions/databaseService', editor)).toEqual(['ViewAll', 'ViewBasic', 'EditDescription', 'EditDisplayName', 'EditTags', 'EditTier', 'EditGlossaryTerms', 'EditOwners'])
+    expect(await allowed('/permissions/table', editor)).toEqual(expect.arrayContaining(['Create', 'EditAll', 'EditLineage', 'EditCustomFields', 'Delete']))
+    expect(await allowed('/permissions/user', editor)).toEqual(['ViewAll', 'ViewBasic'])
+    const all = (await api.call('GET', '/permissions')).json()
+    expect(all.data.map(({ resource }: { resource: string }) => resource)).toEqual(expect.arrayContaining(['table', 'user', 'ingestionPipeline', 'testCase']))
+    expect(all.data.flatMap(({ permissions }: { permissions: { access: string }[] }) => permissions).every(({ access }: { access: string }) => access === 'allow')).toBe(true)
+    const { id } = (await api.call('GET', '/users/name/admin')).json()
+    expect(await allowed('/permissions/user/name/admin', headers)).toEqual(await allowed(`/permissions/user/${id}`, headers))
+    const others = ['/permissions/dashboard', '/permissions/user/nobody', '/permissions/user/name/nobody', '/permissions?user=ada'].map((path) => api.call('GET', path))
+    expect((await Promise.all(others)).map(({ statusCode }) => statusCode)).toEqual([404, 404, 404, 501])
+    const policy = (await api.call('GET', '/policies/name/viewer')).json()
+    expect(policy.rules.find(({ resources }: { resources: string[] }) => resources.includes('table'))).toMatchObject({ effect: 'allow', operations: await allowed('/permissions/table', headers) })
+    expect((await api.call('GET', '/roles/name/viewer')).json().policies).toMatchObject([{ id: policy.id, type: 'policy' }])
   })
 
   test('nothing that others signed, or nobody, is taken for one', async () => {

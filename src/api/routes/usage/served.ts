@@ -1,7 +1,9 @@
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { readFollowers } from '../../../catalog/followers.ts'
 import { markProcessed, readProcessed } from '../../../catalog/lineage/processed.ts'
 import { reportLifeCycle } from '../../../catalog/usage/report-usage.ts'
+import { EntityReference } from '../../../model/entity.ts'
 import { TrunklineError } from '../../../model/errors.ts'
 import { readJoins, readLifeCycles, readUsageSummaries } from '../../../catalog/usage/read-served.ts'
 
@@ -16,8 +18,9 @@ export const TableJoins = z.object({
   columnJoins: z.array(z.object({ columnName: z.string().min(1), joinedWith: z.array(JoinedWith) })).default([]), directTableJoins: z.array(JoinedWith).default([]),
 })
 
-/** Fields that are counted beside the entities; only where `fields` names them. */
+/** Fields that are kept beside the entities; only where `fields` names them. */
 export const usageFields = {
+  followers: z.array(EntityReference).optional(),
   processedLineage: z.boolean().optional(),
   usageSummary: UsageDetails.optional(),
   lifeCycle: z.object({ created: Access.optional(), updated: Access.optional(), accessed: Access.optional() }).optional(),
@@ -39,16 +42,19 @@ export const keptApart = {
   },
 } as const
 
-/** Adds usage, life cycle and joins to entities, where they are wanted. */
+/** Adds usage, life cycle, joins and followers to entities, where they are wanted. */
 export async function withUsage(entities: readonly Record<string, unknown>[], wanted: ReadonlySet<string>, pool: Pool): Promise<Record<string, unknown>[]> {
   const ids = entities.map((entity) => String(entity['id']))
   const summaries = wanted.has('usageSummary') ? await readUsageSummaries(pool, ids) : undefined
   const lifeCycles = wanted.has('lifeCycle') ? await readLifeCycles(pool, ids) : undefined
   const joins = wanted.has('joins') ? await readJoins(pool, ids) : undefined
   const processed = wanted.has('processedLineage') ? await readProcessed(pool, ids) : undefined
+  const followers = wanted.has('followers') ? await readFollowers(pool, ids) : undefined
   return entities.map((entity, index) => {
     const id = ids[index]!
-    const added = { processedLineage: processed?.has(id) === true ? true : undefined, usageSummary: summaries?.get(id), lifeCycle: lifeCycles?.get(id), joins: joins?.get(id) }
+    const added = {
+      followers: followers?.get(id), processedLineage: processed?.has(id) === true ? true : undefined, usageSummary: summaries?.get(id), lifeCycle: lifeCycles?.get(id), joins: joins?.get(id),
+    }
     return { ...entity, ...Object.fromEntries(Object.entries(added).filter(([, value]) => value !== undefined)) }
   })
 }
