@@ -175,7 +175,8 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
 
   test('so are those of a dbt run; words that the server did not take from the data model follow as a patch', async () => {
     await source.client.query(await corner())
-    await api.call('PUT', '/users', { name: 'Ann', email: 'ann@example.com' })
+    // A file knows no people, and names whoever owns something.
+    for (const name of ['Ann', 'postgres']) await api.call('PUT', '/users', { name, email: `${name}@example.com` })
     await run('om', 'postgres', { port: portOf(proxy) })
     sent.splice(0)
     const manifest = await writeArtifacts('1.10', { folder: join(folder, 'artifacts'), database: source.name })
@@ -199,7 +200,7 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
     expect(properties.findIndex(({ path }) => path.startsWith('/metadata/types'))).toBe(0)
     const { extension } = (await api.call('GET', `${byName('/tables', `om.${source.name}.public.more_boxes`)}?fields=extension`)).json() as { extension: { postgres: string } }
     expect(JSON.parse(extension.postgres)).toMatchObject({ relkind: 'r', indexes: [{ name: 'more_boxes_pkey' }] })
-    await run('om', 'postgres', { port: portOf(proxy) }, { config: { type: 'AutoClassification', storeSampleData: true, tableFilterPattern: { includes: ['^customers$'] } } })
+    await run('om', 'postgres', { port: portOf(proxy) }, { config: { type: 'AutoClassification', storeSampleData: true, schemaFilterPattern: { includes: ['^public$'] }, tableFilterPattern: { includes: ['^customers$'] } } })
     const samples = sent.splice(0).filter(({ path }) => path.endsWith('/sampleData'))
     expect(samples).toMatchObject([{ method: 'PUT', body: { columns: ['id', 'name'] } }])
     expect((samples[0]!.body as { rows: unknown[] }).rows).toHaveLength(10)

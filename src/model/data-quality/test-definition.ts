@@ -15,7 +15,8 @@ export const TestName = z.string().min(1).max(256).regex(/^(?:(?!::).)*$/s, 'mus
 export const TestParameterDefinition = z.object({
   name: z.string().min(1),
   displayName: z.string().optional(),
-  dataType: z.enum(testDataTypes),
+  /** OpenMetadata's dbt ingestion leaves it out. */
+  dataType: z.enum(testDataTypes).default('STRING'),
   description: z.string().optional(),
   required: z.boolean().default(false),
   /** Nothing else may be given where there are some. */
@@ -43,6 +44,7 @@ const definitionFields = {
   supportedServices: z.array(z.string()).optional(),
   /** SELECT of the rows that fail, with `{table}`, `{column}` and `{{parameter}}` in place of names and values: a definition of one's own. */
   sqlExpression: z.string().min(1).optional(),
+  /** The class of OpenMetadata's own ingestion that evaluates it: without the name it can run no test of this definition. */
   validatorClass: z.string().optional(),
   provider: z.enum(['system', 'user', 'automation']).optional(),
 }

@@ -12,5 +12,10 @@ export const testDefinitions = {
   ignoredInRequests: [],
   parentFilters: [],
   documentFilters: ['entityType'],
-  resolve: (request) => Promise.resolve({ ...request, provider: 'user', supportsRowLevelPassedFailed: request['sqlExpression'] !== undefined }),
+  resolve: (request) => Promise.resolve({ ...request, provider: 'user', supportsRowLevelPassedFailed: request['sqlExpression'] !== undefined, ...(request['sqlExpression'] !== undefined && { validatorClass: request['validatorClass'] ?? validatorOf(request) }) }),
 } as const satisfies EntityDefinition
+
+/** What OpenMetadata's own ingestion evaluates a statement of one's own with. */
+function validatorOf({ entityType }: Record<string, unknown>): string {
+  return `${entityType === 'COLUMN' ? 'Column' : 'Table'}RuleLibrarySqlExpressionValidator`
+}

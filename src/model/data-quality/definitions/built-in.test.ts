@@ -13,6 +13,7 @@ test('OpenMetadata\'s definitions are there with the parameters of its files', (
   expect(parametersOf('columnValuesMissingCount')).toEqual(['missingCountValue*', 'missingValueMatch'])
   expect(parametersOf('tableRowInsertedCountToBeBetween')).toEqual(['min', 'max', 'columnName*', 'rangeType*', 'rangeInterval*'])
   expect(parametersOf('tableCustomSQLQuery')).toEqual(['sqlExpression*', 'strategy', 'operator', 'threshold', 'thresholdUnit', 'partitionExpression'])
+  expect([findBuiltIn('tableRowCountToEqual'), findBuiltIn('tableSchemaToMatchContract')].map((definition) => definition?.validatorClass)).toEqual(['TableRowCountToEqualValidator', undefined])
   expect(parametersOf('tableDiff')).toEqual(['table2*', 'keyColumns', 'table2.keyColumns', 'useColumns', 'threshold', 'where', 'caseSensitiveColumns'])
 })
 

@@ -15,12 +15,12 @@ export type BuiltInTableTest = keyof typeof tableDefinitions
 /** The name of a definition that ships with Trunkline. */
 export type BuiltInTest = BuiltInColumnTest | BuiltInTableTest
 
+const ownTableTests: ReadonlySet<string> = new Set(['tableDataToBeFresh', 'tableRowCountToFollowHistory', 'tableSchemaToMatchContract'] satisfies BuiltInTableTest[])
+
 /** Every definition that ships with Trunkline, ready to be written into a catalog; how each is evaluated is in `workflows/data-quality/definitions/`. */
 export const builtInDefinitions: readonly (CreateTestDefinition & { name: BuiltInTest })[] = [
   ...toRequests('TABLE', tableDefinitions), ...toRequests('COLUMN', columnDefinitions),
 ]
-
-const ownTableTests: ReadonlySet<string> = new Set(['tableDataToBeFresh', 'tableRowCountToFollowHistory', 'tableSchemaToMatchContract'] satisfies BuiltInTableTest[])
 
 /** Whether a definition is one that OpenMetadata lacks. */
 export function isBeyondOpenMetadata(name: string): boolean {
@@ -40,5 +40,7 @@ export function findBuiltIn(name: string): (CreateTestDefinition & { name: Built
 }
 
 function toRequests<Name extends string>(entityType: 'TABLE' | 'COLUMN', definitions: Record<Name, BuiltIn>): (CreateTestDefinition & { name: Name })[] {
-  return (Object.entries(definitions) as [Name, BuiltIn][]).map(([name, definition]) => ({ ...toCreateRequest(entityType, name, definition), name }))
+  return (Object.entries(definitions) as [Name, BuiltIn][]).map(([name, definition]) => ({
+    ...toCreateRequest(entityType, name, definition), ...(!isBeyondOpenMetadata(name) && { validatorClass: `${name[0]!.toUpperCase()}${name.slice(1)}Validator` }), name,
+  }))
 }
