@@ -175,8 +175,10 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
 
   test('so are those of a dbt run; words that the server did not take from the data model follow as a patch', async () => {
     await source.client.query(await corner())
-    // A file knows no people, and names whoever owns something.
-    for (const name of ['Ann', 'postgres']) await api.call('PUT', '/users', { name, email: `${name}@example.com` })
+    // A file knows neither people nor terms, and takes those that are named to be there.
+    for (const name of ['Ann', 'postgres', 'data team']) await api.call('PUT', '/users', { name, email: `${name.replace(' ', '.')}@example.com` })
+    await api.call('PUT', '/glossaries', { name: 'Sales', description: 'x' })
+    await api.call('PUT', '/glossaryTerms', { name: 'Customer', glossary: 'Sales', description: 'x' })
     await run('om', 'postgres', { port: portOf(proxy) })
     sent.splice(0)
     const manifest = await writeArtifacts('1.10', { folder: join(folder, 'artifacts'), database: source.name })

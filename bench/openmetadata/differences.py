@@ -89,21 +89,31 @@ def compare_entities(server, differences):
         names = both(path, left, right)
         for name in names:
             for field in TABLE_FIELDS:
-                differences.note(field, name, left[name].get(field), right[name].get(field))
+                differences.note(field, name, said(left[name], field), said(right[name], field))
             columns, others = ({column["name"]: column for column in entity.get("columns", [])} for entity in (left[name], right[name]))
             for column in sorted(set(columns) | set(others)):
                 for field in COLUMN_FIELDS:
-                    differences.note(f"columns.{field}", f"{name}.{column}", columns.get(column, {}).get(field), others.get(column, {}).get(field))
+                    differences.note(f"columns.{field}", f"{name}.{column}", said(columns.get(column, {}), field), said(others.get(column, {}), field))
         differences.show()
     return {name: (left[name], right[name]) for name in names}
+
+
+def said(thing, field):
+    """A field; of labels what they say, in order; an empty text or list is none."""
+    value = thing.get(field)
+    if field == "tags":
+        value = sorted([tag["tagFQN"], tag["labelType"], tag["state"]] for tag in value or [])
+    return value or None
 
 
 def edges(server, table):
     """What goes into a table: source and pairs of columns, by the name of what it comes from."""
     answer = server.get(f"/lineage/table/{table['id']}", upstreamDepth=1, downstreamDepth=0)
-    names = {node["id"]: node["fullyQualifiedName"].split(".", 1)[1] for node in answer["nodes"]}
+    names = {node["id"]: node["fullyQualifiedName"].split(".", 1)[1] for node in [*answer["nodes"], answer["entity"]]}
     found = {}
     for edge in answer["upstreamEdges"]:
+        if edge["toEntity"] != table["id"]:
+            continue
         details = edge["lineageDetails"]
         pairs = sorted({(column.split(".", 1)[1], one["toColumn"].split(".", 1)[1]) for one in details.get("columnsLineage") or [] for column in one["fromColumns"]})
         found[names.get(edge["fromEntity"], edge["fromEntity"])] = {"source": details.get("source"), "columns": pairs}
@@ -162,7 +172,7 @@ def compare_models(server, differences, tables):
     models = [{name: pair[side]["dataModel"] for name, pair in tables.items() if pair[side].get("dataModel")} for side in (0, 1)]
     for name in both("dbt models", *models):
         for field in MODEL_FIELDS:
-            differences.note(field, name, models[0][name].get(field), models[1][name].get(field))
+            differences.note(field, name, said(models[0][name], field), said(models[1][name], field))
     differences.show()
 
 
