@@ -154,6 +154,24 @@ describe.each(servers())('usage of a server of PostgreSQL %i that has troubles',
     expect(await live()).toEqual(['pg.postgres.north.orders → totals', 'pg.postgres.south.orders → totals', 'pg.postgres.south.refunds → totals'])
   })
 
+  test('what the statistics forgot keeps its edge, but where incrementalLineageProcessing is off; seen once more, the edge is there again with its history', async () => {
+    await superuser.query('create schema west; create table west.paid (id int); create table west.sent (id int); create table west.kept (id int); create table west.lost (id int)')
+    await run('postgres')
+    const seen = async (statements: readonly string[], incrementalLineageProcessing: boolean): Promise<string[]> => {
+      await superuser.query('select pg_stat_statements_reset()')
+      for (const statement of statements) await as(1, statement)
+      expect(await run('postgres-lineage', { incrementalLineageProcessing, processViewLineage: false })).toMatchObject({ state: 'success', failures: [] })
+      const { rows } = await pool.query<{ edge: string }>(`select concat_ws(' ', f.name, '→', t.name, (select string_agg(h.event, ', ' order by h.at) from trunkline.lineage_history h where h.edge_id = e.id)) as edge
+        from trunkline.lineage_edge e join trunkline.entity f on f.id = e.from_id join trunkline.entity t on t.id = e.to_id where e.ended_at is null and f.fqn like 'pg.postgres.west.%' order by 1`)
+      return rows.map(({ edge }) => edge)
+    }
+    const [kept, lost] = ['insert into west.kept select id from west.paid', 'insert into west.lost select id from west.sent']
+    expect(await seen([kept, lost], true)).toEqual(['paid → kept', 'sent → lost'])
+    expect(await seen([kept], true)).toEqual(['paid → kept', 'sent → lost'])
+    expect(await seen([kept], false)).toEqual(['paid → kept'])
+    expect(await seen([lost], true)).toEqual(['paid → kept', 'sent → lost ended, reappeared'])
+  })
+
   test(`the server's own ${major >= 15 ? 'jsonlog' : 'csvlog'} tells the same statements`, async () => {
     await as(3, `select note from shop.big where note = 'a constant'`)
     const before = await calls('select note from shop.big where note = $1')
