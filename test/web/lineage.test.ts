@@ -156,6 +156,15 @@ describe('the lineage pages', () => {
     const { page: wide } = await open(graphOf('report'))
     const view = () => wide.locator('.react-flow__viewport').getAttribute('style')
     const overview = await wide.getByRole('img', { name: 'Overview of the graph' }).boundingBox()
+    // A movement that comes back to where it began ends too: boxes can be clicked.
+    const [pane, report] = await Promise.all([wide.locator('.react-flow').boundingBox(), box(wide, 'report').boundingBox()])
+    const at = { x: pane!.x + pane!.width / 2, y: pane!.y + 20 }
+    const hit = () => wide.evaluate<string>(`document.elementFromPoint(${report!.x + 20}, ${report!.y + 20}).closest('.react-flow__node, .react-flow__renderer').className`)
+    await wide.mouse.move(at.x, at.y)
+    await wide.mouse.down()
+    for (const x of [30, 60, 30, 0]) await wide.mouse.move(at.x + x, at.y, { steps: 3 })
+    await wide.mouse.up()
+    await soon(hit).toContain('react-flow__node')
     const stood = await view()
     await wide.mouse.move(overview!.x + overview!.width / 2, overview!.y + overview!.height / 2)
     await wide.mouse.down()

@@ -37,7 +37,7 @@ export function toBoxes(nodes: readonly LineageNode[], { opened, path, home }: B
     const parts = splitFqn(node.fullyQualifiedName).slice(0, -1)
     const stands = (parts.slice(0, -1).join('.') === home ? parts.slice(-1) : parts).join('.')
     const place = visibleName(node.entityType === 'dbtAsset' ? `dbt ${kindOf(node.entityType, typeOf(node)).label.toLowerCase()}` : node.dbtType === undefined ? stands : `${stands} · dbt ${node.dbtType}`)
-    const width = Math.round(Math.min(widest, Math.max(narrowest, title.length * 7.4 + 84, place.length * 6 + 64, ...rows.map((row) => (row.label.length + Math.min(row.type.length, 18) + 5) * 7))))
+    const width = Math.round(Math.min(widest, Math.max(narrowest, title.length * 8.2 + 84, place.length * 6 + 64, ...rows.map((row) => (row.label.length + Math.min(row.type.length, 18) + 5) * 7))))
     return {
       id: node.id, node, title, place, icon: kindOf(node.entityType, typeOf(node)).icon, isOpen, rows, more, width,
       height: titleHeight + (rows.length + (more > 0 ? 1 : 0)) * rowHeight + (rows.length > 0 || more > 0 ? 6 : 0),

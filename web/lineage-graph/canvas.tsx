@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/base.css'
 import { MiniMap, type NodeChange, ReactFlow, useReactFlow, useStore } from '@xyflow/react'
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react'
 import { movement } from '../diagram/movement.ts'
 import { flowNodes, type NodeView } from './flow-nodes.ts'
 import { boxTowards, isArrow } from './keyboard.ts'
@@ -16,6 +16,10 @@ const readableZoom = 0.42
 /** What does not fit in larger than this is shown around its focus instead. */
 const smallestFit = 0.2
 const fit = { padding: 0.08, maxZoom: 1 }
+/** So many lines are drawn without dashes while they move. */
+const manyLines = 300
+/** The canvas tells no end of a movement that comes back to where it began. */
+const stillMs = 300
 
 type CanvasProps = {
   placed: Placed
@@ -33,8 +37,7 @@ type CanvasProps = {
 export function Canvas({ placed, view, chosenEdge, canScroll, onSelect, onToggle, onFocus, onChooseEdge, onConnect }: CanvasProps) {
   const flow = useReactFlow()
   const canvas = useRef<HTMLDivElement>(null)
-  // Told to the style sheet alone: nothing is rendered anew because the graph moves.
-  const tellMoving = useCallback((isMoving: boolean) => canvas.current?.toggleAttribute('data-moving', isMoving), [])
+  const moving = useMoving(canvas)
   const made = useRef(new Map<string, LineageFlowNode>())
   const { boxes, move } = placed
   const byId = useMemo(() => new Map(boxes.map((box) => [box.id, box])), [boxes])
@@ -66,11 +69,11 @@ export function Canvas({ placed, view, chosenEdge, canScroll, onSelect, onToggle
     event.stopPropagation()
   }
   return (
-    <div ref={canvas} className={styles.canvas} onKeyDown={onKeyDown}>
+    <div ref={canvas} className={styles.canvas} data-many={lines.length > manyLines || undefined} onKeyDown={onKeyDown}>
       <p id="lineage-keys" className={styles.hidden}>Arrow keys follow the flow. Enter opens the columns, Space selects, F makes it the focus.</p>
       <ReactFlow
         nodes={nodes} nodeTypes={nodeTypes} onNodesChange={onNodesChange} minZoom={0.04} maxZoom={2} deleteKeyCode={null} nodeClickDistance={3} disableKeyboardA11y
-        onMoveStart={() => tellMoving(true)} onMoveEnd={() => tellMoving(false)}
+        onMove={moving.begin} onMoveEnd={moving.end}
         onPaneClick={() => onSelect(undefined)} onNodeDoubleClick={(_, node) => onFocus(node.id)} zoomOnDoubleClick={false} nodesConnectable={view.isEditing}
         onConnect={({ source, target }) => source !== target && onConnect(source, target)}
         preventScrolling={canScroll} zoomOnScroll={canScroll} panOnScroll={false} multiSelectionKeyCode={null} selectionKeyCode={null}
@@ -84,6 +87,23 @@ export function Canvas({ placed, view, chosenEdge, canScroll, onSelect, onToggle
       <Legend hasKeys={view.relationships.length > 0} />
     </div>
   )
+}
+
+/** Tells the style sheet alone that the graph moves: nothing is rendered anew because of it. */
+function useMoving(canvas: RefObject<HTMLDivElement | null>): { begin: () => void; end: () => void } {
+  const still = useRef<ReturnType<typeof setTimeout>>(undefined)
+  return useMemo(() => {
+    const end = () => {
+      clearTimeout(still.current)
+      canvas.current?.removeAttribute('data-moving')
+    }
+    const begin = () => {
+      clearTimeout(still.current)
+      still.current = setTimeout(end, stillMs)
+      canvas.current?.setAttribute('data-moving', '')
+    }
+    return { begin, end }
+  }, [canvas])
 }
 
 /** Shows all of a graph when it is first laid out, of a large one what is around the focus; afterwards the view is the reader's. */

@@ -45,8 +45,8 @@ export type LineageGraph = { focusId: string; column?: string; nodes: GraphNode[
 /** The part of the lineage graph around one entity, read in a number of statements that grows with the depth alone. */
 export async function readGraph(pool: Pool, key: { fqn: string } | { id: string }, options: GraphOptions): Promise<LineageGraph> {
   const focus = await findFocus(pool, key, options.entityType)
-  const { depths, edgeIds } = await reach(pool, focus, options)
-  for (const side of ['upstream', 'downstream'] as const) await expand(pool, depths, side, options)
+  const { depths, edgeIds, isTruncated } = await reach(pool, focus, options)
+  const hasLeftOut = [await expand(pool, depths, 'upstream', options), await expand(pool, depths, 'downstream', options)].includes(true)
   const ids = [...depths.keys()]
   const [nodes, counts, edges, relationships] = await Promise.all([readNodes(pool, ids), countNeighbours(pool, ids), readEdgesBetween(pool, ids, { texts: false }), readRelationships(pool, ids)])
   const opened = new Set([...options.expandUpstream ?? [], ...options.expandDownstream ?? []])
@@ -60,34 +60,43 @@ export async function readGraph(pool: Pool, key: { fqn: string } | { id: string 
     nodes: nodes.map((node) => toGraphNode(node, { depth: depths.get(node.id) ?? 0, counts: counts.get(node.id), flowing: flowing.get(node.id) })),
     edges: groups.map((group) => toGraphEdge(group, pipelines)),
     relationships,
-    isTruncated: depths.size >= options.limit,
+    isTruncated: isTruncated || hasLeftOut,
   }
 }
 
-type ReachedGraph = { depths: Map<string, number>; edgeIds: Set<string> | undefined }
+type ReachedGraph = { depths: Map<string, number>; edgeIds: Set<string> | undefined; isTruncated: boolean }
 
-async function reach(pool: Pool, focus: Focus, options: GraphOptions): Promise<ReachedGraph> {
-  const { upstreamDepth, downstreamDepth, limit, column, indirect } = options
-  const upstream = { depth: upstreamDepth, limit: downstreamDepth === 0 ? limit : Math.ceil(limit / 2) }
-  if (column !== undefined) {
-    const start = { id: focus.id, column }
-    const up = await walkColumns(pool, start, 'upstream', { ...upstream, indirect })
-    const down = await walkColumns(pool, start, 'downstream', { depth: downstreamDepth, limit: limit - up.entities.size + 1, indirect })
-    return { depths: joined(up.entities, down.entities), edgeIds: new Set([...up.edgeIds, ...down.edgeIds]) }
+async function reach(pool: Pool, focus: Focus, { upstreamDepth, downstreamDepth, limit, column, indirect }: GraphOptions): Promise<ReachedGraph> {
+  // One more than there is room for tells that there are more.
+  const [toUp, toDown] = [{ depth: upstreamDepth, limit: limit + 1 }, { depth: downstreamDepth, limit: limit + 1 }]
+  if (column === undefined) {
+    const [up, down] = await Promise.all([walkEntities(pool, focus.id, 'upstream', toUp), walkEntities(pool, focus.id, 'downstream', toDown)])
+    return { ...within(up, down, limit), edgeIds: undefined }
   }
-  const [up, down] = await Promise.all([walkEntities(pool, focus.id, 'upstream', upstream), walkEntities(pool, focus.id, 'downstream', { depth: downstreamDepth, limit })])
-  // What is downstream takes the room that is left, the nearest first.
-  return { depths: joined(up, new Map([...down].slice(0, limit - up.size + 1))), edgeIds: undefined }
+  const start = { id: focus.id, column }
+  const [up, down] = await Promise.all([walkColumns(pool, start, 'upstream', { ...toUp, indirect }), walkColumns(pool, start, 'downstream', { ...toDown, indirect })])
+  return { ...within(up.entities, down.entities, limit), edgeIds: new Set([...up.edgeIds, ...down.edgeIds]) }
 }
 
-/** Adds the neighbours of what the reader opened, as long as there is room. */
-async function expand(client: Queryable, depths: Map<string, number>, side: Side, options: GraphOptions): Promise<void> {
+/** The nearest of both sides: half of the room is for each, and what one side leaves is the other's. */
+function within(up: ReadonlyMap<string, number>, down: ReadonlyMap<string, number>, limit: number): Pick<ReachedGraph, 'depths' | 'isTruncated'> {
+  const all = joined(up, down)
+  if (all.size <= limit) return { depths: all, isTruncated: false }
+  const nearUp = new Map([...up].slice(0, Math.max(Math.ceil(limit / 2), limit - down.size + 1)))
+  return { depths: joined(nearUp, new Map([...down].slice(0, limit - nearUp.size + 1))), isTruncated: true }
+}
+
+/** Adds the neighbours of what the reader opened, as long as there is room; says whether some had none. */
+async function expand(client: Queryable, depths: Map<string, number>, side: Side, options: GraphOptions): Promise<boolean> {
   const ids = (side === 'upstream' ? options.expandUpstream : options.expandDownstream) ?? []
-  if (ids.length === 0 || depths.size >= options.limit) return
+  if (ids.length === 0) return false
   const step = side === 'upstream' ? -1 : 1
-  for (const { at, next } of await readNeighbours(client, ids, side, options.limit - depths.size)) {
-    if (!depths.has(next) && depths.size < options.limit) depths.set(next, (depths.get(at) ?? 0) + step)
+  for (const { at, next } of await readNeighbours(client, ids, side, options.limit)) {
+    if (depths.has(next)) continue
+    if (depths.size >= options.limit) return true
+    depths.set(next, (depths.get(at) ?? 0) + step)
   }
+  return false
 }
 
 /** Both walks as one; in a cycle an entity stands where it is nearer. */

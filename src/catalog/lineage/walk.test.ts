@@ -66,6 +66,15 @@ describe.each(servers())('walks over the graph, over PostgreSQL %i', (major) => 
     expect(bounded.nodes.find((node) => node.name === 'hub')).toMatchObject({ downstreamCount: 41 })
   })
 
+  test('one side takes the room that the other leaves, and a graph that just fits is whole', async () => {
+    const whole = await around('e', { upstreamDepth: 20, downstreamDepth: 1, limit: 5 })
+    expect([Object.keys(whole.depths).toSorted(), whole.isTruncated]).toEqual([['a', 'b', 'c', 'd', 'e'], false])
+    const cut = await around('e', { upstreamDepth: 20, downstreamDepth: 1, limit: 4 })
+    expect([Object.keys(cut.depths).toSorted(), cut.isTruncated]).toEqual([['b', 'c', 'd', 'e'], true])
+    const way = await around('e', { column: 'x', upstreamDepth: 20, downstreamDepth: 1, limit: 5 })
+    expect([Object.keys(way.depths).toSorted(), way.isTruncated]).toEqual([['a', 'b', 'c', 'd', 'e'], false])
+  })
+
   test('the way of a column leaves out what it does not touch', async () => {
     const direct = await around('a', { column: 'x', downstreamDepth: 20, indirect: false })
     expect(direct.depths).toEqual({ a: 0, b: 1, c: 2 })
