@@ -85,6 +85,8 @@ describe.each(servers())('what a project of a real dbt says, PostgreSQL %i', (ma
     expect([shown.owners?.[0]?.name, shown.tags?.map(({ tagFQN }) => tagFQN).toSorted()]).toEqual(['shop_analyst', ['Tier.Tier1', 'dbtTags.core', 'dbtTags.finance']])
     // The group of a model owns it where nothing else does.
     expect((await table('staging.stg_orders')).owners?.[0]?.name).toBe('shop_owner')
+    // Where the project says nothing the database does; of a source its meta.
+    expect([(await table('marts.product_status')).owners?.map(({ name }) => name), (await table('sales.orders')).owners?.map(({ name }) => name)]).toEqual([['shop_analyst'], ['shop_owner']])
     expect([(await dbt('marts.dim_customers_v1')).facts, (await dbt('marts.dim_customers_v2')).facts]).toMatchObject([
       { name: 'dim_customers', version: '1', latestVersion: '2', deprecatedOn: '2027-01-31T00:00:00+00:00' }, { name: 'dim_customers', version: '2', latestVersion: '2' },
     ])
@@ -186,6 +188,7 @@ describe.each(servers())('what a project of a real dbt says, PostgreSQL %i', (ma
       manifest: ({ nodes, exposures }) => {
         nodes['model.fernhill.stg_products']!.description = '{{ doc("order_status") }} and {{ doc(\'fernhill\', \'revenue_eur\') }}, {{ doc("nowhere") }} <script>alert(1)</script>'
         for (const id of ['model.fernhill.days', 'model.fernhill.stg_customers']) Object.assign(nodes[id]!.meta, { trunkline: { customProperties: { costCentre: 'shop', weight: 3 } } })
+        nodes['model.fernhill.days']!.meta['owner'] = ['@shop_owner', 'shop_analyst@example.com']
         exposures['exposure.fernhill.assortment_planner']!.meta = { open_metadata_fqn: `pg.${source.name}.marts.days` }
         exposures['exposure.fernhill.weekly_management_report']!.meta = { open_metadata_fqn: 'superset.weekly' }
       },
@@ -194,7 +197,7 @@ describe.each(servers())('what a project of a real dbt says, PostgreSQL %i', (ma
       'There is no entity superset.weekly, which an exposure of dbt stands for (open_metadata_fqn).',
       `weight of pg.${source.name}.marts.days is not a custom property of tables, and was left out.`, `weight of pg.${source.name}.staging.stg_customers is not a custom property of tables, and was left out.`,
     ])
-    expect((await table('marts.days')).extension).toMatchObject({ costCentre: 'shop' })
+    expect(await table('marts.days')).toMatchObject({ extension: { costCentre: 'shop' }, owners: [{ name: 'shop_owner' }, { name: 'shop_analyst' }] })
     const { description } = await table('staging.stg_products')
     expect(description).toMatch(/Goods and shipping less discounts.*, \{\{ doc\("nowhere"\) \}\} <script>alert\(1\)<\/script>$/s)
     expect(description).not.toContain('order_status')

@@ -165,11 +165,35 @@ describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
     expect(summary.facts).toContainEqual({ label: 'Nodes matched', value: '4 of 6 (1 ephemeral, 0 disabled)' })
   })
 
+  test('a name of another database is no table of the model\'s own: in another service it has its columns, and in none the tables that are known stay', async () => {
+    const from = async () => (await pool.query<EdgeRow>(`select f.fqn || coalesce('.' || c.from_column, '') || ' → ' || t.name || coalesce('.' || c.to_column, '') as edge
+      from trunkline.lineage_edge e join trunkline.entity f on f.id = e.from_id join trunkline.entity t on t.id = e.to_id left join trunkline.lineage_column c on c.edge_id = e.id and c.to_column is not null
+      where e.ended_at is null and e.source = 'DbtLineage' and t.name in ('Customer Facts', 'order_states') and f.name in ('orders', 'states')`)).rows.map(({ edge }) => edge).toSorted()
+    const inLedger = (schema: string) => artifacts(`ledger-${schema}`, (text) => text.replaceAll(`\\"${database}\\".\\"raw\\".\\"orders\\"`, `\\"ledger\\".\\"${schema}\\".\\"orders\\"`))
+    const near = await runDbt(await inLedger('raw'))
+    expect(near.skipped.map(({ object }) => object).toSorted()).toEqual(['model.corner.customers', 'model.corner.order_states', 'source.corner.raw.orders'])
+    expect(near.skipped[0]).toMatchObject({ detail: `ledger.raw.orders: it is in another database, and searchAcrossDatabases is off; near: pg.${database}.raw.orders` })
+    expect(await from()).toEqual([`pg.${database}.marts.states → order_states`])
+    await createOrUpdateEntity(pool, 'databaseService', { name: 'erp', serviceType: 'Postgres' }, ada)
+    await createOrUpdateEntity(pool, 'database', { name: 'ledger', service: 'erp' }, ada)
+    await createOrUpdateEntity(pool, 'databaseSchema', { name: 'books', database: 'erp.ledger' }, ada)
+    const columns = ['id', 'customer_id', 'amount', 'state'].map((name) => ({ name, dataType: 'TEXT' as const }))
+    await createOrUpdateEntity(pool, 'table', { name: 'orders', databaseSchema: 'erp.ledger.books', columns }, ada)
+    expect(await runDbt(await inLedger('books'), { searchAcrossDatabases: true })).toMatchObject({ state: 'success', skipped: [] })
+    expect(await from()).toEqual([
+      'erp.ledger.books.orders.amount → Customer Facts.revenue', 'erp.ledger.books.orders.amount → order_states.doubled', 'erp.ledger.books.orders.id → order_states.id',
+      'erp.ledger.books.orders.state → order_states.state', `pg.${database}.marts.states.label → order_states.label`,
+    ])
+    expect((await readTableModel(pool, (await table('marts.Customer Facts')).id))?.model.upstream).toContain('erp.ledger.books.orders')
+  })
+
   test('a circle of models, two models of one table and a hundred columns of HTML are read; what cannot be is told', async () => {
     const path = await artifacts('odd', (text, name) => {
       if (name !== 'manifest.json') return text
       const manifest = JSON.parse(text) as { nodes: Record<string, { depends_on: { nodes: string[] }; config: { materialized: string } } & Record<string, unknown>> }
       manifest.nodes['model.corner.paid_orders']!.depends_on.nodes.push('model.corner.paid_orders', 'model.corner.customers')
+      const reads = manifest.nodes['model.corner.customers']!.depends_on.nodes
+      reads[reads.indexOf('model.corner.stg_customers')] = 'model.corner.twin'
       manifest.nodes['model.corner.twin'] = { ...manifest.nodes['model.corner.stg_customers']!, unique_id: 'model.corner.twin', name: 'twin', alias: 'stg_customers' }
       return JSON.stringify(manifest)
     })
@@ -178,6 +202,8 @@ describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
     expect(summary.skipped.map(({ object, detail }) => [object, detail])).toEqual([
       ['model.corner.twin', `${database}.marts.stg_customers: model.corner.stg_customers describes this table already; near: pg.${database}.marts.stg_customers`],
     ])
+    // The table that it names is known all the same.
+    expect((await readTableModel(pool, (await table('marts.Customer Facts')).id))?.model.upstream).toContain(`pg.${database}.marts.stg_customers`)
   })
 
   test('a file gets the calls that an OpenMetadata server would, the same for the same artifacts', async () => {

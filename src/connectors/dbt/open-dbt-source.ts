@@ -13,7 +13,7 @@ import { httpLocation } from './locations/http.ts'
 import { localLocation } from './locations/local.ts'
 import { s3Location } from './locations/s3.ts'
 import { readManifest, readRelations } from './read-manifest.ts'
-import { readCatalog, readFreshness, readResults } from './read-results.ts'
+import { readCatalog, readFreshness, readResults, type FileNotes } from './read-results.ts'
 import { readSemantic } from './read-semantic.ts'
 import { openSpool, type Spool, type SpooledFile } from './spool.ts'
 import { createTextPool } from './text-pool.ts'
@@ -75,12 +75,13 @@ async function readSet(set: ArtifactSet, options: SetOptions): Promise<DbtProjec
     const head = withName(read, manifest.relations.values().next().value?.packageName)
     const { notes: semanticNotes, ...semantic } = files.semantic === undefined ? { notes: [] } : await readSemantic(files.semantic, { index: manifest, projectName: head.projectName }, signal).catch(withoutSemantic)
     const index = { ...manifest, ...semantic }
-    const { catalog, notes: catalogNotes } = files.catalog === undefined ? { catalog: new Map(), notes: [] } : await readCatalog(files.catalog, { index, pool }, signal)
+    const { catalog, ...ofCatalog } = files.catalog === undefined ? { ...nothing, catalog: new Map() } : await readCatalog(files.catalog, { index, pool }, signal)
     const known = new Set([...index.relations.keys(), ...index.tests.map(({ uniqueId }) => uniqueId)])
     const isKnown = (id: string): boolean => known.has(id) || !/^(?:model|seed|snapshot|source|test|unit_test)\./.test(id)
-    const { results, notes: resultNotes } = await readResults(files.runResults, { isKnown, pool }, signal)
-    const { freshness, notes: freshnessNotes } = files.sources === undefined ? { freshness: new Map(), notes: [] } : await readFreshness(files.sources, index, signal)
-    for (const note of [...index.notes, ...semanticNotes, ...catalogNotes, ...resultNotes, ...freshnessNotes]) warn(note)
+    const { results, ...ofResults } = await readResults(files.runResults, { isKnown, pool }, signal)
+    const { freshness, ...ofSources } = files.sources === undefined ? { ...nothing, freshness: new Map() } : await readFreshness(files.sources, index, signal)
+    const beside = [ofCatalog, ofResults, ofSources]
+    for (const note of [...index.notes, ...semanticNotes, ...beside.flatMap(({ notes }) => notes), ...otherRun(head, files.manifest, beside)]) warn(note)
     return {
       location: set.location, head, index, catalog, results, freshness, hasRunResults: files.runResults.length > 0,
       readRelations: () => readRelations(files.manifest, index, signal),
@@ -90,6 +91,15 @@ async function readSet(set: ArtifactSet, options: SetOptions): Promise<DbtProjec
     await spool.close()
     throw error
   }
+}
+
+const nothing: FileNotes = { notes: [], invocationIds: [] }
+
+/** dbt writes the manifest when it begins and results when it ends: where nothing beside it is of the same run, another one may be under way. */
+function otherRun({ invocationId }: DbtManifestHead, { shownAs }: SpooledFile, beside: readonly FileNotes[]): string[] {
+  const others = beside.flatMap(({ invocationIds }) => invocationIds)
+  if (invocationId === undefined || others.length === 0 || others.includes(invocationId)) return []
+  return [`${shownAs} is of a later or earlier run of dbt than every file beside it: results and columns are those of that other run.`]
 }
 
 /** Nobody asked for the semantic manifest by name: one that is broken stops nothing. */

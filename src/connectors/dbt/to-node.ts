@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { DbtAssetNode, DbtColumn, DbtNodeKey, DbtRelation, DbtRelationType, DbtTest } from '../../model/dbt/artifacts.ts'
 import { asInstant, asObject, asPeriod, asText, asTexts, defined, firstText } from './read-value.ts'
 
@@ -33,7 +34,7 @@ export function toRelation(key: DbtNodeKey, node: Json): DbtRelation {
   return {
     ...key,
     description: asText(node['description']) ?? '',
-    columns: Object.values(asObject(node['columns'])).map((column) => toColumn(asObject(column))).filter(({ name }) => name !== ''),
+    columns: Object.values(asObject(node['columns'])).map((column) => toColumn(asObject(column), node)).filter(({ name }) => name !== ''),
     tags: [...new Set([...asTexts(node['tags']), ...asTexts(config['tags'])])],
     meta: { ...asObject(config['meta']), ...asObject(node['meta']) },
     macros: asTexts(asObject(node['depends_on'])['macros']),
@@ -60,16 +61,22 @@ function toSourceFields(node: Json, config: Json): Partial<DbtRelation> {
   })
 }
 
-function toColumn(column: Json): DbtColumn {
-  const config = asObject(column['config'])
+function toColumn(column: Json, node: Json): DbtColumn {
   return {
     name: asText(column['name']) ?? '',
     description: asText(column['description']) ?? '',
-    tags: [...new Set([...asTexts(column['tags']), ...asTexts(config['tags'])])],
-    meta: { ...asObject(config['meta']), ...asObject(column['meta']) },
+    tags: [...new Set(asTexts(ownOf(column, node, 'tags')))],
+    meta: { ...asObject(ownOf(column, node, 'meta')) },
     constraints: (Array.isArray(column['constraints']) ? column['constraints'] : []).flatMap((constraint) => asText(asObject(constraint)['type']) ?? []),
     ...defined({ dataType: asText(column['data_type']) }),
   }
+}
+
+/** dbt 2 writes the tags and meta of the node to columns that have none of their own; what the YAML says of the column is in its config (dbt 1.10 and newer). */
+function ownOf(column: Json, node: Json, field: 'tags' | 'meta'): unknown {
+  const own = asObject(column['config'])[field]
+  if (!isEmpty(own)) return own
+  return column['config'] !== undefined && isDeepStrictEqual(column[field], node[field]) ? undefined : column[field]
 }
 
 /** Macros that write a generic test's arguments into it, and are none of what it says. */

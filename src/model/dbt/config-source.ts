@@ -24,6 +24,7 @@ const Cloud = z.strictObject({
   dbtCloudAuthToken: secretText('dbt Cloud Token', 'A service or personal token that may read jobs and runs.'),
   dbtCloudAccountId: path('dbt Cloud Account Id', 'Number of the account.'),
   dbtCloudProjectId: path('dbt Cloud Project Id', 'Number of a project: its last successful run is read, that of the production environment where there is one.').optional(),
+  dbtCloudEnvironmentId: path('dbt Cloud Environment Id', 'Number of an environment: its last successful run is read. OpenMetadata has no such key.').optional(),
   dbtCloudJobId: path('dbt Cloud Job Id', 'Number of a job: its last successful run is read.').optional(),
   dbtCloudUrl: z.url().default('https://cloud.getdbt.com').meta({ title: 'dbt Cloud URL', description: 'Address of dbt Cloud, such as https://emea.dbt.com.' }),
 }).meta({ title: 'dbt Cloud' })

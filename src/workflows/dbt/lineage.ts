@@ -3,11 +3,13 @@ import type { LineageEdge, StatementLineage } from '../../model/lineage.ts'
 import { splitFullyQualifiedName } from '../../model/fqn.ts'
 import { toSearchPath } from '../../sql/resolver/create-resolver.ts'
 import { resolveStatements, type ResolvingOptions } from '../../sql/worker/resolve-statements.ts'
-import type { KnownDatabases } from './databases.ts'
+import type { Elsewhere, KnownDatabases } from './databases.ts'
+import { groupByPlace, type PlacedModels } from './places.ts'
+import type { RelationIdentity } from './match.ts'
 import { evidenceOf } from './project-run.ts'
 
-/** A model with its SQL, and the tables that the project says it reads. */
-export type LineageModel = { uniqueId: string; fqn: string; sql: string | undefined; language: string | undefined; upstream: readonly string[] }
+/** A model with its SQL, and the tables that the project says it reads; `unknown` are those of other databases that are in no catalog. */
+export type LineageModel = { uniqueId: string; fqn: string; sql: string | undefined; language: string | undefined; upstream: readonly string[]; unknown: readonly RelationIdentity[] }
 export type ModelEdges = { edges: LineageEdge[]; skipped: Skipped[]; resolved: number }
 
 type Options = ResolvingOptions & { now: number; databases: KnownDatabases }
@@ -31,14 +33,38 @@ export async function findEdges(models: readonly LineageModel[], options: Option
 async function resolveModels(models: readonly LineageModel[], options: Options): Promise<Map<string, StatementLineage>> {
   const results = new Map<string, StatementLineage>()
   const readable = models.filter(({ sql, language }) => sql !== undefined && sql.trim() !== '' && (language ?? 'sql') === 'sql')
-  for (const members of Map.groupBy(readable, ({ fqn }) => JSON.stringify(splitFullyQualifiedName(fqn).slice(0, 2))).values()) {
-    const { setupFor } = await options.databases(members[0]!.fqn)
+  for (const group of groupByPlace(readable)) {
+    const { setupFor } = await options.databases(group.models[0]!.fqn)
     const paths = { of: [toSearchPath('public', undefined)], anySchema: false }
-    const texts = members.map(toStatement)
-    const resolved = await resolveStatements(setupFor(texts), [{ statements: texts.map((text) => ({ text, paths })) }], options)
-    for (const [index, model] of members.entries()) results.set(model.uniqueId, resolved[index]!)
+    const texts = group.models.map(toStatement)
+    const setup = setupFor(texts, await findElsewhere(group, options.databases))
+    const resolved = await resolveStatements(setup, [{ statements: texts.map((text) => ({ text, paths })) }], options)
+    for (const [index, model] of group.models.entries()) results.set(model.uniqueId, withPlaces(resolved[index]!, group))
   }
   return results
+}
+
+async function findElsewhere({ elsewhere }: PlacedModels, databases: KnownDatabases): Promise<Elsewhere> {
+  return new Map(await Promise.all([...elsewhere].map(async ([key, fqn]) => [key, fqn === undefined ? undefined : (await databases(fqn)).relation(fqn)] as const)))
+}
+
+/** The resolver takes every table to be of the model's database: those that are not get their own names. */
+function withPlaces(lineage: StatementLineage, { place, elsewhere }: PlacedModels): StatementLineage {
+  if (elsewhere.size === 0) return lineage
+  const placed = new Map<string, string>([...elsewhere].flatMap(([key, fqn]) => (fqn === undefined ? [] : [[`${place}.${key}`, fqn] as const])))
+  return { ...lineage, edges: lineage.edges.map((edge) => toPlace(edge, placed.get(edge.from.fqn))) }
+}
+
+function toPlace(edge: LineageEdge, fqn: string | undefined): LineageEdge {
+  if (fqn === undefined) return edge
+  const rename = (column: string): string => fqn + column.slice(edge.from.fqn.length)
+  return {
+    ...edge, from: { ...edge.from, fqn },
+    columnsLineage: edge.columnsLineage.map((one) => ({
+      ...one, fromColumns: one.fromColumns.map(rename), transformations: one.transformations.map((transformation) => ({ ...transformation, fromColumn: rename(transformation.fromColumn) })),
+    })),
+    datasetInfluence: edge.datasetInfluence.map((one) => ({ ...one, fromColumn: rename(one.fromColumn) })),
+  }
 }
 
 /** dbt creates the table from the query; a semicolon at its end would end that. */

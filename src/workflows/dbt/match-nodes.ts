@@ -5,9 +5,12 @@ import { fullyQualifiedName, splitFullyQualifiedName } from '../../model/fqn.ts'
 import { identityOf } from './match.ts'
 import type { DbtRun } from './run.ts'
 
+/** Tables by node: those that the node describes, those that it names (which another node may describe), those that a filter leaves out. */
+export type MatchedNodes = { tables: Map<string, string>; named: Map<string, string>; leftOut: Map<string, string>; unmatched: UnmatchedNode[] }
+
 /** Each node is matched, left out by a filter, in no database, or told with the reason. */
-export function matchNodes(run: DbtRun, { index, location }: DbtProjectReading): { tables: Map<string, string>; leftOut: Map<string, string>; unmatched: UnmatchedNode[] } {
-  const [tables, leftOut] = [new Map<string, string>(), new Map<string, string>()]
+export function matchNodes(run: DbtRun, { index, location }: DbtProjectReading): MatchedNodes {
+  const [tables, named, leftOut] = [new Map<string, string>(), new Map<string, string>(), new Map<string, string>()]
   const unmatched: UnmatchedNode[] = []
   run.score.disabled += index.disabled
   for (const node of index.relations.values()) {
@@ -17,15 +20,18 @@ export function matchNodes(run: DbtRun, { index, location }: DbtProjectReading):
       if ('fqn' in found) tables.set(node.uniqueId, found.fqn)
       else if ('unmatched' in found) unmatched.push(found.unmatched)
       else if (found.leftOut !== undefined) leftOut.set(node.uniqueId, found.leftOut)
+      const names = 'unmatched' in found ? found.names : 'fqn' in found ? found.fqn : undefined
+      if (names !== undefined) named.set(node.uniqueId, names)
     }
   }
   run.score.matched += tables.size
   run.score.unmatched += unmatched.length
   if (unmatched.length > 0) run.warn(`${unmatched.length} nodes of ${location} are in no table of the catalog: ${unmatched.slice(0, 5).map(({ uniqueId, reason }) => `${uniqueId} (${reason})`).join('; ')}${unmatched.length > 5 ? '; …' : ''}.`)
-  return { tables, leftOut, unmatched }
+  return { tables, named, leftOut, unmatched }
 }
 
-type Found = { fqn: string } | { unmatched: UnmatchedNode } | { leftOut: string | undefined }
+/** `names` is the table that another node describes. */
+type Found = { fqn: string } | { unmatched: UnmatchedNode; names?: string } | { leftOut: string | undefined }
 
 function matchNode({ match, scope, options: { serviceName }, tally, claimed }: DbtRun, node: DbtNodeKey): Found {
   const identity = identityOf(node)
@@ -45,7 +51,7 @@ function matchNode({ match, scope, options: { serviceName }, tally, claimed }: D
   const { reason, candidates } = 'fqn' in found ? { reason: `${other} describes this table already`, candidates: [found.fqn] } : found
   const nearest = candidates.length === 0 ? '' : `; near: ${candidates.join(', ')}`
   tally.skipped.push({ object: node.uniqueId, entityType: 'table', reason: 'notInCatalog', detail: `${relation}: ${reason}${nearest}` })
-  return { unmatched: { uniqueId: node.uniqueId, resourceType: node.resourceType, relation, reason, candidates } }
+  return { unmatched: { uniqueId: node.uniqueId, resourceType: node.resourceType, relation, reason, candidates }, ...('fqn' in found && { names: found.fqn }) }
 }
 
 /** What is kept of the project itself. */

@@ -11,8 +11,10 @@ import type { Upstream } from './upstream.ts'
 export type ProjectRun = DbtRun & {
   project: DbtProjectReading
   projectId: string | undefined
-  /** Node → FQN of its table. */
+  /** Node → FQN of the table that it describes. */
   tables: ReadonlyMap<string, string>
+  /** Node → FQN of the table that it names, also where another node describes that one. */
+  named: ReadonlyMap<string, string>
   /** The same of nodes that a filter leaves out: what earlier runs said of them stays. */
   leftOut: ReadonlyMap<string, string>
   upstream: (uniqueId: string) => Upstream

@@ -4,6 +4,7 @@ import type { DataModelRecord } from '../../model/dbt/data-model.ts'
 import { createDatabases } from './databases.ts'
 import { endOthers } from './end-others.ts'
 import { findEdges, type LineageModel } from './lineage.ts'
+import { identityOf } from './match.ts'
 import { matchNodes, seenByDbt, toProjectFacts } from './match-nodes.ts'
 import { writeLineage, type ProjectRun } from './project-run.ts'
 import type { DbtRun } from './run.ts'
@@ -24,10 +25,10 @@ export async function readProject(run: DbtRun, project: DbtProjectReading): Prom
   run.run.emit({ type: 'step', name: `Reading ${head.projectName}`, detail: `${index.relations.size} nodes of ${project.location}` })
   score.projects += 1
   score.versions.push(`${head.projectName} (dbt ${head.dbtVersion})`)
-  const { tables, leftOut, unmatched } = matchNodes(run, project)
+  const { tables, named, leftOut, unmatched } = matchNodes(run, project)
   const now = run.run.now()
   const projectRun: ProjectRun = {
-    ...run, project, tables, leftOut, now, upstream: createUpstream(index), testsOf: Map.groupBy(index.tests, ({ attachedTo }) => attachedTo),
+    ...run, project, tables, named, leftOut, now, upstream: createUpstream(index), testsOf: Map.groupBy(index.tests, ({ attachedTo }) => attachedTo),
     projectId: await run.sink.writeProject(serviceName, toProjectFacts(project, unmatched)),
     databases: createDatabases(run.sink.dbtReader, { seenByDbt: run.sink.dbtReader === undefined ? seenByDbt(project, tables) : new Map(), now }),
   }
@@ -84,18 +85,22 @@ async function writeBatch(run: ProjectRun, batch: readonly DbtRelation[]): Promi
   }
 }
 
-async function toRecordOf({ project, tables, upstream, databases, testsOf, references }: ProjectRun, relation: DbtRelation): Promise<DataModelRecord> {
+async function toRecordOf({ project, tables, named, upstream, databases, testsOf, references }: ProjectRun, relation: DbtRelation): Promise<DataModelRecord> {
   const { uniqueId } = relation
   const fqn = tables.get(uniqueId)!
   return toRecord(relation, {
     fqn, projectName: project.head.projectName, generatedAt: project.head.generatedAt, index: project.index, references, upstream: upstream(uniqueId),
-    fqnOf: (id) => tables.get(id), catalogTable: project.catalog.get(uniqueId), result: project.results.get(uniqueId), freshness: project.freshness.get(uniqueId),
+    fqnOf: (id) => named.get(id), catalogTable: project.catalog.get(uniqueId), result: project.results.get(uniqueId), freshness: project.freshness.get(uniqueId),
     tests: testsOf.get(uniqueId) ?? [], resultOf: (id) => project.results.get(id), columnNames: (await databases(fqn)).columnNames(fqn),
   })
 }
 
-function toLineageModel({ upstream, tables }: ProjectRun, { uniqueId, compiledCode, language }: DbtRelation, fqn: string): LineageModel {
-  return { uniqueId, fqn, sql: compiledCode, language, upstream: upstream(uniqueId).nodes.flatMap((id) => tables.get(id) ?? []) }
+function toLineageModel({ upstream, named, project: { index } }: ProjectRun, relation: DbtRelation, fqn: string): LineageModel {
+  const { uniqueId, compiledCode, language } = relation
+  const reads = upstream(uniqueId).nodes
+  const { database } = identityOf(relation)
+  const unknown = reads.flatMap((id) => (named.has(id) ? [] : index.relations.get(id) ?? [])).map(identityOf).filter((identity) => identity.database !== database)
+  return { uniqueId, fqn, sql: compiledCode, language, upstream: reads.flatMap((id) => named.get(id) ?? []), unknown }
 }
 
 async function writeEdges(run: ProjectRun, models: readonly LineageModel[]): Promise<void> {

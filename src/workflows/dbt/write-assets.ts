@@ -10,10 +10,10 @@ const batchSize = 200
 
 /** Exposures, metrics, semantic models and saved queries of a project with what they stand on; gives their identities. */
 export async function writeAssets(run: ProjectRun): Promise<string[]> {
-  const { project: { index, head }, options: { serviceName }, references, tables, now, score, updatedBy } = run
+  const { project: { index, head }, options: { serviceName }, references, named, now, score, updatedBy } = run
   const known = new Set(index.assets.map(({ uniqueId }) => uniqueId))
   const nodeOf = (id: string): LineageNode | undefined => {
-    const fqn = tables.get(id)
+    const fqn = named.get(id)
     if (fqn !== undefined) return { entityType: 'table', fqn }
     return known.has(id) ? { entityType: 'dbtAsset', fqn: assetFqn(serviceName, id) } : undefined
   }
@@ -32,7 +32,7 @@ export async function writeAssets(run: ProjectRun): Promise<string[]> {
     edges.push(...toAssetEdges(asset, run.upstream(asset.uniqueId), { nodeOf, serviceName, now, shownAs: fqn === undefined ? undefined : await references.entity(fqn) }))
   }
   await writeLineage(run, edges, { isPartial: true })
-  const unknown = await run.sink.linkExposures?.(index.assets.flatMap((asset) => toExposureLinks(asset, run.upstream(asset.uniqueId), tables)))
+  const unknown = await run.sink.linkExposures?.(index.assets.flatMap((asset) => toExposureLinks(asset, run.upstream(asset.uniqueId), named)))
   for (const fqn of unknown ?? []) run.warn(noEntity(fqn))
   return index.assets.map(({ uniqueId }) => partIdentity({ serviceName, projectName: head.projectName }, uniqueId))
 }

@@ -36,10 +36,12 @@ const config = (server: ArtifactServer, others: Partial<Extract<DbtConfigSource,
   dbtConfigType: 'cloud', dbtCloudAuthToken: 'good', dbtCloudAccountId: '42', dbtCloudUrl: `${server.origin}/`, ...others,
 })
 
-test('the last successful run is read: of a job, of the production environment of a project, of the account', async () => {
+test('the last successful run is read: of a job, of an environment, of the production environment of a project, of the account', async () => {
   const server = await startCloud({ hasEnvironments: true })
   expect(await readProjects(config(server, { dbtCloudJobId: '70' }))).toEqual({ names: ['run20'], locations: ['dbt Cloud run 20'], results: [1], failures: [] })
   expect((await readProjects(config(server, { dbtCloudProjectId: '7' }))).names).toEqual(['run20'])
+  expect((await readProjects(config(server, { dbtCloudEnvironmentId: '2' }))).names).toEqual(['run30'])
+  expect((await readProjects(config(server, { dbtCloudProjectId: '7', dbtCloudEnvironmentId: '3' }))).failures).toMatchObject([{ code: 'ARTIFACTS_MISSING', message: 'There is no successful run of environment 3 in dbt Cloud.' }])
   expect((await readProjects(config(server))).names).toEqual(['run30'])
   server.close()
 })

@@ -16,7 +16,7 @@ const Artifacts = z.object({ data: z.array(z.string()) })
 
 type Ask = (path: string, shownAs: string, signal: AbortSignal) => Promise<unknown>
 
-/** The artifacts of the last successful run of a job, a project or an account of dbt Cloud. */
+/** The artifacts of the last successful run of a job, an environment, a project or an account of dbt Cloud. */
 export function cloudLocation(source: DbtConfigSourceOf<'cloud'>): ArtifactLocation {
   const base = source.dbtCloudUrl.replace(/\/+$/, '')
   const headers = { authorization: `Token ${source.dbtCloudAuthToken}`, accept: 'application/json' }
@@ -65,7 +65,7 @@ async function runResultsOf(steps: readonly number[], file: (name: string, step?
 type FoundRun = { id: number; steps: number[] }
 
 async function findRun(ask: Ask, source: DbtConfigSourceOf<'cloud'>, signal: AbortSignal): Promise<FoundRun> {
-  const { dbtCloudAccountId: accountId, dbtCloudJobId: jobId, dbtCloudProjectId: projectId } = source
+  const { dbtCloudAccountId: accountId, dbtCloudJobId: jobId, dbtCloudProjectId: projectId, dbtCloudEnvironmentId: environmentId } = source
   const account = `/accounts/${encodeURIComponent(accountId)}`
   const last = async (filter: Record<string, string>): Promise<FoundRun | undefined> => {
     const query = new URLSearchParams({ status: success, order_by: '-finished_at', limit: '1', include_related: '["run_steps"]', ...filter })
@@ -73,11 +73,11 @@ async function findRun(ask: Ask, source: DbtConfigSourceOf<'cloud'>, signal: Abo
     const [run] = parse(Runs, await ask(path, 'the runs of dbt Cloud', signal), path).data
     return run === undefined ? undefined : { id: run.id, steps: (run.run_steps ?? []).map(({ index }) => index).toSorted((a, b) => a - b) }
   }
-  const found = jobId !== undefined ? await last({ job_definition_id: jobId, ...(projectId !== undefined && { project_id: projectId }) })
-    : projectId === undefined ? await last({}) : await lastOfProject(ask, { account, projectId, last }, signal)
+  const given = Object.fromEntries(Object.entries({ job_definition_id: jobId, environment_id: environmentId, project_id: projectId }).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  const found = projectId !== undefined && jobId === undefined && environmentId === undefined ? await lastOfProject(ask, { account, projectId, last }, signal) : await last(given)
   if (found !== undefined) return found
-  const what = jobId !== undefined ? `job ${jobId}` : projectId !== undefined ? `project ${projectId}` : `account ${accountId}`
-  throw new TrunklineError('ARTIFACTS_MISSING', `There is no successful run of ${what} in dbt Cloud.`, { object: what, hint: 'Run the job, or name another one with dbtCloudJobId.' })
+  const what = jobId !== undefined ? `job ${jobId}` : environmentId !== undefined ? `environment ${environmentId}` : projectId !== undefined ? `project ${projectId}` : `account ${accountId}`
+  throw new TrunklineError('ARTIFACTS_MISSING', `There is no successful run of ${what} in dbt Cloud.`, { object: what, hint: 'Run a job, or name another one with dbtCloudJobId.' })
 }
 
 type ProjectQuestion = { account: string; projectId: string; last(filter: Record<string, string>): Promise<FoundRun | undefined> }
