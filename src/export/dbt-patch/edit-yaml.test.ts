@@ -23,6 +23,7 @@ models:
   - name: orders
     config:
       materialized: table
+      tags: [nightly]
   - {name: days}
 
 sources:
@@ -38,7 +39,7 @@ const words = (description?: string, tags?: string[], columns: [string, { descri
 test('descriptions and tags are put in, and comments, order and everything else stay', () => {
   const all: Record<string, NodeWords> = {
     'models customers': words('New: words', ['core'], [['id', { description: 'Key' }], ['email', { tags: ['sensitive'] }], ['name', { description: 'Full name' }]]),
-    'models orders': words('Every order', undefined, [['amount', { description: 'In euros', tags: ['money'] }]]), 'models days': words('A day'), 'sources raw.orders': words(undefined, ['daily']),
+    'models orders': words('Every order', ['core'], [['amount', { description: 'In euros', tags: ['money'] }]]), 'models days': words('A day'), 'sources raw.orders': words(undefined, ['daily']),
   }
   expect(editYaml(file, (kind, name, source) => all[`${kind} ${source === undefined ? '' : `${source}.`}${name}`])).toBe(`version: 2
 
@@ -67,6 +68,7 @@ models:
         tags: [money]
     config:
       materialized: table
+      tags: [nightly, core]
   - {name: days, description: A day}
 
 sources:

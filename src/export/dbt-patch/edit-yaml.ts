@@ -60,8 +60,10 @@ function setText(editing: Editing, node: YAMLMap, description: string): void {
   editing.edits.push({ start, end, text: `${old === '' ? ' ' : ''}${value}${old.endsWith('\n') ? '\n' : ''}` })
 }
 
+/** To those that are there, which newer projects have in `config`. */
 function addTags(editing: Editing, node: YAMLMap, tags: readonly string[]): void {
-  const value = pairOf(node, 'tags')?.value
+  const config = pairOf(node, 'config')?.value as unknown
+  const value = (pairOf(node, 'tags') ?? (isMap(config) ? pairOf(config, 'tags') : undefined))?.value
   if (isSeq(value) && value.range != null) return addItems(editing, value, tags.filter((tag) => !value.items.some((item) => isScalar(item) && item.value === tag)))
   if (!isScalar(value) || value.range == null) return insertAfterName(editing, node, `tags: [${tags.map(toYaml).join(', ')}]`)
   const all = [...new Set([String(value.value), ...tags])]
