@@ -48,7 +48,7 @@ function factsOf({ model, facts, project }: TableDbt): Fact[] {
     { label: 'Last run', value: lastRun && <><DbtStatus status={lastRun.status} />{lastRun.executionTimeMs !== undefined && `, ${humanDuration(lastRun.executionTimeMs)}`}{lastRun.at !== undefined && <>, <TimeAgo at={lastRun.at} /></>}{lastRun.message !== undefined && <>, <code>{visibleName(lastRun.message)}</code></>}</> },
     { label: 'File', value: model.path && <code>{visibleName(model.path)}</code> },
     { label: 'Described in', value: facts?.patchPath && <code>{visibleName(facts.patchPath)}</code> },
-    { label: 'Reads', value: model.upstream && model.upstream.length > 0 && <>{model.upstream.map((fqn, index) => <span key={fqn}>{index > 0 && ', '}<Link to={tablePath(fqn, 'dbt')}>{visibleName(lastPart(fqn))}</Link></span>)}</> },
+    { label: 'Reads', value: model.upstream === undefined || model.upstream.length === 0 ? undefined : <>{model.upstream.map((fqn, index) => <span key={fqn}>{index > 0 && ', '}<Link to={tablePath(fqn, 'dbt')}>{visibleName(lastPart(fqn))}</Link></span>)}</> },
     { label: 'Through', value: facts?.through && facts.through.map((id) => visibleName(id.split('.').at(-1) ?? id)).join(', ') },
     { label: 'Group', value: group && `${visibleName(group.name)}${group.owner === undefined ? '' : `, of ${visibleName(group.owner)}`}` },
     { label: 'Access', value: facts?.access },
