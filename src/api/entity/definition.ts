@@ -22,6 +22,8 @@ export type EntityDefinition = {
   readonly writeRight?: Right
   /** Fields that a patch may change by `writeRight` alone; its others are `edit`. Without it, everything is by `writeRight`. */
   readonly guardedFields?: readonly string[]
+  /** Whose names a list may be narrowed by with a regular expression (`tableRegex`, …), as OpenMetadata's profiler asks: its own and of what it stands in. */
+  readonly nameFilters?: readonly EntityType[]
   /** Query parameters that narrow a list to entities with that very value in the field of the name. */
   readonly documentFilters?: readonly string[]
   /** A query parameter that names another entity by id: the list is then of those that have to do with it, the most used first. */

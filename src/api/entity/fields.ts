@@ -22,8 +22,8 @@ export function selectFields<T extends Record<string, unknown>>(document: T, wan
   const entries = Object.entries(document).filter(([name]) => wanted.has(name) || !names.optional.includes(name))
   const selected = Object.fromEntries(entries) as T
   const columns = selected['columns']
-  const dropsColumnTags = Array.isArray(columns) && names.optional.includes('tags') && !wanted.has('tags')
-  return dropsColumnTags ? { ...selected, columns: withoutTags(columns) } : selected
+  if (!Array.isArray(columns) || !names.optional.includes('tags')) return selected
+  return { ...selected, columns: wanted.has('tags') ? withTags(columns) : withoutTags(columns) }
 }
 
 function withoutTags(columns: readonly Record<string, unknown>[]): Record<string, unknown>[] {
@@ -31,6 +31,11 @@ function withoutTags(columns: readonly Record<string, unknown>[]): Record<string
     ...column,
     ...(Array.isArray(children) && { children: withoutTags(children) }),
   }))
+}
+
+/** OpenMetadata's client adds to the list of a column's tags, which must be there to be added to. */
+function withTags(columns: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+  return columns.map((column) => ({ ...column, tags: column['tags'] ?? [], ...(Array.isArray(column['children']) && { children: withTags(column['children']) }) }))
 }
 
 function unknownField(name: string, known: readonly string[]): TrunklineError {

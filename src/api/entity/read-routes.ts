@@ -2,12 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { getEntity, getVersion, getVersions } from '../../catalog/get.ts'
+import { findByNames } from '../../catalog/find-by-names.ts'
 import { listEntities } from '../../catalog/list.ts'
 import { readEntities } from '../../catalog/serve/read-entities.ts'
 import { allFields, entityPaths, type EntityRouteContext, presentationFor, sendEntity, sendWhole, shownTo } from './answer.ts'
 import type { EntityDefinition } from './definition.ts'
 import { parseFields } from './fields.ts'
-import { IncludeQuery, ListLimit, Paging } from './list-query.ts'
+import { IncludeQuery, ListLimit, Paging, RegexQuery, toNamePatterns } from './list-query.ts'
 import { present } from './present.ts'
 
 /** Listing, getting and looking back at the entities of one kind. */
@@ -21,7 +22,7 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
   const filterQuery = Object.fromEntries((definition.documentFilters ?? []).map((name) => [name, z.string().optional()]))
   const parentQuery = Object.fromEntries(definition.parentFilters.map((name) => [name, z.string().optional()]))
   const querystring = z.object({
-    ...parentQuery, ...filterQuery, ...definition.filtered?.query, ...(definition.related !== undefined && { [definition.related.parameter]: z.uuid().optional() }), fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
+    ...parentQuery, ...filterQuery, ...definition.filtered?.query, ...Object.fromEntries((definition.nameFilters ?? []).map((type) => [`${type}Regex`, z.string().max(10_000).optional()])), ...(definition.nameFilters !== undefined && RegexQuery), ...(definition.related !== undefined && { [definition.related.parameter]: z.uuid().optional() }), fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
   })
   app.withTypeProvider<ZodTypeProvider>().get(definition.path, {
     schema: {
@@ -37,7 +38,8 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
       return value === undefined || value === '' ? [] : [[name, value] as const]
     })
     const relatedTo = definition.related === undefined ? undefined : (parents as Record<string, string | undefined>)[definition.related.parameter]
-    const find = relatedTo !== undefined ? (window: Window) => definition.related!.find(context.pool, relatedTo, window)
+    const names = toNamePatterns(definition.nameFilters ?? [], request.query)
+    const find = names !== undefined ? (window: Window) => findByNames(context.pool, definition.entityType, { ...names, parentFqn, include }, window) : relatedTo !== undefined ? (window: Window) => definition.related!.find(context.pool, relatedTo, window)
       : definition.filtered === undefined ? undefined : (window: Window) => definition.filtered!.find(context.pool, request.query, window)
     const page = find !== undefined ? await listFound(find, context, { limit, after }) : await listEntities(context.pool, definition.entityType, {
       include, limit, omit: definition.fields.optional.filter((name) => !wanted.has(name)),

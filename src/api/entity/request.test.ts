@@ -6,7 +6,7 @@ import { parseFields } from './fields.ts'
 import { parseVersionTag, toVersionTag } from './version-tag.ts'
 
 test('fields=* asks for every optional field, a list for its own, nothing for none', () => {
-  expect(parseFields('*', databases.fields)).toEqual(new Set(['owners', 'tags', 'domains', 'extension', 'usageSummary', 'lifeCycle']))
+  expect(parseFields('*', databases.fields)).toEqual(new Set(['owners', 'tags', 'domains', 'extension', 'usageSummary', 'lifeCycle', 'followers']))
   expect(parseFields(' owners, tags,', databases.fields)).toEqual(new Set(['owners', 'tags']))
   expect(parseFields(undefined, databases.fields)).toEqual(new Set())
 })

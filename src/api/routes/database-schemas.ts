@@ -11,6 +11,7 @@ export const databaseSchemas = {
   entity: DatabaseSchema.extend(usageFields),
   fields: fieldNames(DatabaseSchema, ['owners', 'tags', 'domains', 'extension', 'usageSummary', 'lifeCycle', 'followers'], ['tables', 'databaseSchemaProfilerConfig']),
   ignoredInRequests: ['dataProducts', 'retentionPeriod', 'lifeCycle'],
+  nameFilters: ['database', 'databaseSchema'],
   parentFilters: ['database', 'service'],
   complete: withUsage,
   keptApart,

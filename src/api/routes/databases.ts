@@ -12,6 +12,7 @@ export const databases = {
   fields: fieldNames(Database, ['owners', 'tags', 'domains', 'extension', 'usageSummary', 'lifeCycle', 'followers'], ['databaseSchemas', 'location', 'databaseProfilerConfig']),
   ignoredInRequests: ['dataProducts', 'default', 'retentionPeriod', 'lifeCycle'],
   parentFilters: ['service'],
+  nameFilters: ['database'],
   complete: withUsage,
   keptApart,
 } as const satisfies EntityDefinition

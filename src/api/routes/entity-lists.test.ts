@@ -57,7 +57,23 @@ describe.each(servers())('lists over PostgreSQL %i', (major) => {
     expect(plain!.columns).toEqual([{ name: 'id', dataType: 'INT', fullyQualifiedName: 'pg.shop.public.t00.id' }])
     const [tagged] = (await list('databaseSchema=pg.shop.public&limit=1&fields=tags')).data as unknown as { columns: { tags: { tagFQN: string }[] }[] }[]
     expect(tagged!.columns[0]!.tags.map((tag) => tag.tagFQN)).toEqual(['T.a'])
+    await api.call('PUT', '/tables', { name: 'plain', databaseSchema: 'pg.shop.other', columns: [{ name: 'id', dataType: 'INT' }] })
+    expect((await list('databaseSchema=pg.shop.other&fields=tags')).data).toMatchObject([{ columns: [{ name: 'id', tags: [] }] }])
     expect((await api.call('GET', '/tables?fields=tag')).json()).toMatchObject({ code: 400, hint: 'Did you mean "tags"?' })
+  })
+
+  test('a list is narrowed by patterns on names, as filter patterns mean them', async () => {
+    const named = async (query: string) => (await list(`service=pg&limit=100&${query}`)).data.map(({ name }) => name)
+    expect(await named('tableRegex=T0')).toEqual(names.slice(0, 10))
+    expect(await named('tableRegex=0')).toEqual([])
+    expect(await named('tableRegex=t0%7Ct1&regexMode=exclude')).toEqual(['plain', ...names.slice(20)])
+    expect(await named('databaseSchemaRegex=%5Eother$&tableRegex=.*&regexMode=include')).toEqual(['plain'])
+    expect(await named('databaseSchemaRegex=public&tableRegex=t2%5B0-3%5D&regexMode=exclude')).toEqual(['plain'])
+    expect(await named('tableRegex=pg.shop.other&regexFilterByFqn=true')).toEqual(['plain'])
+    const first = await list('tableRegex=t&limit=20')
+    expect([first.paging.total, (await list(`tableRegex=t&limit=20&after=${first.paging.after}`)).data.map(({ name }) => name)]).toEqual([25, names.slice(20)])
+    expect((await api.call('GET', '/databases?databaseRegex=%5Eshop$')).json().paging).toEqual({ total: 1 })
+    expect((await api.call('GET', '/tables?tableRegex=(')).json()).toMatchObject({ code: 400, errorCode: 'REQUEST_INVALID' })
   })
 
   test('a cursor that we did not give is refused', async () => {

@@ -18,6 +18,7 @@ export const tables = {
     'viewDefinition', 'sampleData', 'profile', 'location', 'queries', 'pipelineObservability',
   ]),
   ignoredInRequests: ['dataModel', 'locationPath', 'tableProfilerConfig', 'retentionPeriod', 'dataProducts', 'fileFormat', 'lifeCycle'],
+  nameFilters: ['database', 'databaseSchema', 'table'],
   parentFilters: ['databaseSchema', 'database', 'service'],
   complete: withWhatIsApart,
   keptApart,

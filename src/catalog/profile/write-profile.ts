@@ -25,9 +25,16 @@ export async function putSystemProfiles(pool: Pool, tableId: string, profiles: r
 
 export type ProfilesOfTable = { tableProfile?: TableProfile | undefined; columnProfile: readonly ColumnProfile[] }
 
-/** Keeps the profiles of a table, whose id is given; columns of one name are written once. */
+/**
+ * Keeps the profiles of a table, whose id is given; columns of one name are written once. What is told with a table is one look at it, at the table's
+ * instant: OpenMetadata's profiler gives each column the moment at which it came to it.
+ */
 export async function putProfiles(pool: Pool, tableId: string, { tableProfile, columnProfile }: ProfilesOfTable): Promise<void> {
-  const columns = new Map(columnProfile.map(({ name, timestamp, ...profile }) => [`${timestamp} ${name}`, { column_name: name, at: timestamp, profile }]))
+  const isOneLook = new Set(columnProfile.map(({ name }) => name)).size === columnProfile.length
+  const columns = new Map(columnProfile.map(({ name, timestamp, ...profile }) => {
+    const at = isOneLook ? tableProfile?.timestamp ?? timestamp : timestamp
+    return [`${at} ${name}`, { column_name: name, at, profile }]
+  }))
   const rows = [...columns.values(), ...(tableProfile === undefined ? [] : [toRow(tableProfile)])]
   if (rows.length > 0) await pool.query(putProfilesQuery, [tableId, JSON.stringify(rows).replaceAll('\\u0000', '')])
 }

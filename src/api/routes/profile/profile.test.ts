@@ -19,9 +19,10 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
+/** As OpenMetadata's profiler tells it: each column at the moment at which it came to it. */
 const profileAt = (timestamp: number, rowCount: number) => ({
   tableProfile: { timestamp, rowCount, columnCount: 2, sizeInByte: null, customMetrics: [] },
-  columnProfile: [{ name: 'id', timestamp, valuesCount: rowCount, max: '9007199254740993', validCount: 3, mean: null }, { name: 'Total.net', timestamp, valuesCount: 1 }],
+  columnProfile: [{ name: 'id', timestamp: timestamp + 7, valuesCount: rowCount, max: '9007199254740993', validCount: 3, mean: null }, { name: 'Total.net', timestamp, valuesCount: 1 }],
   systemProfile: [],
 })
 
@@ -39,7 +40,7 @@ test('profiles are kept look by look, and the latest stands with the table', asy
   expect(column.data).toEqual([{ name: 'Total.net', timestamp: 2000, valuesCount: 1 }, { name: 'Total.net', timestamp: 1000, valuesCount: 1 }])
   expect((await api.call('GET', '/tables/pg.shop.public.orders/tableProfile/latest')).json()).toMatchObject({
     fullyQualifiedName: 'pg.shop.public.orders', profile: { rowCount: 8, timestamp: 3000 },
-    columns: [{ name: 'id', profile: { valuesCount: 8, max: '9007199254740993', validCount: 3 } }, { name: 'Total.net', profile: { valuesCount: 1 } }],
+    columns: [{ name: 'id', profile: { timestamp: 3000, valuesCount: 8, max: '9007199254740993', validCount: 3 } }, { name: 'Total.net', profile: { valuesCount: 1 } }],
   })
 })
 
