@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createQualityRunner, short, type QualityRunner } from './data-quality.ts'
+import { createQualityRunner, short, type Described, type QualityRunner } from './data-quality.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
 
 const schema = `
@@ -14,6 +14,7 @@ const schema = `
   insert into flawed values (1, 99, -1), (1, null, null);
   alter table flawed add constraint flawed_ref foreign key (ref_id) references ref (id) not valid, add constraint flawed_n check (n >= 0) not valid;
   create table parent (id int primary key); create table child () inherits (parent); insert into parent values (1); insert into child values (1);
+  create table once (id numeric primary key); insert into once values (1);
   create table sale (id int, region text, secret text, amount int);
   insert into sale select n, case n % 4 when 0 then null when 1 then 'north' when 2 then 'south' else 'r' || n % 10 end, 'secret ' || n, case when n % 4 = 1 then -1 else n end from generate_series(1, 100) n;
   create view positive as select * from sale where amount > 0;
@@ -90,6 +91,24 @@ describe.each(servers())('tests of tables on PostgreSQL %i', (major) => {
     expect(records.map(({ result }) => result.suggestedConstraint)).toEqual([
       'ALTER TABLE public.sale ALTER COLUMN id SET NOT NULL;', 'ALTER TABLE public.sale ADD UNIQUE (id);', undefined, 'ALTER TABLE public.sale ADD FOREIGN KEY (id) REFERENCES public.big (id) NOT VALID;', undefined,
     ])
+  })
+
+  test('a suggested constraint proves its test once it is made', async () => {
+    await database.client.query(`create table kept (id int, t text, vc varchar(10), lo numeric, hi numeric); insert into kept values (-2, 'a1', 'x', 0.5, 1), (7, 'b2', 'y', 1, 1), (null, null, null, null, null);
+      alter table kept add constraint "kept small" check (id < 100) not valid, add constraint kept_ref foreign key (hi) references once (id) not valid; grant select on kept to ${reader}`)
+    const tests: Described[] = [
+      { on: 'public.kept.id', test: 'columnValuesToBeBetween', with: { minValue: '-2', maxValue: '7' } }, { on: 'public.kept.lo', test: 'columnValuesToBeBetween', with: { minValue: '0.5' } },
+      { on: 'public.kept.t', test: 'columnValueLengthsToBeBetween', with: { maxLength: '2' } }, { on: 'public.kept.vc', test: 'columnValuesToBeInSet', with: { allowedValues: '["x", "y"]', matchEnum: 'true', ignoreNulls: 'true' } },
+      { on: 'public.kept.t', test: 'columnValuesToMatchRegex', with: { regex: String.raw`^[a-z]\d$` } }, { on: 'public.kept.lo', test: 'columnValuesToCompareWithColumn', with: { operator: '<=', otherColumn: 'hi' } },
+      { on: 'public.kept.id', test: 'columnValuesToBeBetween', with: { maxValue: '99' } }, { on: 'public.kept.hi', test: 'columnValuesToExistInTable', with: { referredTable: 'once', referredColumn: 'id' } },
+    ]
+    const suggested = (await runner.run(tests)).map(({ result }) => result.suggestedConstraint!)
+    expect(suggested.map((one) => one.replace('ALTER TABLE public.kept ', ''))).toEqual([
+      'ADD CHECK (id >= -2 AND id <= 7);', 'ADD CHECK (lo >= 0.5);', 'ADD CHECK (length(t) <= 2);', `ADD CHECK (vc IN ('x', 'y'));`, String.raw`ADD CHECK (t ~ E'^[a-z]\\d$');`, 'ADD CHECK (lo <= hi);',
+      'VALIDATE CONSTRAINT "kept small";', 'VALIDATE CONSTRAINT kept_ref;',
+    ])
+    for (const statement of suggested) await database.client.query(statement)
+    expect((await runner.run(tests)).map(({ result }) => [result.grade, result.suggestedConstraint])).toEqual(tests.map(() => ['proved', undefined]))
   })
 
   test('failing rows: number, share, a sample with masks, the SQL that finds them', async () => {

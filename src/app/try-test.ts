@@ -28,12 +28,12 @@ export function createTestTrial(parts: RunnerParts): TestTrial {
 }
 
 /** The file of one test, under a name that no test in the catalog has: those of the table are not run along. */
-function toFile({ entityLink, testDefinition, parameterValues, computePassedFailedRowCount, dimensionColumns, topDimensions }: CreateTestCase): PostgresWorkflowFile<'dataQuality'> {
+function toFile({ entityLink, testDefinition, parameterValues, computePassedFailedRowCount, useDynamicAssertion, dimensionColumns, topDimensions }: CreateTestCase): PostgresWorkflowFile<'dataQuality'> {
   const { table, column } = parseEntityLink(entityLink)
   const name = `trial-${randomUUID()}`
   const test = {
     name, testDefinitionName: testDefinition, ...(column !== undefined && { columnName: column }), ...(parameterValues !== undefined && { parameterValues }),
-    ...(computePassedFailedRowCount !== undefined && { computePassedFailedRowCount }), ...(dimensionColumns !== undefined && { dimensionColumns }), ...(topDimensions !== undefined && { topDimensions }),
+    ...(computePassedFailedRowCount !== undefined && { computePassedFailedRowCount }), ...(useDynamicAssertion !== undefined && { useDynamicAssertion }), ...(dimensionColumns !== undefined && { dimensionColumns }), ...(topDimensions !== undefined && { topDimensions }),
   }
   const config = parseWorkflowConfig('dataQuality', { entityFullyQualifiedName: table, testCases: [name], sampleFailedRows: true, timeoutSeconds, statementTimeoutSeconds: timeoutSeconds })
   return {

@@ -52,17 +52,6 @@ describe('data quality, from the first test to the end of its incident', () => {
     await dialog.getByRole('status').getByText('failed', { exact: true }).waitFor()
     expect(await dialog.getByRole('status').innerText()).toContain('10')
     await shot('quality-add-test')
-    const tried = async (test: RegExp, field: string, value: string, ended: string): Promise<string> => {
-      await choose('Test', test)
-      await dialog.getByRole('textbox', { name: field, exact: true }).fill(value)
-      await dialog.getByRole('button', { name: 'Try it now' }).click()
-      await dialog.getByRole('status').getByText(ended, { exact: true }).waitFor()
-      return dialog.getByRole('status').innerText()
-    }
-    expect(await tried(/To Match Regex/, 'Regex', '^a[0-9]+@', 'passed')).toContain('30')
-    expect(await tried(/Lengths To Be Between/, 'Min', '100', 'failed')).toContain('minValueLength=15')
-    expect(await tried(/To Match Regex/, 'Regex', '(', 'could not run')).toContain('parentheses')
-    await choose('Test', /Not Null/)
     await dialog.getByRole('button', { name: 'Add the test' }).click()
     await page.getByText('It never ran').waitFor()
     expect(page.url()).toContain('/quality/cases/')
@@ -79,7 +68,12 @@ describe('data quality, from the first test to the end of its incident', () => {
     await page.getByRole('status').getByText(/succeeded/).waitFor({ timeout: 60_000 })
   })
 
-  test('it fails; the incident is assigned, commented and resolved', async () => {
+  test('it fails; the incident is assigned to a person and a team, made worse, joined by the next failure, and resolved', async () => {
+    const send = async (path: string, body: object): Promise<void> => {
+      const answer = await fetch(`${site.address}/api/v1${path}`, { method: 'POST', headers: { ...site.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+      expect([path, answer.ok]).toEqual([path, true])
+    }
+    await send('/teams', { name: 'data-team', teamType: 'Group' })
     await page.goto('/')
     await page.getByRole('region', { name: 'What needs you' }).getByRole('link', { name: 'email_to_be_not_null' }).waitFor()
     await shot('quality-home')
@@ -95,12 +89,26 @@ describe('data quality, from the first test to the end of its incident', () => {
     await shot('quality-case')
     await page.getByRole('button', { name: 'Acknowledge' }).click()
     await page.getByText('admin acknowledged it').waitFor()
-    await page.getByRole('button', { name: 'Assign…' }).click()
-    await page.getByRole('dialog').getByLabel('Who works on it').fill('admin')
-    await page.getByRole('option', { name: /admin/ }).first().click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Assign' }).click()
-    await page.getByText('admin assigned it to admin').waitFor()
-    await page.goto('/quality/incidents?assignee=admin')
+    const assign = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Assign…' }).click()
+      const form = page.getByRole('dialog')
+      await form.getByLabel('Who works on it').fill(name)
+      await page.getByRole('option', { name: new RegExp(name) }).first().click()
+      await form.getByRole('button', { name: 'Assign' }).click()
+      await page.getByText(`admin assigned it to ${name}`).waitFor()
+    }
+    await assign('admin')
+    await assign('data-team')
+    await page.getByRole('combobox', { name: 'Severity' }).click()
+    await page.getByRole('option', { name: 'severity 1' }).click()
+    await page.getByText('admin made it severity 1').waitFor()
+    await send(`/dataQuality/testCases/testCaseResults/${encodeURIComponent(`pg.${site.source.name}.public.orders.email.email_to_be_not_null`)}`, { timestamp: Date.now(), testCaseStatus: 'Failed', result: 'Found nullCount=10. It should be 0' })
+    await page.reload()
+    await page.getByText(/assigned, data-team has it\. Opened .*, 2 failures\./).waitFor()
+    const entries = (await page.getByRole('list', { name: 'Time line' }).getByRole('listitem').allInnerTexts()).map((text) => text.replace(/,[^,]*$/, ''))
+    expect(entries).toEqual(['admin made it severity 1', 'admin assigned it to data-team', 'admin assigned it to admin', 'admin acknowledged it', 'A result failed'])
+    await shot('quality-incident')
+    await page.goto('/quality/incidents?assignee=data-team')
     await page.getByRole('link', { name: 'email_to_be_not_null' }).waitFor()
     await shot('quality-incidents')
     await page.getByRole('link', { name: 'email_to_be_not_null' }).click()
@@ -113,6 +121,7 @@ describe('data quality, from the first test to the end of its incident', () => {
     await page.getByText('The import stopped halfway.').waitFor()
     await page.goto('/quality/incidents')
     await page.getByRole('heading', { name: 'Nothing is open' }).waitFor()
+    await page.getByText('Mean time to resolve').waitFor()
     expect(at.problems).toEqual([])
   })
 

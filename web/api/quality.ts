@@ -23,7 +23,7 @@ export type DimensionResult = { dimensionKey: string; testCaseStatus: TestStatus
 export type TestResult = {
   timestamp: number; testCaseStatus: TestStatus; result?: string; testResultValue?: ResultValue[]; minBound?: number; maxBound?: number
   passedRows?: number; failedRows?: number; passedRowsPercentage?: number; failedRowsPercentage?: number; incidentId?: string
-  grade?: 'exact' | 'sampled' | 'catalog' | 'proved'; provedBy?: { kind: string; name: string; definition?: string }; notes?: string[]; code?: string; dimensionResults?: DimensionResult[]
+  grade?: 'exact' | 'sampled' | 'catalog' | 'proved'; provedBy?: { kind: string; name: string; definition?: string }; notes?: string[]; suggestedConstraint?: string; code?: string; dimensionResults?: DimensionResult[]
 }
 export type SuiteOfTest = { id: string; name: string; fullyQualifiedName: string; displayName?: string; basic?: boolean }
 
@@ -131,7 +131,7 @@ export function incidentQuery(id: string): Ask<IncidentDetail> {
 
 export type NewTest = {
   name: string; testDefinition: string; entityLink: string; parameterValues: ParameterValue[]; description?: string; displayName?: string
-  computePassedFailedRowCount?: boolean; useDynamicAssertion?: boolean; dimensionColumns?: string[]; tags?: TagLabel[]
+  computePassedFailedRowCount?: boolean; useDynamicAssertion?: boolean; dimensionColumns?: string[]; topDimensions?: number; tags?: TagLabel[]
 }
 
 /** Makes a test, and the suite of its table with the first. */
@@ -142,8 +142,8 @@ export function createTest(request: NewTest): Promise<TestCase> {
 export type Tried = { result: TestResult; failedRows?: TableData; inspectionQuery?: string }
 
 /** Runs a test now; nothing is kept. */
-export function tryTest({ entityLink, testDefinition, parameterValues, computePassedFailedRowCount, dimensionColumns }: NewTest): Promise<Tried> {
-  return sendJson('POST', '/catalog/quality/try', { entityLink, testDefinition, parameterValues, computePassedFailedRowCount, dimensionColumns })
+export function tryTest({ entityLink, testDefinition, parameterValues, computePassedFailedRowCount, useDynamicAssertion, dimensionColumns, topDimensions }: NewTest): Promise<Tried> {
+  return sendJson('POST', '/catalog/quality/try', { entityLink, testDefinition, parameterValues, computePassedFailedRowCount, useDynamicAssertion, dimensionColumns, topDimensions })
 }
 
 /** Changes a test that is still at this version. */

@@ -16,14 +16,26 @@ const profiles = [
 
 test('what constraints prove comes first, then what the profile speaks for', () => {
   expect(suggestTests(table, profiles).map(({ name, testDefinition, isFree }) => [name, testDefinition, isFree])).toEqual([
-    ['id_not_null', 'columnValuesToBeNotNull', true], ['id_unique', 'columnValuesToBeUnique', true], ['state_in_set', 'columnValuesToBeInSet', true],
+    ['id_not_null', 'columnValuesToBeNotNull', true], ['id_unique', 'columnValuesToBeUnique', true], ['state_in_set', 'columnValuesToBeInSet', true], ['columns', 'tableSchemaToMatchContract', true],
     ['id_not_negative', 'columnValuesToBeBetween', false], ['total_not_null', 'columnValuesToBeNotNull', false], ['total_not_negative', 'columnValuesToBeBetween', false], ['code_unique', 'columnValuesToBeUnique', false],
     ['order_not_null', 'columnValuesToBeNotNull', false], ['order_in_set', 'columnValuesToBeInSet', false], ['row_count', 'tableRowCountToFollowHistory', false],
   ])
   expect(suggestTests(table, profiles).find(({ name }) => name === 'state_in_set')).toMatchObject({
     entityLink: '<#E::table::s.d.shop.Orders::columns::state>', parameterValues: [{ name: 'allowedValues', value: '["new","paid"]' }, { name: 'matchEnum', value: 'true' }, { name: 'ignoreNulls', value: 'true' }],
   })
-  expect(suggestTests(table, []).map(({ name }) => name)).toEqual(['id_not_null', 'id_unique', 'state_in_set', 'row_count'])
+  expect(suggestTests(table, []).map(({ name }) => name)).toEqual(['id_not_null', 'id_unique', 'state_in_set', 'columns', 'row_count'])
+})
+
+test('the columns are a contract, texts of one length keep it, and the youngest instant of late says how fresh rows are', () => {
+  const at = Date.UTC(2024, 0, 31, 12)
+  const columns = [column('code', 'CHAR', { notNull: true }, { dataTypeDisplay: 'char(2)' }), column('born', 'DATE'), column('loaded', 'TIMESTAMP'), column('seen', 'TIMESTAMPZ'), column('due', 'DATE')]
+  const found = suggestTests({ ...table, columns, tableConstraints: [] }, [
+    profile('code', { minLength: 2, maxLength: 2, nullCount: 5 }), ...[['born', '2001-05-05'], ['loaded', '2024-01-30T06:00:00'], ['seen', '2024-01-29T12:00:00+00:00'], ['due', '2024-02-05']].map(([name, max]) => profile(name!, { timestamp: at, max: max!, nullCount: 5 })),
+  ])
+  expect(found.filter(({ testDefinition }) => testDefinition !== 'columnValuesToBeNotNull').map(({ name, parameterValues, reason }) => [name, parameterValues.map(({ value }) => value), reason])).toEqual([
+    ['columns', ['[{"name":"code","type":"char(2)","nullable":false},{"name":"born","type":"DATE","nullable":true},{"name":"loaded","type":"TIMESTAMP","nullable":true},{"name":"seen","type":"TIMESTAMPZ","nullable":true},{"name":"due","type":"DATE","nullable":true}]', 'true'], 'No column may go, change its type or let NULL in; others may come.'],
+    ['code_length', ['2', '2'], 'Each of 100 values has 2 characters.'], ['row_count', [], 'Learns how many rows to expect.'], ['loaded_fresh', ['loaded', '60', 'hours'], 'The youngest loaded was 30 h old when it was profiled.'],
+  ])
 })
 
 test('NOT NULL of a domain, or one that is NOT VALID, proves nothing: not null is suggested where the profile speaks for it, and costs a scan', () => {

@@ -4,7 +4,7 @@ import type { PostgresColumn, PostgresConstraint } from '../postgres.ts'
 import type { Column, Table } from '../table.ts'
 import { toEntityLink } from './entity-link.ts'
 
-/** A test that a table could have, and why. `isFree`: a constraint proves it, so that no run reads a row for it. */
+/** A test that a table could have, and why. `isFree`: no run reads a row for it, since a constraint proves it or the system catalogs tell. */
 export const SuggestedTest = z.object({
   name: z.string(), testDefinition: z.string(), entityLink: z.string(), column: z.string().optional(), parameterValues: z.array(z.object({ name: z.string(), value: z.string() })), reason: z.string(), isFree: z.boolean(),
 })
@@ -21,11 +21,15 @@ const fewest = 20
 /** Sets with more members are no sets that somebody meant. */
 const mostMembers = 12
 
-/** Tests that the constraints and the last profile of a table speak for; those that constraints prove come first. */
+/** Tests that the constraints and the last profile of a table speak for; those that read no row come first. */
 export function suggestTests(table: Described, profiles: readonly ColumnProfile[]): SuggestedTest[] {
   const ofColumns = table.columns.flatMap((column) => [...suggestForColumn(table, column, profiles.find(({ name }) => name === column.name)), ...suggestReferences(table, column)])
-  const ofTable = suggestion(table, undefined, { test: 'tableRowCountToFollowHistory', name: 'row_count', reason: 'Learns how many rows to expect.', isFree: false })
-  return [...ofColumns, ofTable].toSorted((a, b) => Number(b.isFree) - Number(a.isFree))
+  const ofTable = [
+    suggestion(table, undefined, { test: 'tableSchemaToMatchContract', name: 'columns', with: [['columns', toContract(table)], ['allowAdditional', 'true']], reason: 'No column may go, change its type or let NULL in; others may come.', isFree: true }),
+    suggestion(table, undefined, { test: 'tableRowCountToFollowHistory', name: 'row_count', reason: 'Learns how many rows to expect.', isFree: false }),
+    ...suggestFreshness(table, profiles),
+  ]
+  return [...ofColumns, ...ofTable].toSorted((a, b) => Number(b.isFree) - Number(a.isFree))
 }
 
 /** Constraints that all rows satisfied in the last profile, if that looked at all of them. */
@@ -43,19 +47,52 @@ export function suggestConstraints(table: Described, databaseSchema: string, pro
   })
 }
 
+/** The columns as they are, which tests of data and programs rely on. */
+function toContract(table: Described): string {
+  return JSON.stringify(table.columns.map((column) => ({ name: column.name, type: column.dataTypeDisplay ?? column.dataType, nullable: isNullable(table, column) })))
+}
+
+const hourMs = 3_600_000
+/** Nobody loads a table whose youngest row is older. */
+const oldestFreshMs = 7 * 24 * hourMs
+
+/** The column whose youngest instant is the most recent, where that is recent: twice its age, and a day at least, is let pass. */
+function suggestFreshness(table: Described, profiles: readonly ColumnProfile[]): SuggestedTest[] {
+  const ages = table.columns.flatMap(({ name, dataType }) => {
+    const profile = profiles.find((one) => one.name === name)
+    // A timestamp without a zone is taken for UTC, as the test takes it.
+    const youngest = typeof profile?.max === 'string' && instantTypes.has(dataType) ? Date.parse(profile.max.replace(/(T[\d:.]+)$/, '$1Z')) : NaN
+    const ageMs = profile === undefined ? NaN : profile.timestamp - youngest
+    return ageMs >= 0 && ageMs <= oldestFreshMs ? [{ name, ageMs }] : []
+  }).toSorted((a, b) => a.ageMs - b.ageMs)
+  return ages.slice(0, 1).map(({ name, ageMs }) => {
+    const hours = Math.max(24, Math.ceil((2 * ageMs) / hourMs))
+    return suggestion(table, undefined, { test: 'tableDataToBeFresh', name: `${name}_fresh`, with: [['column', name], ['timeSinceUpdate', String(hours)], ['timeUnit', 'hours']], reason: `The youngest ${name} was ${ageText(ageMs)} old when it was profiled.`, isFree: false })
+  })
+}
+
+function ageText(ms: number): string {
+  const hours = ms / hourMs
+  return hours < 1 ? 'less than an hour' : hours < 48 ? `${Math.round(hours)} h` : `${Math.round(hours / 24)} days`
+}
+
 function suggestForColumn(table: Described, column: Column, profile: ColumnProfile | undefined): SuggestedTest[] {
   const { enumLabels } = postgresOf(column) ?? {}
   const make = (one: Omit<Wanted, 'name'> & { suffix: string }): SuggestedTest => suggestion(table, column.name, { ...one, name: `${column.name}_${one.suffix}` })
   const isMeasured = (profile?.valuesCount ?? 0) >= fewest
   const members = profile?.cardinalityDistribution?.categories
+  const sampled = profile?.grade === undefined || profile.grade === 'exact' ? '' : 'sampled '
+  const values = `${sampled}values`
+  const length = profile?.minLength === profile?.maxLength ? profile?.maxLength : undefined
   return [
     ...(!isNullable(table, column) ? [make({ test: 'columnValuesToBeNotNull', suffix: 'not_null', reason: 'A constraint proves it.', isFree: true })]
-      : isMeasured && profile?.nullCount === 0 ? [make({ test: 'columnValuesToBeNotNull', suffix: 'not_null', reason: `None of ${profile.valuesCount} rows is NULL.`, isFree: false })] : []),
+      : isMeasured && profile?.nullCount === 0 ? [make({ test: 'columnValuesToBeNotNull', suffix: 'not_null', reason: `None of ${profile.valuesCount} ${sampled}rows is NULL.`, isFree: false })] : []),
     ...(isUnique(table, column) ? [make({ test: 'columnValuesToBeUnique', suffix: 'unique', reason: 'A key proves it.', isFree: true })]
-      : isMeasured && isUnprovedUnique(table, column, profile) ? [make({ test: 'columnValuesToBeUnique', suffix: 'unique', reason: `All ${profile?.valuesCount} values differ.`, isFree: false })] : []),
+      : isMeasured && isUnprovedUnique(table, column, profile) ? [make({ test: 'columnValuesToBeUnique', suffix: 'unique', reason: `All ${profile?.valuesCount} ${values} differ.`, isFree: false })] : []),
     ...(enumLabels !== undefined ? [make({ test: 'columnValuesToBeInSet', suffix: 'in_set', with: setOf(enumLabels), reason: 'The type of the column proves it.', isFree: true })]
       : isMeasured && members !== undefined && members.length <= mostMembers && column.dataType !== 'JSON' && column.dataType !== 'BOOLEAN' ? [make({ test: 'columnValuesToBeInSet', suffix: 'in_set', with: setOf(members), reason: `Only ${members.length} different values occur.`, isFree: false })] : []),
-    ...(isMeasured && isNumber(column) && Number(profile?.min) >= 0 ? [make({ test: 'columnValuesToBeBetween', suffix: 'not_negative', with: [['minValue', '0']], reason: `The least of ${profile?.valuesCount} values is ${profile?.min}.`, isFree: false })] : []),
+    ...(isMeasured && isNumber(column) && Number(profile?.min) >= 0 ? [make({ test: 'columnValuesToBeBetween', suffix: 'not_negative', with: [['minValue', '0']], reason: `The least of ${profile?.valuesCount} ${values} is ${profile?.min}.`, isFree: false })] : []),
+    ...(isMeasured && isText(column) && length !== undefined && length > 0 ? [make({ test: 'columnValueLengthsToBeBetween', suffix: 'length', with: [['minLength', String(length)], ['maxLength', String(length)]], reason: `Each of ${profile?.valuesCount} ${values} has ${length} characters.`, isFree: false })] : []),
   ]
 }
 
@@ -113,6 +150,12 @@ function isUnprovedUnique(table: Described, column: Column, profile: ColumnProfi
 function isNumber({ dataType }: Column): boolean {
   return ['INT', 'BIGINT', 'SMALLINT', 'NUMERIC', 'DECIMAL', 'DOUBLE', 'FLOAT', 'MONEY'].includes(dataType)
 }
+
+function isText({ dataType }: Column): boolean {
+  return ['CHAR', 'VARCHAR', 'TEXT', 'STRING'].includes(dataType)
+}
+
+const instantTypes: ReadonlySet<string> = new Set(['TIMESTAMP', 'TIMESTAMPZ', 'DATETIME', 'DATE'])
 
 /** A name as SQL text: bare where it is plain, which keywords of the server's never are here, since they are quoted too. */
 function quote(name: string): string {

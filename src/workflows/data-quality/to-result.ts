@@ -92,6 +92,6 @@ function toDimension(plan: TestPlan, { column, value, figures, counts, shareOfRo
 /** Something to suggest only where all rows were looked at, there were some, and none failed. */
 function isSuggested({ status }: Verdict, { constraint, figures, provedBy }: Found, { isSampled, partitionNotes = [] }: Examined): boolean {
   if (constraint === undefined || status !== 'Success' || isSampled || partitionNotes.length > 0 || provedBy !== undefined) return false
-  const [failed, rows] = 'failed' in figures ? [figures['failed'], figures['rows']] : [figures['once'] === figures['values'] ? '0' : '1', figures['values']]
+  const [failed, rows] = 'failed' in figures ? [figures['failed'], figures['rows'] ?? figures['values']] : [figures['once'] === figures['values'] ? '0' : '1', figures['values']]
   return failed === '0' && rows !== undefined && rows !== null && rows !== '0'
 }

@@ -10,6 +10,7 @@ import { FailingRows } from '../../components/quality/failing-rows.tsx'
 import { FormerIncidents, IncidentPanel } from '../../components/quality/incident-panel.tsx'
 import { TestDialogButton } from '../../components/quality/add-test/test-dialog.tsx'
 import styles from '../../components/quality/quality.module.css'
+import { ResultFacts } from '../../components/quality/result-facts.tsx'
 import { ResultGraph } from '../../components/quality/result-graph.tsx'
 import { TestStatusPill } from '../../components/quality/test-status.tsx'
 import { Failure, Note } from '../../components/state/notes.tsx'
@@ -71,18 +72,7 @@ function LastResult({ result }: { result: TestResult }) {
     <Group title="Last result">
       <p className={styles.result}>{result.result ?? '–'} <span className={styles.soft}><TimeAgo at={result.timestamp} /></span></p>
       {failedRows !== undefined && <p className={styles.soft}>{counted(failedRows, 'row')} failed{failedRowsPercentage !== undefined && ` (${Number(failedRowsPercentage.toFixed(2))}\u202f%)`}{passedRows !== undefined && `, ${groupedNumber(passedRows)} passed`}.</p>}
-      {result.provedBy !== undefined && <Note>Proved by {result.provedBy.name}{result.provedBy.definition !== undefined && <>, <code>{result.provedBy.definition}</code></>}: nothing had to be read.</Note>}
-      {result.grade === 'sampled' && <Note>Only a part of the rows was read.</Note>}
-      {result.notes?.map((note) => <Note key={note} tone="warn">{note}</Note>)}
-      {result.dimensionResults !== undefined && result.dimensionResults.length > 0 && (
-        <PlainTable
-          label="By the values of other columns" rows={result.dimensionResults} rowKey={(row) => row.dimensionKey}
-          columns={[
-            { header: 'Where', cell: (row) => visibleName(row.dimensionKey) }, { header: 'Status', width: '118px', cell: (row) => <TestStatusPill status={row.testCaseStatus} /> },
-            { header: 'Failed', align: 'right', cell: (row) => row.failedRows !== undefined && groupedNumber(row.failedRows) }, { header: 'Impact', align: 'right', cell: (row) => row.impactScore !== undefined && row.impactScore.toFixed(2) },
-          ]}
-        />
-      )}
+      <ResultFacts result={result} />
     </Group>
   )
 }

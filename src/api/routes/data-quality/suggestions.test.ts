@@ -28,13 +28,13 @@ describe.each(servers())('suggested tests over PostgreSQL %i', (major) => {
     const written = { name: 'id_unique', testDefinition: 'columnValuesToBeBetween', entityLink: idLink, parameterValues: [{ name: 'minValue', value: '1' }] }
     expect((await api.call('POST', '/dataQuality/testCases', written)).statusCode).toBe(201)
     const tests = await suggested()
-    expect(tests.map(({ name }) => name)).toEqual(['id_not_null', 'id_unique_2', 'row_count'])
+    expect(tests.map(({ name }) => name)).toEqual(['columns', 'id_not_null', 'id_unique_2', 'row_count'])
     const viewer = (await signInAs(api.pool, 'viewer')).headers
     expect((await api.call('PUT', '/dataQuality/testCases/bulk', tests.map(toRequest), viewer)).statusCode).toBe(403)
     const editor = (await signInAs(api.pool, 'editor')).headers
     const wrong = { ...toRequest(tests[0]!), name: 'wrong', entityLink: `<#E::table::${orders}::columns::gone>` }
     expect((await api.call('PUT', '/dataQuality/testCases/bulk', [...tests.map(toRequest), wrong], editor)).json()).toMatchObject({
-      status: 'partialSuccess', numberOfRowsPassed: 3, successRequest: [{ request: `${orders}.id.id_not_null`, status: 201 }, { status: 201 }, { request: `${orders}.row_count` }],
+      status: 'partialSuccess', numberOfRowsPassed: 4, successRequest: [{ request: `${orders}.columns` }, { request: `${orders}.id.id_not_null`, status: 201 }, { status: 201 }, { request: `${orders}.row_count` }],
       failedRequest: [{ request: 'wrong', status: 400, message: expect.stringContaining('The table has no column gone.') }],
     })
     expect(await suggested()).toEqual([])

@@ -18,8 +18,8 @@ import { toIdentity } from '../../entity/actor.ts'
 import { dropNulls } from '../../entity/create-request.ts'
 import { requireRight } from '../../sign-in/rights.ts'
 
-const { entityLink, testDefinition, parameterValues, computePassedFailedRowCount, dimensionColumns, topDimensions } = CreateTestCase.shape
-const Body = z.preprocess(dropNulls, z.strictObject({ entityLink, testDefinition, parameterValues, computePassedFailedRowCount, dimensionColumns, topDimensions }))
+const { entityLink, testDefinition, parameterValues, computePassedFailedRowCount, useDynamicAssertion, dimensionColumns, topDimensions } = CreateTestCase.shape
+const Body = z.preprocess(dropNulls, z.strictObject({ entityLink, testDefinition, parameterValues, computePassedFailedRowCount, useDynamicAssertion, dimensionColumns, topDimensions }))
 const Tried = z.object({ result: CreateTestCaseResult, failedRows: TableData.optional(), inspectionQuery: z.string().optional() })
 
 /** Tests that this process tries at a time: each is a session on somebody's server. */

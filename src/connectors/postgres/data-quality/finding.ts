@@ -4,7 +4,8 @@ import { looksElsewhere } from './condition-sql.ts'
 import { countSql } from './count-sql.ts'
 import { inspectionQuery } from './failing-rows.ts'
 import { figureSql } from './figure-sql.ts'
-import { constraintFor, prove } from './prove.ts'
+import { constraintFor } from './constraint-for.ts'
+import { prove, type Proved } from './prove.ts'
 import { toFailure } from './runner.ts'
 import type { Ask } from './scan.ts'
 import { requireColumn, type TestedTable } from './tested-table.ts'
@@ -36,13 +37,13 @@ export function openFinding(request: TestRequest, table: TestedTable, trustsCons
   const { failing, among, claim } = request
   if (failing !== undefined && failing.is !== 'query') open.rest.inspectionQuery = inspectionQuery(failing, table)
   if (request.dimensions !== undefined) for (const column of request.dimensions.columns) requireColumn(table, column)
-  const proved = claim === undefined || !trustsConstraints ? { notes: [] } : prove(claim, table)
+  const proved: Proved = claim === undefined || !trustsConstraints ? { notes: [] } : prove(claim, table)
   if (proved.notes.length > 0) open.rest.notes = proved.notes
   if (proved.provedBy !== undefined) {
     open.rest.provedBy = proved.provedBy
     open.asks = []
   } else if (claim !== undefined) {
-    const constraint = constraintFor(claim, table)
+    const constraint = constraintFor(claim, table, proved.notValid)
     if (constraint !== undefined) open.rest.constraint = constraint
   }
   if (request.wantsCounts || request.wantsSample) {

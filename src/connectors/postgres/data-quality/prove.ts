@@ -1,13 +1,12 @@
 import { compareDecimals, isDecimal } from '../../../model/decimal.ts'
 import type { Claim, TestFinding } from '../../quality-connector.ts'
-import { quoteIdentifier, quoteQualified } from '../identifier.ts'
 import type { TestedColumnRow } from '../queries/quality.ts'
 import { readCheck, type CheckAtom } from './read-check.ts'
 import type { TestedTable } from './tested-table.ts'
 
 type Proof = NonNullable<Extract<TestFinding, { figures: unknown }>['provedBy']>
 /** A constraint that says what a test says, or that would say it were it not for a flaw. */
-export type Proved = { provedBy?: Proof; notes: string[] }
+export type Proved = { provedBy?: Proof; notes: string[]; /** One that says it, if only the rows were checked. */ notValid?: string }
 
 /**
  * Looks for a constraint that makes a claim true of every row: validated and enforced by the server itself. One that is neither is told of in a
@@ -19,8 +18,12 @@ export function prove(claim: Claim, table: TestedTable): Proved {
   const found = candidates(claim, column, table)
   const best = soundest(found)
   if (best?.flaw === null) return { provedBy: best.proof, notes: [] }
-  return { notes: found.map(({ proof, flaw }) => `${proof.name} says the same, but proves nothing: ${flaw}. The rows were looked at.`) }
+  const notValid = found.find(({ proof, flaw }) => flaw?.startsWith(notValidFlaw) === true && table.constraints.some(({ name }) => name === proof.name))
+  return { ...(notValid !== undefined && { notValid: notValid.proof.name }), notes: found.map(({ proof, flaw }) => `${proof.name} says the same, but proves nothing: ${flaw}. The rows were looked at.`) }
 }
+
+/** How the flaw of a constraint begins that was never checked against older rows. */
+const notValidFlaw = 'it is NOT VALID'
 
 type Candidate = { proof: Proof; flaw: string | null }
 
@@ -135,15 +138,4 @@ function implies({ operator, bound: known }: Extract<CheckAtom, { operator: stri
   // Whole numbers above 0 are 1 and more.
   const strict = operator.length === 1 && isWhole && /^-?\d+$/.test(known) ? String(BigInt(known) + (isLower ? 1n : -1n)) : known
   return isLower ? compareDecimals(strict, bound) >= 0 : compareDecimals(strict, bound) <= 0
-}
-
-/** The statement that would have the server keep a claim that its rows satisfy; undefined where no constraint can say it. */
-export function constraintFor(claim: Claim, { name, relation }: TestedTable): string | undefined {
-  if (relation.kind !== 'r' && relation.kind !== 'p') return undefined
-  const table = `ALTER TABLE ${quoteQualified(name.databaseSchema, name.table)}`
-  const column = quoteIdentifier(claim.column)
-  if (claim.that === 'notNull') return `${table} ALTER COLUMN ${column} SET NOT NULL;`
-  if (claim.that === 'unique' && !claim.countNulls && relation.kind === 'r') return `${table} ADD UNIQUE (${column});`
-  if (claim.that === 'refers') return `${table} ADD FOREIGN KEY (${column}) REFERENCES ${quoteQualified(claim.referred.databaseSchema, claim.referred.table)} (${quoteIdentifier(claim.referred.column)}) NOT VALID;`
-  return undefined
 }

@@ -6,6 +6,8 @@ import type { Column } from '../../../api/types.ts'
 export type TestDraft = {
   column: string | undefined; definition: string | undefined; name: string; description: string
   values: Readonly<Record<string, string>>; countsRows: boolean; learnsBounds: boolean; dimensionColumns: readonly string[]
+  /** How many values of each of these columns are told apart; 5 when undefined. */
+  topDimensions: number | undefined
 }
 
 /** Parameters whose values are run as SQL: writing them asks for the right `ingest`. */
@@ -13,7 +15,7 @@ export const sqlParameters: ReadonlySet<string> = new Set(['sqlExpression', 'par
 
 /** A new test of a table, or of one of its columns. */
 export function newDraft(column: string | undefined): TestDraft {
-  return { column, definition: undefined, name: '', description: '', values: {}, countsRows: false, learnsBounds: false, dimensionColumns: [] }
+  return { column, definition: undefined, name: '', description: '', values: {}, countsRows: false, learnsBounds: false, dimensionColumns: [], topDimensions: undefined }
 }
 
 /** A test that is there, to be changed. */
@@ -21,7 +23,7 @@ export function draftOf(test: TestCase): TestDraft {
   return {
     column: targetOf(test.entityLink).column, definition: test.testDefinition.name, name: test.name, description: test.description ?? '',
     values: Object.fromEntries((test.parameterValues ?? []).map(({ name, value }) => [name, value])),
-    countsRows: test.computePassedFailedRowCount === true, learnsBounds: test.useDynamicAssertion === true, dimensionColumns: test.dimensionColumns ?? [],
+    countsRows: test.computePassedFailedRowCount === true, learnsBounds: test.useDynamicAssertion === true, dimensionColumns: test.dimensionColumns ?? [], topDimensions: test.topDimensions,
   }
 }
 
@@ -37,6 +39,13 @@ export function definitionsFor(definitions: readonly TestDefinition[], column: C
 export function suggestedName(definition: string, column: string | undefined): string {
   const words = definition.replace(/^(columnValues?|columnValue|table)(?=[A-Z])/, '').replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
   return column === undefined ? words : `${column.replaceAll(/[^\p{L}\p{N}]+/gu, '_').toLowerCase()}_${words}`
+}
+
+/** What a test that learns needs before it can fail: past results, of which a new one has none; undefined of others. */
+export function learningText({ definition, learnsBounds, values }: TestDraft): string | undefined {
+  if (definition !== 'tableRowCountToFollowHistory' && !learnsBounds) return undefined
+  const least = (values['learningResults'] ?? '').trim()
+  return `It learns from its own past results: the first ${least === '' ? '5' : least} runs pass, and after them it can fail. Tried now, it has none to learn from.`
 }
 
 /** Parameters without a value that must have one. */
@@ -58,6 +67,6 @@ export function toRequest(draft: TestDraft, definition: TestDefinition, tableFqn
     name: draft.name.trim(), testDefinition: definition.name, entityLink: linkTo(tableFqn, draft.column), parameterValues: toParameterValues(definition, draft.values),
     ...(draft.description.trim() !== '' && { description: draft.description }),
     ...(draft.countsRows && { computePassedFailedRowCount: true }), ...(draft.learnsBounds && { useDynamicAssertion: true }),
-    ...(draft.dimensionColumns.length > 0 && { dimensionColumns: [...draft.dimensionColumns] }),
+    ...(draft.dimensionColumns.length > 0 && { dimensionColumns: [...draft.dimensionColumns], ...(draft.topDimensions !== undefined && { topDimensions: draft.topDimensions }) }),
   }
 }

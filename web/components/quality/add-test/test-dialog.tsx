@@ -97,7 +97,7 @@ function Form({ table, definitions, test, column, onClose }: FormProps) {
 }
 
 function isSameTest(one: TestDraft, other: TestDraft): boolean {
-  return one.column === other.column && one.definition === other.definition && one.values === other.values && one.countsRows === other.countsRows && one.dimensionColumns === other.dimensionColumns
+  return one.column === other.column && one.definition === other.definition && one.values === other.values && one.countsRows === other.countsRows && one.learnsBounds === other.learnsBounds && one.dimensionColumns === other.dimensionColumns && one.topDimensions === other.topDimensions
 }
 
 function toOperations(draft: TestDraft, definition: TestDefinition) {
@@ -105,5 +105,6 @@ function toOperations(draft: TestDraft, definition: TestDefinition) {
     { op: 'add', path: '/parameterValues', value: toParameterValues(definition, draft.values) }, { op: 'add', path: '/description', value: draft.description },
     { op: 'add', path: '/computePassedFailedRowCount', value: draft.countsRows }, { op: 'add', path: '/useDynamicAssertion', value: draft.learnsBounds },
     { op: 'add', path: '/dimensionColumns', value: [...draft.dimensionColumns] },
+    ...(draft.topDimensions === undefined ? [] : [{ op: 'add', path: '/topDimensions', value: draft.topDimensions } as const]),
   ] as const
 }

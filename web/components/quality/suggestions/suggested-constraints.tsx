@@ -4,7 +4,7 @@ import { PlainTable } from '../../table/plain-table.tsx'
 import { CopyButton } from '../../text/copy-button.tsx'
 import styles from '../quality.module.css'
 
-/** Constraints that all rows satisfied when they were last profiled, as SQL to copy: this server only reads. */
+/** Constraints that all rows satisfied when they were last profiled or tested, as SQL to copy: this server only reads. */
 export function SuggestedConstraints({ constraints }: { constraints: readonly SuggestedConstraint[] }) {
   return (
     <>

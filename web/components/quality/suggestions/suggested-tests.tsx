@@ -41,8 +41,8 @@ export function SuggestedTests({ tests }: { tests: readonly SuggestedTest[] }) {
         columns={[
           { header: 'Test', width: '30%', cell: (test) => <div className={styles.chosen}>{boxOf(test)}<div><span className={styles.name}>{visibleName(test.name)}</span><span className={styles.place}>{test.column === undefined ? 'the table' : visibleName(test.column)}</span></div></div> },
           { header: 'Definition', cell: ({ testDefinition }) => <span className={styles.soft}>{titleOf(testDefinition)}</span> },
-          { header: 'With', cell: ({ parameterValues }) => parameterValues.length > 0 && <span className={styles.result}>{parameterValues.map(({ name, value }) => `${name} ${value}`).join(', ')}</span> },
-          { header: 'Why', width: '26%', cell: ({ reason, isFree }) => <>{reason} {isFree && <Chip hint="A constraint proves it: no run reads a row for it.">costs nothing</Chip>}</> },
+          { header: 'With', cell: ({ parameterValues }) => parameterValues.length > 0 && <span className={styles.result}>{parameterValues.map(({ name, value }) => `${name} ${shorten(value)}`).join(', ')}</span> },
+          { header: 'Why', width: '26%', cell: ({ reason, isFree }) => <>{reason} {isFree && <Chip hint="No run reads a row for it.">costs nothing</Chip>}</> },
           { header: 'Add', width: '64px', align: 'right', cell: (test) => mayEdit && <Button size="compact-xs" variant="default" disabled={add.isPending} onClick={() => add.mutate([test])}>Add<span className="visually-hidden"> {test.name}</span></Button> },
         ]}
       />
@@ -58,4 +58,9 @@ async function addAll(tests: readonly SuggestedTest[]): Promise<number> {
 
 function keyOf({ entityLink, testDefinition, name }: SuggestedTest): string {
   return `${entityLink} ${testDefinition} ${name}`
+}
+
+/** A long list is cut: the whole stands on the page of the test. */
+function shorten(value: string): string {
+  return value.length > 90 ? `${value.slice(0, 90)}…` : value
 }

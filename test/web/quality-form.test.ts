@@ -1,0 +1,141 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { builtInDefinitions, type BuiltInTest } from '../../src/model/data-quality/definitions/built-in.ts'
+import { browser } from '../browser.ts'
+import { caseTables, fiveOf, type Case } from '../data-quality-cases.ts'
+import { servers } from '../server.ts'
+import { signInAs } from '../sign-in.ts'
+import { openSite, type Site } from './site.ts'
+import { pathOf, visit, type Visit } from './visit.ts'
+
+const kinds = ['passing', 'failing'] as const
+const people = `create table people (id int, email text, salary int); insert into people values (1, 'ann@shop.example', 51234), (2, 'bob@shop.example', 61234), (3, 'eve', 71234)`
+
+type Try = { name: BuiltInTest; kind: string; table: string; column: string | undefined; parameters: Readonly<Record<string, string>>; found: Case[2] }
+type Answer = { result: { testCaseStatus: keyof typeof words; result: string; notes?: string[]; testResultValue?: { name: string; value: string }[] } }
+const words = { Success: 'passed', Failed: 'failed', Aborted: 'could not run' } as const
+
+/** What is tried of each definition: what passes and what fails of `fiveOf`, all of which files and the API are held to. One that learns from past results passes where there are none. */
+const tries = (Object.entries(fiveOf) as [BuiltInTest, (typeof fiveOf)[BuiltInTest]][]).flatMap(([name, five]) => kinds.map((kind): Try => {
+  const [on, parameters, found, past] = five[kind]
+  const [table, column] = on.split('.') as [string, string?]
+  return { name, kind, table, column, parameters, found: past === undefined || typeof found !== 'string' ? found : found.replace('Failed', 'Success') }
+}))
+
+describe('the form of a test, and what viewers see of results', () => {
+  let site: Site
+  let chromium: Browser
+  let at: Visit
+  let page: Page
+  beforeAll(async () => {
+    ;[site, chromium] = await Promise.all([openSite({ major: servers().at(-1)!, sql: [caseTables, people] }), browser()])
+    await site.ingest()
+    at = await visit(chromium, site.address)
+    page = at.page
+  }, 180_000)
+  afterAll(async () => {
+    await chromium.close()
+    await site.close()
+  })
+  const shot = async (name: string, of = page): Promise<void> => {
+    if (process.env['TRUNKLINE_SHOTS'] !== undefined) await of.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/${name}.png`, fullPage: true })
+  }
+
+  test('every definition is tried in the form, and comes to what its rows say', async () => {
+    const dialog = page.getByRole('dialog')
+    const choose = async (label: string, option: string | RegExp): Promise<void> => {
+      await dialog.getByRole('combobox', { name: label, exact: true }).click()
+      await page.getByRole('option', { name: option, exact: true }).click()
+    }
+    const fill = async ({ optionValues, dataType, displayName, name }: NonNullable<(typeof builtInDefinitions)[number]['parameterDefinition']>[number], value: string): Promise<void> => {
+      const label = displayName ?? name
+      if (optionValues.length > 0) await (value === '' ? dialog.getByRole('button', { name: `Empty ${label}`, exact: true }).click() : choose(label, value))
+      else if (dataType === 'BOOLEAN') await dialog.getByRole('checkbox', { name: label, exact: true }).setChecked(value === 'true')
+      else if (dataType === 'ARRAY' || dataType === 'SET') {
+        const clear = dialog.getByRole('button', { name: `Empty ${label}`, exact: true })
+        if (await clear.isVisible()) await clear.click()
+        for (const item of value === '' ? [] : JSON.parse(value) as string[]) {
+          await dialog.getByRole('combobox', { name: label, exact: true }).fill(item === '' ? '""' : item)
+          await page.keyboard.press('Enter')
+        }
+      } else await dialog.getByRole('textbox', { name: label, exact: true }).fill(value)
+    }
+    const found: [string, string, string][] = []
+    for (const [table, ofTable] of Map.groupBy(tries, (one) => one.table)) {
+      await page.goto(`${pathOf('tables', 'pg', site.source.name, 'public', table)}/quality`)
+      await page.getByRole('button', { name: 'Add a test' }).click()
+      for (const [column, ofColumn] of Map.groupBy(ofTable, (one) => one.column)) {
+        await choose('What', column === undefined ? 'The table' : new RegExp(`^${column} ·`))
+        for (const [name, ofDefinition] of Map.groupBy(ofColumn, (one) => one.name)) {
+          const definition = builtInDefinitions.find((one) => one.name === name)!
+          await choose('Test', definition.displayName ?? name)
+          if (name === 'tableRowCountToFollowHistory') expect(await dialog.getByText(/It learns/).innerText()).toBe('It learns from its own past results: the first 5 runs pass, and after them it can fail. Tried now, it has none to learn from.')
+          let before: Try['parameters'] = {}
+          for (const { kind, parameters } of ofDefinition) {
+            for (const parameter of definition.parameterDefinition ?? []) {
+              const value = parameters[parameter.name] ?? ''
+              if (value !== (before[parameter.name] ?? '')) await fill(parameter, value)
+            }
+            before = parameters
+            const [answer] = await Promise.all([page.waitForResponse((one) => one.url().endsWith('/catalog/quality/try')), dialog.getByRole('button', { name: 'Try it now' }).click()])
+            const { result } = await answer.json() as Answer
+            const shown = await dialog.getByRole('status').filter({ hasText: words[result.testCaseStatus] }).innerText()
+            expect(shown).toContain(result.result)
+            for (const note of result.notes ?? []) expect(shown).toContain(note)
+            found.push([name, kind, [result.testCaseStatus, ...(result.testResultValue ?? []).map((one) => `${one.name}=${one.value}`)].join(' ')])
+          }
+        }
+      }
+    }
+    for (const { name, kind, found: expected } of tries) {
+      const [,, came] = found.find(([one, other]) => one === name && other === kind)!
+      if (typeof expected === 'string') expect([name, kind, came]).toEqual([name, kind, expected])
+      else expect(came).toMatch(expected)
+    }
+    expect(at.problems).toEqual([])
+  }, 560_000)
+
+  test('viewers see failing rows and results of sensitive columns masked, on the pages', async () => {
+    const call = async (method: string, path: string, body?: unknown) => {
+      const answer = await fetch(`${site.address}/api/v1${path}`, { method, headers: { ...site.headers, ...(body !== undefined && { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }) })
+      expect([path, answer.ok]).toEqual([path, true])
+      return await answer.json() as { id: string; runId: string; state: string }
+    }
+    const kinds = ['passing', 'failing'] as const
+const people = `pg.${site.source.name}.public.people`
+    const { id: tableId } = await call('GET', `/tables/name/${encodeURIComponent(people)}`)
+    const sensitive = [{ tagFQN: 'PII.Sensitive', source: 'Classification', labelType: 'Manual', state: 'Confirmed' }]
+    await call('PATCH', `/tables/${tableId}`, [1, 2].map((index) => ({ op: 'add', path: `/columns/${index}/tags`, value: sensitive })))
+    for (const [name, column, testDefinition, parameters] of [['salaries', 'salary', 'columnValuesToBeBetween', { maxValue: '60000' }], ['mails', 'email', 'columnValuesToMatchRegex', { regex: '^ann@' }]] as const) {
+      await call('POST', '/dataQuality/testCases', { name, testDefinition, entityLink: `<#E::table::${people}::columns::${column}>`, parameterValues: Object.entries(parameters).map(([key, value]) => ({ name: key, value })) })
+    }
+    const suite = await call('GET', `/dataQuality/testSuites/name/${encodeURIComponent(`${people}.testSuite`)}`)
+    const pipeline = await call('POST', '/services/ingestionPipelines', { name: 'now', pipelineType: 'TestSuite', service: { id: suite.id, type: 'testSuite' }, sourceConfig: { config: { type: 'TestSuite', entityFullyQualifiedName: people, sampleFailedRows: true } } })
+    await call('POST', `/services/ingestionPipelines/deploy/${pipeline.id}`)
+    const { runId } = await call('POST', `/services/ingestionPipelines/trigger/${pipeline.id}`)
+    await expect.poll(async () => (await call('GET', `/catalog/runs/${runId}`)).state, { timeout: 60_000, interval: 300 }).toBe('success')
+    const { page: viewers, problems } = await visit(chromium, site.address, undefined, { isSignedIn: false })
+    const { cookie } = await signInAs(site.pool, 'viewer', { port: Number(new URL(site.address).port) })
+    await viewers.context().addCookies([{ ...cookie, url: site.address, httpOnly: true, sameSite: 'Lax' }])
+    const look = async (of: Page, name: string, column: string): Promise<string> => {
+      await of.goto(pathOf('quality/cases', 'pg', site.source.name, 'public', 'people', column, name))
+      await of.getByRole('region', { name: 'Failing rows' }).waitFor()
+      await of.getByRole('table', { name: 'Results' }).waitFor()
+      await shot(`quality-masked-${name}-${of === page ? 'admin' : 'viewer'}`, of)
+      return of.getByRole('article').innerText()
+    }
+    const rowsOf = (of: Page) => of.getByRole('region', { name: 'Failing rows' }).getByRole('row').allInnerTexts()
+    expect(await look(page, 'salaries', 'salary')).toMatch(/min=51234.*max=71234/)
+    const seen = await look(viewers, 'salaries', 'salary')
+    expect(seen).toContain('Values of salary are sensitive: administrators and owners of the table see what was found.')
+    expect(seen).not.toMatch(/[567]1234|shop\.example/)
+    expect(await rowsOf(viewers)).toEqual(['id\temail\tsalary', '2\t***\t***', '3\t***\t***'])
+    expect(await look(viewers, 'mails', 'email')).toContain('Found likeCount=1.')
+    expect(await rowsOf(viewers)).toEqual(['id\temail\tsalary', '2\t***\t***', '3\t***\t***'])
+    await viewers.goto('/quality/incidents')
+    await viewers.getByRole('link', { name: 'salaries' }).waitFor()
+    await shot('quality-masked-incidents', viewers)
+    expect(await viewers.getByRole('main').innerText()).not.toMatch(/[567]1234|shop\.example/)
+    expect([...at.problems, ...problems]).toEqual([])
+  }, 120_000)
+})
