@@ -14,6 +14,8 @@ import { parseWorkflowFile, workflowFileSchema, type WorkflowFile } from './work
 import type { WorkflowKind } from './workflows/workflow-kind.ts'
 import { workflowKinds, type WorkflowName } from './workflows/workflow-kinds.ts'
 
+export { parseYaml } from './workflows/yaml-document.ts'
+
 /** The folder of package.json, whether this runs from src/ or from dist/. */
 export const packageRoot = findPackageRoot(import.meta.dirname)
 

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
+import { parseYaml } from '../config.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { readConfigText } from './read-config-text.ts'
 
@@ -25,12 +26,8 @@ export async function readTestFiles(path: string): Promise<ConfigFile[]> {
 }
 
 function toMapping(text: string, name: string): Mapping {
-  let value: unknown
-  try {
-    value = parse(text)
-  } catch (error) {
-    throw new TrunklineError('CONFIG_INVALID', `${name} is no YAML: ${error instanceof Error ? error.message.split('\n')[0]! : String(error)}`, { object: name, cause: error })
-  }
+  const { value, syntaxErrors: [problem] } = parseYaml(text)
+  if (problem !== undefined) throw new TrunklineError('CONFIG_INVALID', `${name} is no YAML: ${problem.message}${problem.line === undefined ? '' : `, in line ${problem.line}`}.`, { object: name })
   if (isMapping(value)) return value
   throw new TrunklineError('CONFIG_INVALID', `${name} must hold a mapping.`, { object: name })
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { TrunklineError } from '../model/errors.ts'
 import type { SinkChoice } from './workflow-config.ts'
 import { parseWorkflowFile } from './workflow-file.ts'
+import { parseYaml } from './yaml-document.ts'
 
 const connectionSchema = z.strictObject({
   type: z.literal('Postgres').default('Postgres'),
@@ -165,4 +166,8 @@ test('a file without a connection means the one that is stored with its service'
   const file = parse('source:\n  type: postgres\n  serviceName: local_postgres\n')
   expect(file).toMatchObject({ workflow: 'metadata', serviceName: 'local_postgres' })
   expect('connection' in file).toBe(false)
+})
+
+test('a number that a double would round stays the text that it is, so that bounds of bigint and numeric are exact', () => {
+  expect(parseYaml('[9007199254740993, 9007199254740992, 0.10, 12345678901234567890.12, -0.10000000000000000001, 1e3]').value).toEqual(['9007199254740993', 9007199254740992, 0.1, '12345678901234567890.12', '-0.10000000000000000001', 1000])
 })

@@ -1,4 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, visit } from 'yaml'
+import { compareDecimals } from '../model/decimal.ts'
 
 export type Path = readonly PropertyKey[]
 /** A parsed YAML (or JSON) text that still knows where each key stands; lines count from 1. */
@@ -9,10 +10,11 @@ export type YamlDocument = {
   lineOf(path: Path): number | undefined
 }
 
-/** Parses a text of any content; never throws. The messages never quote the text, which may hold secrets. */
+/** Parses a text of any content; never throws. The messages never quote the text, which may hold secrets. A number that a double cannot hold stays the text that it is. */
 export function parseYaml(text: string): YamlDocument {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  keepDigits(document)
   const lineAt = (offset: number) => lines.linePos(offset).line
   const syntaxErrors = document.errors.map((error) => ({ line: lineAt(error.pos[0]), message: error.message.replace(/[.:]$/, '') }))
   return {
@@ -22,6 +24,15 @@ export function parseYaml(text: string): YamlDocument {
       return offset === undefined ? undefined : lineAt(offset)
     },
   }
+}
+
+/** Bounds of bigint and numeric columns are written as bare numbers: where a double would round one, its digits are kept. */
+function keepDigits(document: Document): void {
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'number' && node.source !== undefined && /^-?\d+(?:\.\d+)?$/.test(node.source) && compareDecimals(node.source, String(node.value)) !== 0) node.value = node.source
+    },
+  })
 }
 
 /** Aliases may be unresolved or explode ("billion laughs"): that is a fault of the file too. */

@@ -90,7 +90,7 @@ describe('the form of a test, and what viewers see of results', () => {
     }
     expect(tries.map((one) => [one.name, one.kind, typeof one.found === 'string' ? found.get(one) : one.found.test(found.get(one)!)])).toEqual(tries.map((one) => [one.name, one.kind, typeof one.found === 'string' ? one.found : true]))
     expect(at.problems).toEqual([])
-  }, 560_000)
+  }, 300_000)
 
   test('viewers see failing rows and results of sensitive columns masked, on the pages', async () => {
     const call = async (method: string, path: string, body?: unknown) => {

@@ -46,9 +46,12 @@ type Asked = 'Assigned' | 'Resolved' | 'comment'
 function Steps({ incident, testCaseFqn }: { incident: IncidentDetail; testCaseFqn: string }) {
   const queries = useQueryClient()
   const [asked, setAsked] = useState<Asked>()
+  // What was sent is no beginning of the next; what could not be sent stays in its form.
+  const [sent, setSent] = useState(0)
   const settle = async () => {
     await queries.invalidateQueries({ queryKey: ['quality'] })
     setAsked(undefined)
+    setSent((count) => count + 1)
   }
   const step = useMutation({ mutationFn: (request: StepRequest) => takeStep(testCaseFqn, request), onSuccess: settle })
   const change = useMutation({ mutationFn: (severity: Severity) => setSeverity(incident.id, severity), onSuccess: settle })
@@ -65,9 +68,9 @@ function Steps({ incident, testCaseFqn }: { incident: IncidentDetail; testCaseFq
         <Select size="xs" w={130} aria-label="Severity" allowDeselect={false} data={['1', '2', '3', '4', '5'].map((place) => ({ value: `Severity${place}`, label: `severity ${place}` }))} value={incident.severity} onChange={(value) => value !== null && change.mutate(value as Severity)} />
       </div>
       {error !== null && asked === undefined && <p className={styles.error} role="alert">{failureText(error)}</p>}
-      <AssignForm opened={asked === 'Assigned'} onClose={() => setAsked(undefined)} isPending={step.isPending} error={step.error} onSend={({ id, entityType }) => step.mutate({ testCaseResolutionStatusType: 'Assigned', testCaseResolutionStatusDetails: { assignee: { id, type: entityType } } })} />
-      <ResolveForm opened={asked === 'Resolved'} onClose={() => setAsked(undefined)} isPending={step.isPending} error={step.error} onSend={(reason, text) => step.mutate({ testCaseResolutionStatusType: 'Resolved', testCaseResolutionStatusDetails: { testCaseFailureReason: reason, testCaseFailureComment: text } })} />
-      <CommentForm opened={asked === 'comment'} onClose={() => setAsked(undefined)} isPending={comment.isPending} error={comment.error} onSend={(text) => comment.mutate(text)} />
+      <AssignForm key={`assign ${sent}`} opened={asked === 'Assigned'} onClose={() => setAsked(undefined)} isPending={step.isPending} error={step.error} onSend={({ id, entityType }) => step.mutate({ testCaseResolutionStatusType: 'Assigned', testCaseResolutionStatusDetails: { assignee: { id, type: entityType } } })} />
+      <ResolveForm key={`resolve ${sent}`} opened={asked === 'Resolved'} onClose={() => setAsked(undefined)} isPending={step.isPending} error={step.error} onSend={(reason, text) => step.mutate({ testCaseResolutionStatusType: 'Resolved', testCaseResolutionStatusDetails: { testCaseFailureReason: reason, testCaseFailureComment: text } })} />
+      <CommentForm key={`comment ${sent}`} opened={asked === 'comment'} onClose={() => setAsked(undefined)} isPending={comment.isPending} error={comment.error} onSend={(text) => comment.mutate(text)} />
     </>
   )
 }
@@ -104,7 +107,7 @@ function CommentForm({ opened, onClose, isPending, error, onSend }: Dialog & { o
   const [text, setText] = useState('')
   return (
     <Modal opened={opened} onClose={onClose} title="Comment">
-      <form className={styles.form} onSubmit={(event) => { event.preventDefault(); onSend(text); setText('') }}>
+      <form className={styles.form} onSubmit={(event) => { event.preventDefault(); onSend(text) }}>
         <Textarea label="Comment" required data-autofocus autosize minRows={3} maxRows={10} value={text} onChange={(event) => setText(event.currentTarget.value)} />
         <Foot error={error} isPending={isPending} action="Add" isReady={text.trim() !== ''} onClose={onClose} />
       </form>
