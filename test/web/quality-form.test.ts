@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { builtInDefinitions, type BuiltInTest } from '../../src/model/data-quality/definitions/built-in.ts'
+import type { SuggestedTest } from '../../src/model/data-quality/suggest.ts'
 import { browser } from '../browser.ts'
 import { caseTables, fiveOf, type Case } from '../data-quality-cases.ts'
 import { servers } from '../server.ts'
@@ -39,6 +40,11 @@ describe('the form of a test, and what viewers see of results', () => {
   })
   const shot = async (name: string, of = page): Promise<void> => {
     if (process.env['TRUNKLINE_SHOTS'] !== undefined) await of.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/${name}.png`, fullPage: true })
+  }
+  const call = async (method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${site.address}/api/v1${path}`, { method, headers: { ...site.headers, ...(body !== undefined && { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }) })
+    expect([path, answer.ok]).toEqual([path, true])
+    return await answer.json() as Answer & { id: string; runId: string; state: string; tests: SuggestedTest[] }
   }
 
   test('every definition is tried in the form, and comes to what its rows say', async () => {
@@ -92,14 +98,14 @@ describe('the form of a test, and what viewers see of results', () => {
     expect(at.problems).toEqual([])
   }, 300_000)
 
+  test('the columns as they were read are a contract that the table keeps to, whatever their types', async () => {
+    const { tests } = await call('GET', `/catalog/quality/suggestions?table=pg.${site.source.name}.public.n`)
+    const { testDefinition, entityLink, parameterValues } = tests.find((one) => one.testDefinition === 'tableSchemaToMatchContract')!
+    expect((await call('POST', '/catalog/quality/try', { testDefinition, entityLink, parameterValues })).result).toMatchObject({ testCaseStatus: 'Success', testResultValue: [{ name: 'violationCount', value: '0' }] })
+  })
+
   test('viewers see failing rows and results of sensitive columns masked, on the pages', async () => {
-    const call = async (method: string, path: string, body?: unknown) => {
-      const answer = await fetch(`${site.address}/api/v1${path}`, { method, headers: { ...site.headers, ...(body !== undefined && { 'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }) })
-      expect([path, answer.ok]).toEqual([path, true])
-      return await answer.json() as { id: string; runId: string; state: string }
-    }
-    const kinds = ['passing', 'failing'] as const
-const people = `pg.${site.source.name}.public.people`
+    const people = `pg.${site.source.name}.public.people`
     const { id: tableId } = await call('GET', `/tables/name/${encodeURIComponent(people)}`)
     const sensitive = [{ tagFQN: 'PII.Sensitive', source: 'Classification', labelType: 'Manual', state: 'Confirmed' }]
     await call('PATCH', `/tables/${tableId}`, [1, 2].map((index) => ({ op: 'add', path: `/columns/${index}/tags`, value: sensitive })))

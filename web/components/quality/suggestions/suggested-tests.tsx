@@ -60,7 +60,8 @@ function keyOf({ entityLink, testDefinition, name }: SuggestedTest): string {
   return `${entityLink} ${testDefinition} ${name}`
 }
 
-/** A long list is cut: the whole stands on the page of the test. */
+/** A contract is told by its columns, and a long list is cut: the whole stands on the page of the test. */
 function shorten(value: string): string {
+  if (value.startsWith('[{')) return `(${(JSON.parse(value) as unknown[]).length})`
   return value.length > 90 ? `${value.slice(0, 90)}…` : value
 }
