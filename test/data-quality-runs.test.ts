@@ -81,10 +81,12 @@ describe.each(servers())('runs of tests on PostgreSQL %i', (major) => {
 
   test('what a table could be tested for is suggested, until it is', async () => {
     const namesOf = async () => (await readSuggestions(pool, table())).tests.map(({ name, isFree }) => [name, isFree])
-    expect(await namesOf()).toEqual([['id_not_null', true], ['id_unique', true], ['row_count', false]])
-    await run({ entityFullyQualifiedName: table(), testCases: ['key'] }, processor([{ name: 'key', testDefinitionName: 'columnValuesToBeUnique', columnName: 'id' }]))
-    expect(await namesOf()).toEqual([['id_not_null', true], ['row_count', false]])
-    await pool.query(`update trunkline.entity set deleted = true where entity_type = 'testCase' and name = 'key'`)
+    expect(await namesOf()).toEqual([['id_not_null', true], ['id_unique', true], ['columns', true], ['row_count', false]])
+    const low = { name: 'low', testDefinitionName: 'columnValuesToBeBetween', columnName: 'total', parameterValues: [{ name: 'minValue', value: -2 }] }
+    await run({ entityFullyQualifiedName: table(), testCases: ['key', 'low'] }, processor([{ name: 'key', testDefinitionName: 'columnValuesToBeUnique', columnName: 'id' }, low]))
+    expect(await namesOf()).toEqual([['id_not_null', true], ['columns', true], ['row_count', false]])
+    expect((await readSuggestions(pool, table())).constraints).toEqual([{ column: 'total', statement: 'ALTER TABLE shop.orders ADD CHECK (total >= -2);', reason: 'All rows passed low.' }])
+    await pool.query(`update trunkline.entity set deleted = true where entity_type = 'testCase' and name in ('key', 'low')`)
   })
 
   test('without a table, the tests of the service are run; a definition of one\'s own is SQL with typed parameters', async () => {

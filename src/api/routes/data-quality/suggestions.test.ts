@@ -32,7 +32,7 @@ describe.each(servers())('suggested tests over PostgreSQL %i', (major) => {
     const viewer = (await signInAs(api.pool, 'viewer')).headers
     expect((await api.call('PUT', '/dataQuality/testCases/bulk', tests.map(toRequest), viewer)).statusCode).toBe(403)
     const editor = (await signInAs(api.pool, 'editor')).headers
-    const wrong = { ...toRequest(tests[0]!), name: 'wrong', entityLink: `<#E::table::${orders}::columns::gone>` }
+    const wrong = { ...toRequest(tests[1]!), name: 'wrong', entityLink: `<#E::table::${orders}::columns::gone>` }
     expect((await api.call('PUT', '/dataQuality/testCases/bulk', [...tests.map(toRequest), wrong], editor)).json()).toMatchObject({
       status: 'partialSuccess', numberOfRowsPassed: 4, successRequest: [{ request: `${orders}.columns` }, { request: `${orders}.id.id_not_null`, status: 201 }, { status: 201 }, { request: `${orders}.row_count` }],
       failedRequest: [{ request: 'wrong', status: 400, message: expect.stringContaining('The table has no column gone.') }],
