@@ -87,6 +87,20 @@ describe.each(servers())('profiler runs on PostgreSQL %i', (major) => {
     }))
     const latest = await readLatestProfile(pool, await idOf('orders'))
     expect(latest?.columnProfile).toEqual([{ name: 'id', timestamp: latest?.tableProfile.timestamp, grade: 'exact', sampledRows: 10, max: 20 }])
+    // The parts of a table by time end now: all rows are older but those of this day and hour.
+    await source.client.query(`insert into shop.orders (id, state, made, at) values (101, 'new', current_date, now()), (102, 'new', current_date - 40, now() - interval '40 days'), (103, 'sent', current_date - 400, now() - interval '400 days')`)
+    const rowsOf = async (settings: object) => {
+      expect(await run({ ...only, profileSample: undefined }, processor({ columnConfig: { includeColumns: [{ columnName: 'id', metrics: ['min', 'max', 'valuesCount'] }] }, partitionConfig: { enablePartitioning: true, ...settings } }))).toMatchObject({ state: 'success', created: 1 })
+      const [column] = (await readLatestProfile(pool, await idOf('orders')))!.columnProfile
+      return [column?.valuesCount, column?.min, column?.max]
+    }
+    const since = (type: string, column: string, partitionInterval: number, partitionIntervalUnit: string) => ({ partitionIntervalType: type, partitionColumnName: column, partitionInterval, partitionIntervalUnit })
+    expect(await rowsOf(since('TIME-UNIT', 'made', 1, 'DAY'))).toEqual([1, 101, 101])
+    expect(await rowsOf(since('TIME-UNIT', 'at', 3, 'MONTH'))).toEqual([2, 101, 102])
+    expect(await rowsOf(since('TIME-UNIT', 'at', 2, 'HOUR'))).toEqual([1, 101, 101])
+    expect(await rowsOf(since('INGESTION-TIME', 'at', 2, 'YEAR'))).toEqual([3, 101, 103])
+    expect(await rowsOf({ partitionIntervalType: 'COLUMN-VALUE', partitionColumnName: 'state', partitionValues: ['new', 'sent'] })).toEqual([3, 101, 103])
+    await source.client.query('delete from shop.orders where id > 100')
     await expect(run(only, processor({ partitionConfig: { enablePartitioning: true } }))).resolves.toMatchObject({ state: 'failed', failures: [{ code: 'CONFIG_INVALID', object: fqn('orders') }] })
   })
 
