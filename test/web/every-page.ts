@@ -3,6 +3,7 @@ import { createEntity } from '../../src/catalog/create.ts'
 import { putProject } from '../../src/catalog/dbt/projects.ts'
 import { writeModels } from '../../src/catalog/dbt/write-models.ts'
 import { findId } from '../../src/catalog/get.ts'
+import { putPartitionProfiles } from '../../src/catalog/profile/partition-profiles.ts'
 import { putProfiles } from '../../src/catalog/profile/write-profile.ts'
 import { listRuns } from '../../src/catalog/runs/list.ts'
 import { putSample } from '../../src/catalog/sample-data/sample-data.ts'
@@ -31,6 +32,7 @@ export async function openEveryPage(): Promise<{ site: Site; of: Seeded }> {
       columnProfile: [{ timestamp, name: 'id', grade: 'exact', valuesCount: rowCount, nullProportion: 0, distinctCount: rowCount, min: 1, max: rowCount, mean: 2, histogram: { boundaries: ['1 to 2', '2 and up'], frequencies: [1, 2] } }],
     })
   }
+  await putPartition(site)
   const runId = (await listRuns(site.pool, { limit: 1 })).data[0]?.runId ?? ''
   await createEntity(site.pool, 'glossary', { name: 'Business', description: 'Our words' }, actor)
   await createEntity(site.pool, 'glossaryTerm', { glossary: 'Business', name: 'Customer', description: 'Who **pays**', synonyms: ['Client'] }, actor)
@@ -40,6 +42,15 @@ export async function openEveryPage(): Promise<{ site: Site; of: Seeded }> {
   await putDbt(site, customers)
   const { id: queryId } = await createEntity(site.pool, 'query', { name: 'q1', service: 'pg', query: 'select * from shop.customers' }, actor)
   return { site, of: { database: site.source.name, runId, testFqn, queryId } }
+}
+
+async function putPartition({ pool, source }: Site): Promise<void> {
+  const origin = { timestamp: 1_790_000_000_000, grade: 'exact' } as const
+  const state = { timestamp: origin.timestamp, inserts: 7, updates: 0, deletes: 0, resetAt: 0, files: '1', shape: 'a' }
+  await putPartitionProfiles(pool, await findId(pool, 'table', { fqn: `pg.${source.name}.shop.events` }, 'non-deleted'), {
+    names: ['shop.events_2026'],
+    read: [{ name: 'shop.events_2026', asked: 'x', state, tableProfile: { ...origin, rowCount: 7, sizeInByte: 8192 }, columnProfile: [{ ...origin, name: 'id', valuesCount: 7, nullProportion: 0, min: 1, max: 7 }], sketches: {} }],
+  })
 }
 
 /** A model of dbt with a test, one that is in no table, and an exposure. */
@@ -92,6 +103,8 @@ export const everyPage: readonly [name: string, path: (of: Seeded) => string][] 
   ['a table: lineage', (of) => `${inSource(of, 'tables', 'shop', 'customers')}/lineage`],
   ['a table: queries', (of) => `${inSource(of, 'tables', 'shop', 'customers')}/queries`],
   ['a table: profile', (of) => `${inSource(of, 'tables', 'shop', 'customers')}/profile`],
+  ['a table: profiles of partitions', (of) => `${inSource(of, 'tables', 'shop', 'events')}/profile?view=partitions`],
+  ['a table: the profile of a partition', (of) => `${inSource(of, 'tables', 'shop', 'events')}/profile?view=partitions&partition=shop.events_2026`],
   ['a table: profiles compared', (of) => `${inSource(of, 'tables', 'shop', 'customers')}/profile?view=compare`],
   ['a table: profile settings', (of) => `${inSource(of, 'tables', 'shop', 'customers')}/profile?view=settings`],
   ['a table: sample data', (of) => `${inSource(of, 'tables', 'shop', 'customers')}/sample`],

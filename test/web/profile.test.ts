@@ -86,7 +86,13 @@ describe('the profile of a table', () => {
     const text = (await page.locator('main').innerText()).replaceAll('\u202f', ' ').replaceAll('\n', ' ')
     for (const part of ['Rows 1 200 +200 since the first look', 'open orders 15 +3 since the first look', '57dead rows', 'analysed']) expect(text.replaceAll(' dead rows', 'dead rows')).toContain(part)
     expect(await page.getByRole('table', { name: 'Rows changed between profiles' }).innerText()).toMatch(/250\s+7\s+50\s+57/)
-    if (process.env['TRUNKLINE_SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/profile-time.png`, fullPage: true })
+    if (process.env['TRUNKLINE_SHOTS'] !== undefined) {
+      await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/profile-time.png`, fullPage: true })
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
+      await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/profile-time-dark.png`, fullPage: true })
+      await page.emulateMedia({ colorScheme: 'light' })
+    }
     await page.getByText('Compare', { exact: true }).click()
     const compared = page.getByRole('table', { name: 'Two profiles compared' })
     await compared.waitFor()

@@ -31,12 +31,12 @@ function PartitionList({ table, onOpen }: { table: Table; onOpen: (partition: st
   if (list.length === 0) return <Empty icon="search" title="No partition was profiled">A profiler pipeline with Partition Metrics measures them one by one.</Empty>
   const most = Math.max(1, ...list.map(({ tableProfile }) => tableProfile.rowCount ?? 0))
   const columns: TableColumn<PartitionFigures>[] = [
-    { id: 'name', header: 'Partition', width: 'minmax(140px, 1.5fr)', cell: ({ name }) => <button type="button" className={styles.name} onClick={() => onOpen(name)}>{name}</button> },
-    { id: 'rows', header: 'Rows', width: 'minmax(90px, 0.6fr)', align: 'right', cell: rowsOf },
+    { id: 'name', header: 'Partition', width: 'minmax(100px, 1.5fr)', cell: ({ name }) => <button type="button" className={styles.name} onClick={() => onOpen(name)}>{name}</button> },
+    { id: 'rows', header: 'Rows', width: 'minmax(70px, 0.6fr)', align: 'right', cell: rowsOf },
     { id: 'share', header: '', width: 'minmax(60px, 1fr)', showFrom: 560, cell: ({ tableProfile }) => <span className={styles.volume} aria-hidden="true"><span style={{ width: `${((tableProfile.rowCount ?? 0) / most) * 100}%` }} /></span> },
     { id: 'size', header: 'With indexes', width: '110px', align: 'right', showFrom: 480, cell: ({ tableProfile: { sizeInByte } }) => sizeInByte !== undefined && humanBytes(sizeInByte) },
     { id: 'dead', header: 'Dead rows', width: '90px', align: 'right', showFrom: 700, cell: ({ tableProfile: { activity } }) => activity !== undefined && groupedNumber(activity.deadRows) },
-    { id: 'at', header: 'Measured', width: '120px', cell: ({ tableProfile: { timestamp } }) => <TimeAgo at={timestamp} /> },
+    { id: 'at', header: 'Measured', width: '100px', cell: ({ tableProfile: { timestamp } }) => <TimeAgo at={timestamp} /> },
   ]
   return (
     <>
