@@ -6,6 +6,7 @@ import { normalizeSync } from 'libpg-query'
 import pg from 'pg'
 import { child } from '../src/sql/resolver/ast.ts'
 import { createResolver } from '../src/sql/resolver/create-resolver.ts'
+import type { QueryLineage } from '../src/sql/query-lineage.ts'
 import { loadSqlParser, type SqlParser } from '../src/sql/resolver/parser.ts'
 import { splitStatements } from '../src/sql/resolver/split-statements.ts'
 import { resolveStatement } from '../src/sql/resolver/statement.ts'
@@ -21,6 +22,9 @@ const major = Number(process.argv[2] ?? 18)
 const wanted = process.argv[3]?.split(',')
 const folder = process.argv[4] ?? join(tmpdir(), 'trunkline-postgresql-source')
 const listing = join(tmpdir(), 'trunkline-lineage-differences.txt')
+
+/** Nodes that tell nothing about a statement. */
+const usual: ReadonlySet<string> = new Set(['A_Const', 'A_Star', 'ColumnRef', 'RangeVar', 'ResTarget', 'String', 'Integer', 'List', 'SelectStmt', 'TypeName'])
 
 type Score = {
   statements: number; bearing: number; exact: number; different: number; refused: number; unparsed: number; normalized: number; normalizedSame: number
@@ -147,13 +151,20 @@ function compareNormalized(text: string, now: Now, original: Told): void {
   else list('normalized', normalized, typeof found === 'string' ? [found] : differences(original, found))
 }
 
-function resolve(text: string, { catalog, searchPath }: Now, sql: SqlParser): Told | string {
+function resolve(text: string, now: Now, sql: SqlParser): Told | string {
+  try {
+    return tellProduct(timed(text, now, sql))
+  } catch (error) {
+    return error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error)
+  }
+}
+
+/** What the product does with a statement, in processor time of the whole process. */
+function timed(text: string, { catalog, searchPath }: Now, sql: SqlParser): QueryLineage {
   const started = process.cpuUsage()
   try {
     const node = child(sql.parse(text)[0], 'stmt') ?? {}
-    return tellProduct(resolveStatement(node, createResolver({ catalog, searchPath, text })).lineage)
-  } catch (error) {
-    return error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error)
+    return resolveStatement(node, createResolver({ catalog, searchPath, text })).lineage
   } finally {
     const { user, system } = process.cpuUsage(started)
     const took = (user + system) / 1000
@@ -163,7 +174,21 @@ function resolve(text: string, { catalog, searchPath }: Now, sql: SqlParser): To
 }
 
 function list(name: string, text: string, parts: readonly string[]): void {
-  appendFileSync(listing, `[${name}] ${text.replaceAll(/\s+/g, ' ').slice(0, 400)}\n${parts.map((part) => `    ${part.slice(0, 400)}`).join('\n')}\n`)
+  appendFileSync(listing, `[${name}] ${text.replaceAll(/\s+/g, ' ').slice(0, 400)}\n${[...parts, `made of ${constructs(text)}`].map((part) => `    ${part.slice(0, 400)}`).join('\n')}\n`)
+}
+
+/** What a statement is made of, beside what every one has: the nodes of its tree. */
+function constructs(text: string): string {
+  try {
+    const found = new Set<string>()
+    JSON.stringify(parser.parse(text), (key, value: unknown) => {
+      if (/^[A-Z][A-Za-z_]+$/.test(key) && !usual.has(key)) found.add(key)
+      return value
+    })
+    return [...found].toSorted().join(', ')
+  } catch {
+    return 'what the grammar refuses'
+  }
 }
 
 function print(): void {
