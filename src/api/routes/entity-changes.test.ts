@@ -68,6 +68,20 @@ describe.each(servers())('changes over PostgreSQL %i', (major) => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
+  test('a label that is added again is there once, and the link of a reference may be taken off', async () => {
+    await api.call('PUT', '/classifications', { name: 'T', description: 'x' })
+    await api.call('PUT', '/tags', { name: 'a', classification: 'T', description: 'x' })
+    const { id: userId } = (await api.call('PUT', '/users', { name: 'ada', email: 'ada@example.org' })).json()
+    const label = { tagFQN: 'T.a', source: 'Classification', labelType: 'Manual', state: 'Confirmed' }
+    await patch([{ op: 'add', path: '/tags', value: [label] }, { op: 'add', path: '/columns/0/tags/-', value: label }, { op: 'add', path: '/owners', value: [{ id: userId, type: 'user' }] }])
+    const again = await patch([
+      { op: 'add', path: '/tags/0', value: label }, { op: 'add', path: '/columns/0/tags/-', value: label },
+      ...['name', 'fullyQualifiedName', 'deleted', 'href'].map((field) => ({ op: 'remove', path: `/owners/0/${field}` })),
+    ])
+    expect([again.statusCode, again.json()]).toMatchObject([200, { version: 0.2, owners: [{ id: userId, name: 'ada' }] }])
+    expect([again.json().tags, again.json().columns[0].tags].map((labels) => labels.map(({ tagFQN }: { tagFQN: string }) => tagFQN))).toEqual([['T.a'], ['T.a']])
+  })
+
   test('a test operation that does not hold is a change in between', async () => {
     const answer = await patch([{ op: 'test', path: '/name', value: 'x' }, { op: 'add', path: '/description', value: 'y' }])
     expect([answer.statusCode, answer.json().errorCode]).toEqual([412, 'VERSION_CONFLICT'])

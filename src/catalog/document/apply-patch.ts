@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { Database, DatabaseSchema, DatabaseService, StoredProcedure } from '../../model/database.ts'
 import { Type } from '../../model/custom-property.ts'
 import { DbtAsset } from '../../model/dbt/asset.ts'
-import type { EntityType } from '../../model/entity.ts'
+import type { EntityType, TagLabel } from '../../model/entity.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import { Classification, Tag, Team, User } from '../../model/governance.ts'
 import { Domain, Glossary, GlossaryTerm } from '../../model/glossary.ts'
@@ -29,8 +29,9 @@ export function applyOperations(
   entityType: EntityType, served: JsonObject, operations: readonly Operation[],
 ): { before: JsonObject; after: JsonObject; changed: string[] } {
   const before = withEmptyLists(entityType, served)
-  const after = structuredClone(before)
-  for (const operation of operations) applyOperation(after, operation)
+  const patched = structuredClone(before)
+  for (const operation of operations) if (!isOperation(operation) || !isLink(operation)) applyOperation(patched, operation)
+  const after = withoutRepeatedTags(patched)
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((field) => !isSameContent(before[field], after[field]))
   const allowed = patchableFields(entityType)
   const refused = changed.find((field) => !allowed.has(field))
@@ -41,6 +42,25 @@ export function applyOperations(
   const issue = parsed.error?.issues[0]
   if (issue !== undefined) throw invalid(`The patch leaves /${issue.path.join('/')} wrong: ${issue.message}.`, 'Send a value of the right type.')
   return { before, after, changed }
+}
+
+/** References are served with a link, which is nobody's to change: a client that puts another reference in its place takes the link off first. */
+function isLink({ path }: Operation): boolean {
+  return /^\/(?!extension\/).*\/href$/.test(path)
+}
+
+/** A label goes on a thing once: one that is added again is the one that is there. */
+function withoutRepeatedTags(document: JsonObject): JsonObject {
+  const { tags, columns, children } = document
+  const once = (labels: readonly TagLabel[]): TagLabel[] => labels.filter((label, index) => labels.findIndex(({ source, tagFQN }) => source === label.source && tagFQN === label.tagFQN) === index)
+  const within = (list: readonly JsonObject[]): JsonObject[] => list.map(withoutRepeatedTags)
+  return {
+    ...document, ...(isListOfObjects(tags) && { tags: once(tags as TagLabel[]) }), ...(isListOfObjects(columns) && { columns: within(columns) }), ...(isListOfObjects(children) && { children: within(children) }),
+  }
+}
+
+function isListOfObjects(value: unknown): value is JsonObject[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null)
 }
 
 /** Applies one operation to an object, in place. Throws PATCH_INVALID; VERSION_CONFLICT where a `test` fails. */
