@@ -53,23 +53,6 @@ export const typesQuery: Ask<MetadataType[]> = {
 
 export type Labelled = { id: string; name: string; fullyQualifiedName: string; displayName?: string; description?: string; version: number; provider?: string; mutuallyExclusive?: boolean; entityStatus?: string; synonyms?: string[] }
 
-/** Everything of a collection, page after page. */
-export function wholeListQuery<T = Labelled>(collection: string, query: Readonly<Record<string, string>> = {}): Ask<T[]> {
-  return {
-    queryKey: ['list', collection, query],
-    queryFn: async ({ signal }) => {
-      const all: T[] = []
-      for (let after: string | undefined, isMore = true; isMore;) {
-        const page: { data: T[]; paging: { after?: string } } = await getJson(collection, { ...query, limit: 1000, after }, signal)
-        all.push(...page.data)
-        after = page.paging.after
-        isMore = after !== undefined
-      }
-      return all
-    },
-  }
-}
-
 export type DomainMember = { id: string; entityType: string; name: string; fullyQualifiedName: string; displayName?: string }
 
 /** A window of what was put into a domain itself. */

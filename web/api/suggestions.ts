@@ -1,4 +1,4 @@
-import { getJson } from './client.ts'
+import { getJson, sendJson } from './client.ts'
 import type { Ask } from './queries.ts'
 import type { ParameterValue } from './quality.ts'
 
@@ -12,4 +12,29 @@ export type Suggestions = { tests: SuggestedTest[]; constraints: SuggestedConstr
 /** What the constraints and the last profile of a table speak for. */
 export function suggestionsQuery(table: string): Ask<Suggestions> {
   return { queryKey: ['quality', 'suggestions', table], queryFn: ({ signal }) => getJson('/catalog/quality/suggestions', { table }, signal) }
+}
+
+/** What became of a suggestion that was accepted: `problem` where it is no test. */
+export type Added = { test: SuggestedTest; problem?: string }
+type BulkAnswer = { failedRequest: { request: string; message?: string }[] }
+
+/** As many tests as one call makes. */
+const mostAtOnce = 100
+
+/** Makes tests of suggestions, each told for itself: one that fails keeps none of the others from being made. */
+export async function addSuggested(tests: readonly SuggestedTest[]): Promise<Added[]> {
+  const added: Added[] = []
+  for (let from = 0; from < tests.length; from += mostAtOnce) {
+    const asked = tests.slice(from, from + mostAtOnce)
+    const requests = asked.map(({ name, testDefinition, entityLink, parameterValues }) => ({ name, testDefinition, entityLink, parameterValues }))
+    const { failedRequest: failed } = await sendJson<BulkAnswer>('PUT', '/dataQuality/testCases/bulk', requests)
+    // What failed is named as it was asked, in the order of the requests.
+    let next = 0
+    for (const test of asked) {
+      const failure = failed[next]?.request === test.name ? failed[next] : undefined
+      if (failure !== undefined) next += 1
+      added.push({ test, ...(failure !== undefined && { problem: failure.message ?? 'The server gave no reason.' }) })
+    }
+  }
+  return added
 }

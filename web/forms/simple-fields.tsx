@@ -20,7 +20,7 @@ export function NumberField(props: FieldProps) {
   const { value, set, input } = useField(props)
   return (
     <NumberInput
-      {...input} value={typeof value === 'number' ? value : ''} placeholder={placeholderOf(props)} w={{ base: '100%', xs: 200 }} allowDecimal={schema.type !== 'integer'} clampBehavior="none"
+      {...input} value={typeof value === 'number' ? value : ''} placeholder={placeholderOf(props)} styles={{ wrapper: { maxWidth: 200 } }} allowDecimal={schema.type !== 'integer'} clampBehavior="none"
       {...(schema.minimum !== undefined && schema.minimum > Number.MIN_SAFE_INTEGER && { min: schema.minimum })}
       onChange={(next) => set(typeof next === 'number' ? next : undefined)}
     />

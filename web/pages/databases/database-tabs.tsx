@@ -1,7 +1,7 @@
 import type { PostgresDatabase, PostgresExtension, PostgresRole } from '../../api/postgres.ts'
 import { Group } from '../../components/entity/facts.tsx'
 import { PlainTable } from '../../components/table/plain-table.tsx'
-import { Chips } from '../../components/text/chip.tsx'
+import { chipsCell } from '../../components/text/chip.tsx'
 import { visibleName } from '../../format/fqn.ts'
 
 /** The extensions of a database with their versions. */
@@ -26,7 +26,7 @@ export function RolesTab({ rows }: { rows: readonly PostgresRole[] }) {
       label="Roles" rows={rows} rowKey={(row) => row.name}
       columns={[
         { header: 'Name', cell: (row) => <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</> },
-        { header: 'May', cell: (row) => <Chips texts={[row.canLogin && 'log in', row.isSuperuser && 'superuser', row.canCreateDatabase && 'create databases', row.canCreateRole && 'create roles', row.bypassesRowSecurity && 'bypass row security', row.replication && 'replicate', !row.inherits && 'no inherit']} /> },
+        { header: 'May', cell: (row) => chipsCell([row.canLogin && 'log in', row.isSuperuser && 'superuser', row.canCreateDatabase && 'create databases', row.canCreateRole && 'create roles', row.bypassesRowSecurity && 'bypass row security', row.replication && 'replicate', !row.inherits && 'no inherit']) },
         { header: 'Member of', cell: (row) => row.memberOf.map(membershipText).join(', ') },
         { header: 'Limit', align: 'right', cell: (row) => row.connectionLimit },
         { header: 'Until', cell: (row) => row.validUntil },
@@ -63,7 +63,7 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
               { header: 'Publications', cell: (row) => row.publications.join(', ') },
               { header: 'Slot', cell: (row) => row.slotName },
               { header: 'Owner', cell: (row) => <code>{row.owner}</code> },
-              { header: 'Notes', cell: (row) => <Chips texts={[!row.enabled && 'disabled']} /> },
+              { header: 'Notes', cell: (row) => chipsCell([!row.enabled && 'disabled']) },
             ]}
           />
         </Group>
@@ -91,7 +91,7 @@ export function ServersTab({ facts }: { facts: PostgresDatabase }) {
               { header: 'Name', cell: nameCell },
               { header: 'On', cell: (row) => row.event },
               { header: 'Calls', cell: (row) => <code>{row.function}</code> },
-              { header: 'Notes', cell: (row) => <Chips texts={[!row.enabled && 'disabled', ...(row.tags ?? [])]} /> },
+              { header: 'Notes', cell: (row) => chipsCell([!row.enabled && 'disabled', ...(row.tags ?? [])]) },
             ]}
           />
         </Group>

@@ -1,11 +1,14 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import { type Labelled, labelUseQuery, wholeListQuery } from '../../api/curation.ts'
+import { type Labelled, labelUseQuery } from '../../api/curation.ts'
 import { Empty, Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { DataTable, type TableColumn } from '../../components/table/data-table.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
+import { MoreButton } from '../../components/table/more-button.tsx'
+import { useKeysetRows } from '../../components/table/use-keyset-rows.ts'
 import { Chips } from '../../components/text/chip.tsx'
 import { Marked } from '../../components/text/marked.tsx'
 import { entityPath, splitFqn, visibleName } from '../../format/fqn.ts'
@@ -13,17 +16,20 @@ import { counted } from '../../format/number.ts'
 import { plainText } from '../../format/text.ts'
 import styles from './term-tree.module.css'
 
+const pageSize = 500
+
 /** The terms of a glossary (or below a term) as a tree: indented by where they stand, filtered by name, synonym or meaning. */
 export function TermTree({ glossary, below }: { glossary: string; below?: string }) {
-  const terms = useQuery(wholeListQuery('/glossaryTerms', { glossary: below ?? glossary }))
+  const [typed, setTyped] = useState('')
+  const [filter] = useDebouncedValue(typed.trim(), 150)
+  const terms = useKeysetRows<Labelled>('/glossaryTerms', { glossary: below ?? glossary, q: filter }, pageSize)
   const use = useQuery(labelUseQuery)
   const navigate = useNavigate()
-  const [filter, setFilter] = useState('')
-  const rows = useMemo(() => (terms.data ?? []).filter((term) => matches(term, filter)), [terms.data, filter])
+  const { rows, total } = terms
   const depth = splitFqn(below ?? glossary).length
-  if (terms.isError) return <Failure error={terms.error} what="the terms" onRetry={() => void terms.refetch()} />
-  if (terms.data === undefined) return <RowsSkeleton rows={8} />
-  if (terms.data.length === 0) return <Empty icon="term" title="No terms yet">{below === undefined ? 'Add the first word of this glossary.' : 'Nothing stands below this term.'}</Empty>
+  if (terms.error !== null) return <Failure error={terms.error} what="the terms" onRetry={terms.retry} />
+  if (rows === undefined) return <RowsSkeleton rows={8} />
+  if (total === 0 && typed === '' && filter === '') return <Empty icon="term" title="No terms yet">{below === undefined ? 'Add the first word of this glossary.' : 'Nothing stands below this term.'}</Empty>
   const columns: TableColumn<Labelled>[] = [
     {
       id: 'name', header: 'Term', width: 'minmax(150px, 1.2fr)',
@@ -37,17 +43,13 @@ export function TermTree({ glossary, below }: { glossary: string; below?: string
   return (
     <>
       <div className={styles.bar}>
-        <FilterBox value={filter} onChange={setFilter} label="Filter terms by name, synonym, meaning" />
-        <span aria-live="polite">{filter === '' ? counted(terms.data.length, 'term') : `${rows.length} of ${counted(terms.data.length, 'term')}`}</span>
+        <FilterBox value={typed} onChange={setTyped} label="Filter terms by name, synonym, meaning" />
+        <span aria-live="polite">{counted(total, 'term')}{filter !== '' && ` with “${filter}”`}</span>
       </div>
       {rows.length === 0
         ? <Empty icon="filter" title={`No term matches “${filter}”`} />
         : <DataTable label="Terms" columns={columns} count={rows.length} rowAt={(index) => rows[index]} onOpen={(term) => void navigate(entityPath('glossaryTerm', term.fullyQualifiedName) ?? '/')} />}
+      <MoreButton list={terms} />
     </>
   )
-}
-
-function matches(term: Labelled, filter: string): boolean {
-  const wanted = filter.trim().toLowerCase()
-  return wanted === '' || [term.name, term.displayName, term.description, ...(term.synonyms ?? [])].some((text) => text?.toLowerCase().includes(wanted))
 }

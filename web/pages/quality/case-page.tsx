@@ -70,9 +70,11 @@ function LastResult({ result }: { result: TestResult }) {
   const { passedRows, failedRows, failedRowsPercentage } = result
   return (
     <Group title="Last result">
-      <p className={styles.result}>{result.result ?? '–'} <span className={styles.soft}><TimeAgo at={result.timestamp} /></span></p>
-      {failedRows !== undefined && <p className={styles.soft}>{counted(failedRows, 'row')} failed{failedRowsPercentage !== undefined && ` (${Number(failedRowsPercentage.toFixed(2))}\u202f%)`}{passedRows !== undefined && `, ${groupedNumber(passedRows)} passed`}.</p>}
-      <ResultFacts result={result} />
+      <div className={styles.stack}>
+        <p className={styles.result}>{result.result ?? '–'} <span className={styles.soft}><TimeAgo at={result.timestamp} /></span></p>
+        {failedRows !== undefined && <p className={styles.soft}>{counted(failedRows, 'row')} failed{failedRowsPercentage !== undefined && ` (${Number(failedRowsPercentage.toFixed(2))}\u202f%)`}{passedRows !== undefined && `, ${groupedNumber(passedRows)} passed`}.</p>}
+        <ResultFacts result={result} />
+      </div>
     </Group>
   )
 }

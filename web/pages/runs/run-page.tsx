@@ -67,8 +67,8 @@ function Head({ run, children }: { run: Run; children: ReactNode }) {
   return (
     <header className={styles.header}>
       <nav aria-label="Breadcrumb" className={styles.breadcrumb}>
-        {run.workflow === 'TestSuite' && run.pipeline !== undefined ? <span>{run.serviceName}</span> : <Link to={servicePath(run.serviceName, 'pipelines')}>{run.serviceName}</Link>}
-        {run.pipeline !== undefined && <><span>/</span><Link to={pipelinePath(run.pipeline.fullyQualifiedName)}>{run.pipeline.displayName ?? run.pipeline.name}</Link></>}
+        {run.workflow === 'TestSuite' && run.pipeline !== undefined ? <b>{run.serviceName}</b> : <Link to={servicePath(run.serviceName, 'pipelines')}>{run.serviceName}</Link>}
+        {run.pipeline !== undefined && <><span aria-hidden>/</span><Link to={pipelinePath(run.pipeline.fullyQualifiedName)}>{run.pipeline.displayName ?? run.pipeline.name}</Link></>}
       </nav>
       <div className={styles.title}><h1>{run.workflow} run</h1><span role="status"><StatePill state={run.state} /></span><div className={styles.actions}>{children}</div></div>
       <p className={styles.facts}>

@@ -5,7 +5,7 @@ import { Group } from '../../components/entity/facts.tsx'
 import { Note } from '../../components/state/notes.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
 import { PlainTable } from '../../components/table/plain-table.tsx'
-import { Chips } from '../../components/text/chip.tsx'
+import { chipsCell } from '../../components/text/chip.tsx'
 import { visibleName } from '../../format/fqn.ts'
 import styles from './types-tab.module.css'
 
@@ -79,7 +79,7 @@ function SequenceTable({ rows }: { rows: readonly PostgresSequence[] }) {
         { header: 'Limits', align: 'right', cell: (row) => `${row.minimum} to ${row.maximum}` },
         { header: 'Of column', cell: (row) => row.ownedBy !== undefined && <code>{visibleName(row.ownedBy)}</code> },
         { header: 'Owner', cell: (row) => <code>{row.owner}</code> },
-        { header: 'Notes', cell: (row) => <Chips texts={[row.cycle && 'cycles', row.cache !== '1' && `caches ${row.cache}`, row.persistence]} /> },
+        { header: 'Notes', cell: (row) => chipsCell([row.cycle && 'cycles', row.cache !== '1' && `caches ${row.cache}`, row.persistence]) },
       ]}
     />
   )

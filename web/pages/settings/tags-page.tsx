@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useIsFetching, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { type Labelled, labelUseQuery, wholeListQuery } from '../../api/curation.ts'
+import { type Labelled, labelUseQuery } from '../../api/curation.ts'
 import { CreateButton } from '../../components/curate/create-form.tsx'
 import { DeleteButton } from '../../components/curate/delete-button.tsx'
 import { EditWords } from '../../components/curate/edit-words.tsx'
@@ -10,7 +11,9 @@ import { Failure } from '../../components/state/notes.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { DataTable } from '../../components/table/data-table.tsx'
 import { FilterBox } from '../../components/table/filter-box.tsx'
+import { MoreButton } from '../../components/table/more-button.tsx'
 import { PlainTable } from '../../components/table/plain-table.tsx'
+import { useKeysetRows } from '../../components/table/use-keyset-rows.ts'
 import { Chips } from '../../components/text/chip.tsx'
 import { Markdown } from '../../components/text/markdown.tsx'
 import { visibleName } from '../../format/fqn.ts'
@@ -19,58 +22,62 @@ import { plainText } from '../../format/text.ts'
 import { SettingsFrame } from './settings-frame.tsx'
 import styles from './tags-page.module.css'
 
+const pageSize = { classifications: 50, tags: 100 }
+
 /** Classifications and their tags, with how much each is used. */
 export function TagsPage() {
-  const classifications = useQuery(wholeListQuery('/classifications'))
-  const tags = useQuery(wholeListQuery('/tags'))
-  const [filter, setFilter] = useState('')
+  const [typed, setTyped] = useState('')
+  const [filter] = useDebouncedValue(typed.trim(), 150)
+  const classifications = useKeysetRows<Labelled>('/classifications', {}, pageSize.classifications)
+  // All lists come at once: one that comes late would push those below it away.
+  const isWaiting = useIsFetching({ queryKey: ['list', '/tags'], predicate: ({ state }) => state.status === 'pending' }) > 0
   const create = (
     <CreateButton
       label="New classification" title="New classification" extra={[{ id: 'mutuallyExclusive', kind: 'check', label: 'Exclusive', hint: 'A thing carries at most one of its tags' }]}
       toRequest={(words, extra) => ({ path: '/classifications', body: { ...words, mutuallyExclusive: extra['mutuallyExclusive'] === true, provider: 'user' } })}
     />
   )
-  const error = classifications.error ?? tags.error
   return (
     <SettingsFrame tab="tags" lead="A tag says of a table or column what kind of thing it is. Tags stand in classifications; below an exclusive one, a thing carries one tag.">
       <div>{create}</div>
-      {error !== null && <Failure error={error} what="the tags" onRetry={() => void Promise.all([classifications.refetch(), tags.refetch()])} />}
-      {error === null && (classifications.data === undefined || tags.data === undefined) && <RowsSkeleton rows={12} />}
-      {classifications.data !== undefined && tags.data !== undefined && (
-        <>
-          <div style={{ marginBottom: 16 }}><FilterBox value={filter} onChange={setFilter} label="Filter tags" /></div>
-          {classifications.data.map((one) => <Classification key={one.id} classification={one} tags={matching(tags.data, one, filter)} isFiltered={filter !== ''} />)}
-        </>
+      {classifications.error !== null && <Failure error={classifications.error} what="the classifications" onRetry={classifications.retry} />}
+      {classifications.error === null && (classifications.rows === undefined || isWaiting) && <RowsSkeleton rows={12} />}
+      {classifications.rows !== undefined && (
+        <div hidden={isWaiting}>
+          <div style={{ marginBottom: 16 }}><FilterBox value={typed} onChange={setTyped} label="Filter tags" /></div>
+          {classifications.rows.map((one) => <Classification key={one.id} classification={one} filter={filter} />)}
+          <MoreButton list={classifications} />
+        </div>
       )}
     </SettingsFrame>
   )
 }
 
-function matching(tags: readonly Labelled[], { fullyQualifiedName }: Labelled, filter: string): Labelled[] {
-  const wanted = filter.trim().toLowerCase()
-  return tags.filter((tag) => tag.fullyQualifiedName.startsWith(`${fullyQualifiedName}.`) && `${tag.fullyQualifiedName} ${tag.displayName ?? ''} ${tag.description ?? ''}`.toLowerCase().includes(wanted))
-}
-
-function Classification({ classification, tags, isFiltered }: { classification: Labelled; tags: readonly Labelled[]; isFiltered: boolean }) {
+function Classification({ classification, filter }: { classification: Labelled; filter: string }) {
   const use = useQuery(labelUseQuery)
-  if (isFiltered && tags.length === 0) return null
+  const name = visibleName(classification.displayName ?? classification.name)
+  const q = name.toLowerCase().includes(filter.toLowerCase()) ? '' : filter
+  const tags = useKeysetRows<Labelled>('/tags', { parent: classification.fullyQualifiedName, q }, pageSize.tags)
+  if (tags.error !== null) return <Failure error={tags.error} what={`the tags of ${name}`} onRetry={tags.retry} />
+  if (tags.rows === undefined || (q !== '' && tags.total === 0)) return null
   const isSystem = classification.provider === 'system'
-  const used = tags.reduce((sum, tag) => sum + (use.data?.[tag.fullyQualifiedName] ?? 0), 0)
+  const used = Object.entries(use.data ?? {}).reduce((sum, [fqn, count]) => (fqn.startsWith(`${classification.fullyQualifiedName}.`) ? sum + count : sum), 0)
   return (
-    <Group title={visibleName(classification.displayName ?? classification.name)} count={tags.length}>
+    <Group title={name} count={tags.total}>
       <div className={styles.about}>
         <Markdown text={classification.description ?? ''} />
         <Chips texts={[classification.mutuallyExclusive === true && 'exclusive', isSystem && 'system']} />
         <span className={styles.actions}>
           <EditWords what="classification" thing={classification} collection="/classifications" hasExclusive />
-          {!isSystem && <DeleteButton used={{ type: 'classification', id: classification.id }} what="classification" name={classification.name} path={`/classifications/${classification.id}?recursive=true`} consequence={lost(used, `Its ${counted(tags.length, 'tag')} go with it.`)} />}
+          {!isSystem && <DeleteButton used={{ type: 'classification', id: classification.id }} what="classification" name={classification.name} path={`/classifications/${classification.id}?recursive=true`} consequence={lost(used, 'Its tags go with it.')} />}
           <CreateButton
             label="Tag" hidden={`in ${classification.name}`} size="compact-sm" variant="default" title={`New tag in ${classification.name}`}
             toRequest={(words) => ({ path: '/tags', body: { ...words, classification: classification.fullyQualifiedName, provider: 'user' } })}
           />
         </span>
       </div>
-      <TagList classification={classification} tags={tags} use={use.data} />
+      <TagList classification={classification} tags={tags.rows} use={use.data} />
+      <MoreButton list={tags} />
     </Group>
   )
 }

@@ -15,8 +15,8 @@ type CellContext = { columns: readonly Column[]; keys: ReadonlyMap<string, Colum
 /** The cells of a row of the column list; what no column of the table has takes no room. */
 export function columnColumns({ columns, keys, opened, toggle, filter }: CellContext): TableColumn<ColumnRow>[] {
   const all: TableColumn<ColumnRow>[] = [
-    { id: 'name', header: 'Column', width: 'minmax(150px, 1.3fr)', cell: (row) => <NameCell row={row} isOpen={filter !== '' || opened.has(pathKey(row.path))} toggle={toggle} filter={filter} keys={row.depth === 0 ? keys.get(row.column.name) : undefined} /> },
-    { id: 'type', header: 'Type', width: 'minmax(120px, 1.05fr)', cell: ({ column }) => <span className={styles.type} title={typeText(column)}>{typeText(column)}</span> },
+    { id: 'name', header: 'Column', width: 'minmax(120px, 1.3fr)', cell: (row) => <NameCell row={row} isOpen={filter !== '' || opened.has(pathKey(row.path))} toggle={toggle} filter={filter} keys={row.depth === 0 ? keys.get(row.column.name) : undefined} /> },
+    { id: 'type', header: 'Type', width: 'minmax(90px, 1.05fr)', cell: ({ column }) => <span className={styles.type} title={typeText(column)}>{typeText(column)}</span> },
     { id: 'null', header: 'Null', width: '64px', showFrom: 520, cell: ({ column, depth }) => <Nullability column={column} isField={depth > 0} /> },
     { id: 'default', header: 'Default', width: 'minmax(90px, 0.8fr)', showFrom: 760, cell: ({ column }) => <DefaultCell column={column} /> },
     { id: 'description', header: 'Description', width: 'minmax(120px, 1.8fr)', showFrom: 620, cell: ({ column }) => <DescriptionCell text={column.description} filter={filter} /> },

@@ -3,7 +3,7 @@ import { Link } from 'react-router'
 import type { PostgresConstraint } from '../../api/postgres.ts'
 import type { Table } from '../../api/types.ts'
 import { PlainTable } from '../../components/table/plain-table.tsx'
-import { Chips } from '../../components/text/chip.tsx'
+import { chipsCell } from '../../components/text/chip.tsx'
 import { lastPart, tablePath, visibleName } from '../../format/fqn.ts'
 import { foreignKeysOf } from './column-keys.ts'
 
@@ -50,20 +50,16 @@ function Rule({ constraint, target }: { constraint: PostgresConstraint; target: 
 }
 
 function notes(constraint: PostgresConstraint): ReactNode {
-  return (
-    <Chips
-      texts={[
-        constraint.onDelete !== undefined && constraint.onDelete !== 'no action' && `on delete ${constraint.onDelete}${constraint.onDeleteSetColumns === undefined ? '' : ` (${constraint.onDeleteSetColumns.join(', ')})`}`,
-        constraint.onUpdate !== undefined && constraint.onUpdate !== 'no action' && `on update ${constraint.onUpdate}`,
-        constraint.match !== undefined && constraint.match !== 'simple' && `match ${constraint.match}`,
-        constraint.deferrable === true && (constraint.initiallyDeferred === true ? 'deferred' : 'deferrable'),
-        !constraint.enforced && 'not enforced',
-        constraint.enforced && !constraint.validated && 'not validated',
-        constraint.nullsNotDistinct === true && 'nulls not distinct',
-        constraint.noInherit === true && 'no inherit',
-        constraint.inherited === true && 'inherited',
-        constraint.period === true && 'over a period',
-      ]}
-    />
-  )
+  return chipsCell([
+    constraint.onDelete !== undefined && constraint.onDelete !== 'no action' && `on delete ${constraint.onDelete}${constraint.onDeleteSetColumns === undefined ? '' : ` (${constraint.onDeleteSetColumns.join(', ')})`}`,
+    constraint.onUpdate !== undefined && constraint.onUpdate !== 'no action' && `on update ${constraint.onUpdate}`,
+    constraint.match !== undefined && constraint.match !== 'simple' && `match ${constraint.match}`,
+    constraint.deferrable === true && (constraint.initiallyDeferred === true ? 'deferred' : 'deferrable'),
+    !constraint.enforced && 'not enforced',
+    constraint.enforced && !constraint.validated && 'not validated',
+    constraint.nullsNotDistinct === true && 'nulls not distinct',
+    constraint.noInherit === true && 'no inherit',
+    constraint.inherited === true && 'inherited',
+    constraint.period === true && 'over a period',
+  ])
 }

@@ -1,7 +1,8 @@
+import type { ReactNode } from 'react'
 import type { PostgresIndex } from '../../api/postgres.ts'
 import type { Table } from '../../api/types.ts'
 import { PlainTable } from '../../components/table/plain-table.tsx'
-import { Chips } from '../../components/text/chip.tsx'
+import { chipsCell } from '../../components/text/chip.tsx'
 import { visibleName } from '../../format/fqn.ts'
 import { humanBytes } from '../../format/number.ts'
 
@@ -12,12 +13,12 @@ export function IndexesTab({ table }: { table: Table }) {
     <PlainTable
       label="Indexes" rows={table.extension?.postgres?.indexes ?? []} rowKey={(row) => row.name}
       columns={[
-        { header: 'Name', cell: (row) => <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</> },
-        { header: 'Method', cell: (row) => row.method },
-        { header: 'Keys', cell: (row) => <code>{row.keys.map(keyText).join(', ')}</code> },
-        { header: 'Includes', cell: (row) => row.included.length > 0 && <code>{row.included.map(visibleName).join(', ')}</code> },
+        { header: 'Name', width: '24%', cell: (row) => <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</> },
+        { header: 'Method', width: '64px', cell: (row) => row.method },
+        { header: 'Keys', width: '20%', cell: (row) => <code>{row.keys.map(keyText).join(', ')}</code> },
+        { header: 'Includes', width: '18%', cell: (row) => row.included.length > 0 && <code>{row.included.map(visibleName).join(', ')}</code> },
         { header: 'Only where', cell: (row) => row.predicate !== undefined && <code>{row.predicate}</code> },
-        { header: 'Notes', cell: (row) => <Notes index={row} /> },
+        { header: 'Notes', cell: notes },
         { header: 'Size', align: 'right', cell: (row) => sizes[row.name] !== undefined && humanBytes(sizes[row.name] ?? 0) },
       ]}
     />
@@ -31,19 +32,15 @@ function keyText(key: PostgresIndex['keys'][number]): string {
   return `${visibleName(key.expression)}${key.collation === undefined ? '' : ` collate ${key.collation}`}${key.operatorClass === undefined ? '' : ` ${key.operatorClass}`}${order}${nulls}`
 }
 
-function Notes({ index }: { index: PostgresIndex }) {
-  return (
-    <Chips
-      texts={[
-        index.isPrimary ? 'primary key' : index.isUnique && 'unique',
-        index.isExclusion && 'exclusion',
-        index.nullsNotDistinct === true && 'nulls not distinct',
-        !index.isValid && 'INVALID',
-        index.isClustered === true && 'clustered',
-        index.isReplicaIdentity === true && 'replica identity',
-        index.tablespace !== undefined && `in ${index.tablespace}`,
-        ...(index.options ?? []),
-      ]}
-    />
-  )
+function notes(index: PostgresIndex): ReactNode {
+  return chipsCell([
+    index.isPrimary ? 'primary key' : index.isUnique && 'unique',
+    index.isExclusion && 'exclusion',
+    index.nullsNotDistinct === true && 'nulls not distinct',
+    !index.isValid && 'INVALID',
+    index.isClustered === true && 'clustered',
+    index.isReplicaIdentity === true && 'replica identity',
+    index.tablespace !== undefined && `in ${index.tablespace}`,
+    ...(index.options ?? []),
+  ])
 }

@@ -11,8 +11,8 @@ import styles from './columns-tab.module.css'
 type PartitionRow = PostgresPartition & { depth: number }
 
 const allColumns: TableColumn<PartitionRow>[] = [
-  { id: 'name', header: 'Partition', width: 'minmax(150px, 1fr)', cell: (row) => <span style={{ paddingLeft: row.depth * 20 }} title={`${row.databaseSchema}.${row.name}`}>{visibleName(row.name)}{row.isForeign === true && ' (foreign)'}</span> },
-  { id: 'bounds', header: 'Bounds', width: 'minmax(160px, 1.6fr)', cell: (row) => <code title={row.bounds}>{row.bounds.replace(/^FOR VALUES /, '')}</code> },
+  { id: 'name', header: 'Partition', width: 'minmax(110px, 1fr)', cell: (row) => <span style={{ paddingLeft: row.depth * 20 }} title={`${row.databaseSchema}.${row.name}`}>{visibleName(row.name)}{row.isForeign === true && ' (foreign)'}</span> },
+  { id: 'bounds', header: 'Bounds', width: 'minmax(110px, 1.6fr)', cell: (row) => <code title={row.bounds}>{row.bounds.replace(/^FOR VALUES /, '')}</code> },
   { id: 'key', header: 'Partitioned by', width: 'minmax(100px, 1fr)', showFrom: 560, cell: (row) => row.partitionKey !== undefined && <code>{row.partitionKey}</code> },
   { id: 'schema', header: 'Schema', width: 'minmax(80px, 0.5fr)', showFrom: 720, cell: (row) => visibleName(row.databaseSchema) },
 ]

@@ -20,7 +20,7 @@ export function PropertiesTab({ table }: { table: Table }) {
           <PlainTable
             label="Statistics objects" rows={facts?.statistics ?? []} rowKey={(row) => row.name}
             columns={[
-              { header: 'Name', cell: (row) => visibleName(row.name) },
+              { header: 'Name', width: '28%', cell: (row) => visibleName(row.name) },
               { header: 'Of', cell: (row) => <code>{[...row.columns, ...(row.expressions ?? [])].join(', ')}</code> },
               { header: 'Kinds', cell: (row) => row.kinds.join(', ') },
               { header: 'Description', cell: (row) => row.description },

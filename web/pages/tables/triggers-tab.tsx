@@ -2,7 +2,7 @@ import type { PostgresTrigger } from '../../api/postgres.ts'
 import type { Table } from '../../api/types.ts'
 import { Group } from '../../components/entity/facts.tsx'
 import { PlainTable } from '../../components/table/plain-table.tsx'
-import { Chips } from '../../components/text/chip.tsx'
+import { chipsCell } from '../../components/text/chip.tsx'
 import { visibleName } from '../../format/fqn.ts'
 
 /** What happens by itself when rows change: triggers, and rewrite rules. */
@@ -15,11 +15,11 @@ export function TriggersTab({ table }: { table: Table }) {
           <PlainTable
             label="Triggers" rows={triggers} rowKey={(row) => row.name}
             columns={[
-              { header: 'Name', cell: (row) => <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</> },
+              { header: 'Name', width: '24%', cell: (row) => <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</> },
               { header: 'When', cell: whenText },
-              { header: 'Calls', cell: (row) => <code>{visibleName(row.function)}</code> },
+              { header: 'Calls', width: '24%', cell: (row) => <code>{visibleName(row.function)}</code> },
               { header: 'Condition', cell: (row) => conditionOf(row.definition) },
-              { header: 'Notes', cell: (row) => <Chips texts={[enabledText(row.enabled), row.isConstraint === true && 'constraint', row.oldTable !== undefined && `old rows as ${row.oldTable}`, row.newTable !== undefined && `new rows as ${row.newTable}`, row.inherited === true && 'from the parent']} /> },
+              { header: 'Notes', cell: (row) => chipsCell([enabledText(row.enabled), row.isConstraint === true && 'constraint', row.oldTable !== undefined && `old rows as ${row.oldTable}`, row.newTable !== undefined && `new rows as ${row.newTable}`, row.inherited === true && 'from the parent']) },
             ]}
           />
         </Group>
@@ -29,10 +29,10 @@ export function TriggersTab({ table }: { table: Table }) {
           <PlainTable
             label="Rules" rows={rules} rowKey={(row) => row.name}
             columns={[
-              { header: 'Name', cell: (row) => <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</> },
+              { header: 'Name', width: '24%', cell: (row) => <>{visibleName(row.name)}{row.description !== undefined && <p style={{ color: 'var(--tl-text-soft)' }}>{row.description}</p>}</> },
               { header: 'On', cell: (row) => `${row.event}${row.instead ? ', instead' : ''}` },
               { header: 'Definition', cell: (row) => row.definition !== undefined && <code>{row.definition}</code> },
-              { header: 'Notes', cell: (row) => <Chips texts={[enabledText(row.enabled)]} /> },
+              { header: 'Notes', cell: (row) => chipsCell([enabledText(row.enabled)]) },
             ]}
           />
         </Group>

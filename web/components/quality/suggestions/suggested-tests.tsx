@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { createTest, definitionsQuery } from '../../../api/quality.ts'
-import type { SuggestedTest } from '../../../api/suggestions.ts'
+import { definitionsQuery } from '../../../api/quality.ts'
+import { addSuggested, type Added, type SuggestedTest } from '../../../api/suggestions.ts'
 import { useMay } from '../../../api/use-may.ts'
 import { visibleName } from '../../../format/fqn.ts'
 import { counted } from '../../../format/number.ts'
@@ -19,8 +19,9 @@ export function SuggestedTests({ tests }: { tests: readonly SuggestedTest[] }) {
   const definitions = useQuery(definitionsQuery)
   const selection = useSelection(keyOf)
   const add = useMutation({
-    mutationFn: (chosen: readonly SuggestedTest[]) => addAll(chosen),
-    onSuccess: () => selection.clear(),
+    mutationFn: addSuggested,
+    // What could not be added stays chosen, for another try.
+    onSuccess: (added) => selection.set(refusedOf(added).map(({ test }) => test)),
     onSettled: () => queries.invalidateQueries({ queryKey: ['quality'] }),
   })
   const chosen = tests.filter(selection.has)
@@ -34,7 +35,7 @@ export function SuggestedTests({ tests }: { tests: readonly SuggestedTest[] }) {
           <Button size="compact-md" variant="default" disabled={add.isPending} onClick={() => selection.set(chosen.length === tests.length ? [] : tests)}>{chosen.length === tests.length ? 'Choose none' : 'Choose all'}</Button>
         </div>
       )}
-      {add.data !== undefined && add.data > 0 && <p role="status" className={styles.soft}>{counted(add.data, 'test')} added. They run with the next run of a pipeline of their suite.</p>}
+      {add.data !== undefined && <Outcome added={add.data} />}
       {add.isError && <p role="alert" className={styles.error}>{failureText(add.error)}</p>}
       <PlainTable
         label="Suggested tests" rows={tests} rowKey={keyOf}
@@ -50,10 +51,20 @@ export function SuggestedTests({ tests }: { tests: readonly SuggestedTest[] }) {
   )
 }
 
-/** One after the other, so that the first makes the suite that the others join; those before one that fails stay added. */
-async function addAll(tests: readonly SuggestedTest[]): Promise<number> {
-  for (const { name, testDefinition, entityLink, parameterValues } of tests) await createTest({ name, testDefinition, entityLink, parameterValues })
-  return tests.length
+/** How many are tests now, and of each of the others why it is none; it may not be suggested any more. */
+function Outcome({ added }: { added: readonly Added[] }) {
+  const refused = refusedOf(added)
+  const made = added.length - refused.length
+  return (
+    <div role="status">
+      {made > 0 && <p className={styles.soft}>{counted(made, 'test')} added. They run with the next run of a pipeline of their suite.</p>}
+      {refused.length > 0 && <ul className={styles.refused}>{refused.map(({ test, problem }) => <li key={keyOf(test)}><b>{visibleName(test.name)}</b> was not added. {problem}</li>)}</ul>}
+    </div>
+  )
+}
+
+function refusedOf(added: readonly Added[]): Added[] {
+  return added.filter(({ problem }) => problem !== undefined)
 }
 
 function keyOf({ entityLink, testDefinition, name }: SuggestedTest): string {
