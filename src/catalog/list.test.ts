@@ -4,6 +4,7 @@ import { servers } from '../../test/server.ts'
 import { markDeleted } from './delete.ts'
 import { getEntity } from './get.ts'
 import { listEntities, type ListOptions } from './list.ts'
+import { patchEntity } from './patch.ts'
 
 describe.each(servers())('listEntities on PostgreSQL %i', (major) => {
   let catalog: TestCatalog
@@ -54,6 +55,19 @@ describe.each(servers())('listEntities on PostgreSQL %i', (major) => {
     expect(await list({ parentFqn: 'pg.shop.nowhere' })).toEqual({ names: '', total: 0 })
     expect((await listEntities(catalog.pool, 'databaseSchema', { parentFqn: 'pg.shop' })).paging.total).toBe(3)
     expect((await listEntities(catalog.pool, 'databaseService')).paging.total).toBe(1)
+  })
+
+  test('words narrow a list by name, display name and description, people\'s before the source\'s, and it still pages', async () => {
+    await catalog.put([table('on', 'words', 70, ['id'], { description: 'Every Order of the shop' }), table('on', 'orders', 71)])
+    expect(await list({ parentFqn: 'pg.shop.on', q: 'ORDER' })).toEqual({ names: 'orderswords', total: 2 })
+    const first = await list({ parentFqn: 'pg.shop.on', q: 'order', limit: 1 })
+    expect(first).toMatchObject({ names: 'orders', total: 2 })
+    expect((await list({ parentFqn: 'pg.shop.on', q: 'order', limit: 1, after: first.after! })).names).toBe('words')
+    const { id } = await getEntity(catalog.pool, 'table', { fqn: 'pg.shop.on.words' })
+    await patchEntity(catalog.pool, 'table', { id }, { operations: [{ op: 'add', path: '/description', value: 'What is bought' }], actor: { name: 'ann', isBot: false } })
+    expect((await list({ parentFqn: 'pg.shop.on', q: 'order' })).names).toBe('orders')
+    expect(await list({ parentFqn: 'pg.shop.on', q: 'shop' })).toEqual({ names: '', total: 0 })
+    await markDeleted(catalog.pool, (await listEntities(catalog.pool, 'table', { parentFqn: 'pg.shop.on', q: 'o' })).data.filter(({ name }) => name !== 'x').map((entity) => entity.id), 'ingestion')
   })
 
   test('fields that are not wanted are not read', async () => {

@@ -15,6 +15,8 @@ export type ListOptions = {
   omit?: readonly string[]
   /** Fields of the source's document and the values they must have. */
   matching?: Readonly<Record<string, string>>
+  /** Part of the name below the parent, the display name, the description or a synonym, whatever its case. */
+  q?: string
 }
 export type Page<E> = { data: E[]; paging: { total: number; after?: string; before?: string } }
 
@@ -22,25 +24,34 @@ export type Page<E> = { data: E[]; paging: { total: number; after?: string; befo
 type Cursor = { fqn: string; id: string }
 type KeyRow = { id: string; fqn: string }
 
+const nameAndWords = `lower(concat_ws(' ', substr(fqn, length($2) + 1), coalesce(curated #>> '{fields,displayName}', document ->> 'displayName'),
+     coalesce(curated #>> '{fields,description}', document ->> 'description'), coalesce(curated #> '{fields,synonyms}', document -> 'synonyms')::text))`
+
 const forwardQuery = `/* catalog */
   (select id, fqn from trunkline.entity
-   where entity_type = $1 and not deleted and $6::boolean and fqn > $2 and fqn < $3 and (fqn, id) > ($4, $5::uuid) and ($9::jsonb is null or document @> $9) order by fqn, id limit $8)
+   where entity_type = $1 and not deleted and $6::boolean and fqn > $2 and fqn < $3 and (fqn, id) > ($4, $5::uuid) and ($9::jsonb is null or document @> $9)
+     and ($10::text is null or position($10 in ${nameAndWords}) > 0) order by fqn, id limit $8)
   union all
   (select id, fqn from trunkline.entity
-   where entity_type = $1 and deleted and $7::boolean and fqn > $2 and fqn < $3 and (fqn, id) > ($4, $5::uuid) and ($9::jsonb is null or document @> $9) order by fqn, id limit $8)
+   where entity_type = $1 and deleted and $7::boolean and fqn > $2 and fqn < $3 and (fqn, id) > ($4, $5::uuid) and ($9::jsonb is null or document @> $9)
+     and ($10::text is null or position($10 in ${nameAndWords}) > 0) order by fqn, id limit $8)
   order by fqn, id limit $8`
 
 const backwardQuery = `/* catalog */
   (select id, fqn from trunkline.entity
-   where entity_type = $1 and not deleted and $6::boolean and fqn > $2 and fqn < $3 and (fqn, id) < ($4, $5::uuid) and ($9::jsonb is null or document @> $9) order by fqn desc, id desc limit $8)
+   where entity_type = $1 and not deleted and $6::boolean and fqn > $2 and fqn < $3 and (fqn, id) < ($4, $5::uuid) and ($9::jsonb is null or document @> $9)
+     and ($10::text is null or position($10 in ${nameAndWords}) > 0) order by fqn desc, id desc limit $8)
   union all
   (select id, fqn from trunkline.entity
-   where entity_type = $1 and deleted and $7::boolean and fqn > $2 and fqn < $3 and (fqn, id) < ($4, $5::uuid) and ($9::jsonb is null or document @> $9) order by fqn desc, id desc limit $8)
+   where entity_type = $1 and deleted and $7::boolean and fqn > $2 and fqn < $3 and (fqn, id) < ($4, $5::uuid) and ($9::jsonb is null or document @> $9)
+     and ($10::text is null or position($10 in ${nameAndWords}) > 0) order by fqn desc, id desc limit $8)
   order by fqn desc, id desc limit $8`
 
 const totalQuery = `/* catalog */
-  select (select count(*) from trunkline.entity where entity_type = $1 and not deleted and $4::boolean and fqn > $2 and fqn < $3 and ($6::jsonb is null or document @> $6))
-       + (select count(*) from trunkline.entity where entity_type = $1 and deleted and $5::boolean and fqn > $2 and fqn < $3 and ($6::jsonb is null or document @> $6)) as total`
+  select (select count(*) from trunkline.entity where entity_type = $1 and not deleted and $4::boolean and fqn > $2 and fqn < $3 and ($6::jsonb is null or document @> $6)
+            and ($7::text is null or position($7 in ${nameAndWords}) > 0))
+       + (select count(*) from trunkline.entity where entity_type = $1 and deleted and $5::boolean and fqn > $2 and fqn < $3 and ($6::jsonb is null or document @> $6)
+            and ($7::text is null or position($7 in ${nameAndWords}) > 0)) as total`
 
 /** Search groups count what stands in services; the ids are of whatever bears the parent's name. */
 const groupedTotalQuery = `/* catalog */
@@ -55,11 +66,11 @@ const groupedTotalQuery = `/* catalog */
     or ($1 <> 'database' and database_id in (select id from parent))
     or ($1 not in ('database', 'databaseSchema') and schema_id in (select id from parent)))`
 
-async function readTotal(pool: Pool, entityType: EntityType, { parentFqn, matching }: ListOptions, seen: readonly boolean[]): Promise<number> {
-  const isCounted = isOfService(entityType) && (entityType !== 'databaseService' || parentFqn === undefined) && matching === undefined
+async function readTotal(pool: Pool, entityType: EntityType, { parentFqn, matching, q }: ListOptions, seen: readonly boolean[]): Promise<number> {
+  const isCounted = isOfService(entityType) && (entityType !== 'databaseService' || parentFqn === undefined) && matching === undefined && q === undefined
   const { rows: [row] } = isCounted
     ? await pool.query<{ total: string }>(groupedTotalQuery, [entityType, parentFqn ?? null, ...seen])
-    : await pool.query<{ total: string }>(totalQuery, [entityType, ...rangeBelow(parentFqn), ...seen, toFilter(matching)])
+    : await pool.query<{ total: string }>(totalQuery, [entityType, ...rangeBelow(parentFqn), ...seen, toFilter(matching), toWords(q)])
   return Number(row?.total ?? 0)
 }
 
@@ -71,7 +82,7 @@ export async function listEntities<T extends EntityType>(pool: Pool, entityType:
   const seen = [include !== 'deleted', include !== 'non-deleted']
   const isBackward = options.before !== undefined
   const cursor = toCursor(options.before ?? options.after)
-  const { rows } = await pool.query<KeyRow>(isBackward ? backwardQuery : forwardQuery, [...scope, cursor.fqn, cursor.id, ...seen, limit + 1, toFilter(options.matching)])
+  const { rows } = await pool.query<KeyRow>(isBackward ? backwardQuery : forwardQuery, [...scope, cursor.fqn, cursor.id, ...seen, limit + 1, toFilter(options.matching), toWords(options.q)])
   const page = rows.slice(0, limit)
   if (isBackward) page.reverse()
   const isMore = rows.length > limit
@@ -95,6 +106,11 @@ export function rangeBelow(parentFqn: string | undefined): [from: string, to: st
 
 function toFilter(matching: ListOptions['matching']): string | null {
   return matching === undefined ? null : JSON.stringify(matching)
+}
+
+function toWords(q: string | undefined): string | null {
+  const words = q?.replaceAll('\0', '').trim().toLowerCase() ?? ''
+  return words === '' ? null : words
 }
 
 function toCursorText({ fqn, id }: KeyRow): string {

@@ -18,6 +18,8 @@ export type EntityDefinition = {
   readonly ignoredInRequests: readonly string[]
   /** Query parameters that narrow a list to what lies below one parent, each holding the parent's FQN. */
   readonly parentFilters: readonly string[]
+  /** Whether `q` narrows a list to what says it in its name or words. */
+  readonly hasWords?: boolean
   /** What a change of one asks for; `edit` where it is not said. */
   readonly writeRight?: Right
   /** Fields that a patch may change by `writeRight` alone; its others are `edit`. Without it, everything is by `writeRight`. */

@@ -22,7 +22,7 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
   const filterQuery = Object.fromEntries((definition.documentFilters ?? []).map((name) => [name, z.string().optional()]))
   const parentQuery = Object.fromEntries(definition.parentFilters.map((name) => [name, z.string().optional()]))
   const querystring = z.object({
-    ...parentQuery, ...filterQuery, ...definition.filtered?.query, ...Object.fromEntries((definition.nameFilters ?? []).map((type) => [`${type}Regex`, z.string().max(10_000).optional()])), ...(definition.nameFilters !== undefined && RegexQuery), ...(definition.related !== undefined && { [definition.related.parameter]: z.uuid().optional() }), fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
+    ...parentQuery, ...filterQuery, ...(definition.hasWords === true && { q: z.string().max(256).optional() }), ...definition.filtered?.query, ...Object.fromEntries((definition.nameFilters ?? []).map((type) => [`${type}Regex`, z.string().max(10_000).optional()])), ...(definition.nameFilters !== undefined && RegexQuery), ...(definition.related !== undefined && { [definition.related.parameter]: z.uuid().optional() }), fields: z.string().optional(), include: IncludeQuery, limit: ListLimit, after: z.string().optional(), before: z.string().optional(),
   })
   app.withTypeProvider<ZodTypeProvider>().get(definition.path, {
     schema: {
@@ -37,6 +37,7 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
       const value = (parents as Record<string, string | undefined>)[name]
       return value === undefined || value === '' ? [] : [[name, value] as const]
     })
+    const q = definition.hasWords === true ? (parents as { q?: string }).q : undefined
     const relatedTo = definition.related === undefined ? undefined : (parents as Record<string, string | undefined>)[definition.related.parameter]
     const names = toNamePatterns(definition.nameFilters ?? [], request.query)
     const find = names !== undefined ? (window: Window) => findByNames(context.pool, definition.entityType, { ...names, parentFqn, include }, window) : relatedTo !== undefined ? (window: Window) => definition.related!.find(context.pool, relatedTo, window)
@@ -44,7 +45,7 @@ function addList(app: FastifyInstance, definition: EntityDefinition, context: En
     const page = find !== undefined ? await listFound(find, context, { limit, after }) : await listEntities(context.pool, definition.entityType, {
       include, limit, omit: definition.fields.optional.filter((name) => !wanted.has(name)),
       ...(matching.length > 0 && { matching: Object.fromEntries(matching) }),
-      ...(parentFqn !== undefined && { parentFqn }), ...(after && { after }), ...(before && { before }),
+      ...(parentFqn !== undefined && { parentFqn }), ...(q !== undefined && { q }), ...(after && { after }), ...(before && { before }),
     })
     const presentation = presentationFor(request, context)
     const data = await complete(await shownTo(request, page.data, { definition, context }), definition, wanted, context)

@@ -11,4 +11,5 @@ export const classifications = {
   fields: fieldNames(Classification, ['owners', 'domains'], ['termCount']),
   ignoredInRequests: ['reviewers', 'autoClassificationConfig'],
   parentFilters: [],
+  hasWords: true,
 } as const satisfies EntityDefinition

@@ -11,4 +11,5 @@ export const domains = {
   fields: fieldNames(Domain, ['owners', 'tags', 'experts'], ['children', 'parent', 'childrenCount', 'assets']),
   ignoredInRequests: ['fullyQualifiedName', 'extension'],
   parentFilters: ['parent'],
+  hasWords: true,
 } as const satisfies EntityDefinition

@@ -11,4 +11,5 @@ export const glossaries = {
   fields: fieldNames(Glossary, ['owners', 'tags', 'reviewers', 'domains'], ['usageCount', 'termCount']),
   ignoredInRequests: [],
   parentFilters: [],
+  hasWords: true,
 } as const satisfies EntityDefinition

@@ -11,4 +11,5 @@ export const glossaryTerms = {
   fields: fieldNames(GlossaryTerm, ['owners', 'tags', 'reviewers', 'domains', 'relatedTerms', 'extension'], ['children', 'usageCount', 'childrenCount']),
   ignoredInRequests: [],
   parentFilters: ['glossary', 'parent'],
+  hasWords: true,
 } as const satisfies EntityDefinition

@@ -13,4 +13,5 @@ export const tags = {
     'style', 'associatedTags', 'reviewers', 'recognizers', 'autoClassificationEnabled', 'autoClassificationPriority',
   ],
   parentFilters: ['parent'],
+  hasWords: true,
 } as const satisfies EntityDefinition
