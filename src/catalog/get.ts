@@ -68,15 +68,19 @@ export async function getVersion<T extends EntityType>(pool: Pool, entityType: T
   return entity
 }
 
-const versionBeforeQuery = `/* catalog */
-  select max(version) as version from trunkline.entity_version where entity_id = $1 and version < $2`
+const versionsBeforeQuery = `/* catalog */
+  select e.id, e.entity_type, e.parent_id, v.name, v.fqn, v.version, v.updated_at, v.updated_by, v.change_description, v.deleted, v.document, v.curated,
+         null as facts, root.document ->> 'serviceType' as service_type
+  from unnest($2::uuid[], $3::numeric[]) as later(id, version)
+  join trunkline.entity e on e.id = later.id and e.entity_type = $1
+  join trunkline.entity root on root.id = e.root_id
+  cross join lateral (
+    select * from trunkline.entity_version where entity_id = e.id and version < later.version order by version desc limit 1) v`
 
-/** The version that an entity had before another; throws ENTITY_NOT_FOUND where that was the first. */
-export async function getVersionBefore(client: Queryable, entityType: EntityType, id: string, version: number): Promise<number> {
-  const { rows } = await client.query<{ version: string | null }>(versionBeforeQuery, [id, version])
-  const before = rows[0]?.version ?? null
-  if (before === null) throw new TrunklineError('ENTITY_NOT_FOUND', `${entityType} ${id} has no version before ${version}.`, { object: id, hint: 'List its versions to see which there are.' })
-  return Number(before)
+/** Entities of one type as they were before a version of each, by id; one that has no version before it is left out. */
+export async function getVersionsBefore<T extends EntityType>(pool: Pool, entityType: T, later: readonly { id: string; version: number }[]): Promise<Map<string, Entities[T]>> {
+  const { rows } = await pool.query<EntityRow>(versionsBeforeQuery, [entityType, later.map(({ id }) => id), later.map(({ version }) => version)])
+  return new Map((await serveRows<T>(pool, rows)).map((entity) => [entity.id, entity]))
 }
 
 /** The error of an entity that is not there. */

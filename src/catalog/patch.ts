@@ -11,7 +11,7 @@ import { patchDocument } from './document/patch-document.ts'
 import type { Entities, EntityKey, Writer } from './entity-type.ts'
 import { entityTypeDefinitions } from './entity-type.ts'
 import { requireTestable } from './data-quality/require-testable.ts'
-import { findId, readEntity } from './get.ts'
+import { entityNotFound, findId, readEntity } from './get.ts'
 import { writeMembers } from './write/members.ts'
 import { prepareDocument } from './write/prepared.ts'
 import { requireReferred } from './write/require-referred.ts'
@@ -41,9 +41,7 @@ export async function patchEntity<T extends EntityType>(
 
 /** The same within a transaction, of the entity with this id. */
 export async function patchWithin<T extends EntityType>(client: Queryable, entityType: T, id: string, patch: Patch): Promise<Entities[T]> {
-  const state = (await lockStates(client, [id])).get(id)
-  if (state === undefined || state.deleted) throw new TrunklineError('ENTITY_NOT_FOUND', `There is no ${entityType} ${id}.`, { object: id })
-  if (patch.ifMatchVersion !== undefined && patch.ifMatchVersion !== state.version) throw versionConflict(state, patch.ifMatchVersion)
+  const state = requireMatch((await lockStates(client, [id])).get(id), { entityType, id, patch })
   const served = await readEntity(client, entityType, id)
   if (patch.ifMatchDigest !== undefined && patch.ifMatchDigest !== toDigest(served)) throw versionConflict(state, 'the one that was read')
   const operations = typeof patch.operations === 'function' ? patch.operations(served) : patch.operations
@@ -52,7 +50,15 @@ export async function patchWithin<T extends EntityType>(client: Queryable, entit
   return changed.length > 0 ? readEntity(client, entityType, id) : served
 }
 
-type Patched = { before: JsonObject; after: JsonObject; changed: readonly string[]; actor: Writer }
+/** The entity that is patched; throws ENTITY_NOT_FOUND where there is none, VERSION_CONFLICT where it is at another version. */
+export function requireMatch(state: StoredState | undefined, { entityType, id, patch }: { entityType: EntityType; id: string; patch: Patch }): StoredState {
+  if (state === undefined || state.deleted || state.entityType !== entityType) throw entityNotFound(entityType, { id })
+  if (patch.ifMatchVersion !== undefined && patch.ifMatchVersion !== state.version) throw versionConflict(state, patch.ifMatchVersion)
+  return state
+}
+
+/** An entity as it is served, before and after a patch, with the names of the fields that differ. */
+export type Patched = { before: JsonObject; after: JsonObject; changed: readonly string[]; actor: Writer }
 
 /** A connection is patched as it is shown, and its secrets are sealed before it is stored. */
 async function savePatch(client: Queryable, state: StoredState, patched: Patched): Promise<void> {
@@ -65,7 +71,15 @@ async function savePatch(client: Queryable, state: StoredState, patched: Patched
   await keepSealed(client, { serviceId, field }, sealed)
 }
 
-async function savePatched(client: Queryable, state: StoredState, { before, after, changed, actor }: Patched): Promise<void> {
+async function savePatched(client: Queryable, state: StoredState, patched: Patched): Promise<void> {
+  const write = await toWrite(client, state, patched)
+  if (write === undefined) return
+  await writeEntities(client, state.entityType, [write], patched.actor.name)
+  if (write.members !== undefined && (state.entityType === 'user' || state.entityType === 'team')) await writeMembers(client, state.entityType, state.id, write.members.after)
+}
+
+/** What a patch makes of what is stored; undefined where that stays as it is. Throws what the words may not be. */
+export async function toWrite(client: Queryable, state: StoredState, { before, after, changed, actor }: Patched): Promise<EntityWrite | undefined> {
   const { entityType, id } = state
   const shownBefore = overlay(state.document, state.curated)
   const { document, shown } = patchDocument(state, shownBefore, { after, changed, isBot: actor.isBot })
@@ -79,9 +93,7 @@ async function savePatched(client: Queryable, state: StoredState, { before, afte
     id, before: state, parent: state.parent, name: state.name, fqn: state.fqn, sourceIdentity: state.sourceIdentity,
     ...prepareDocument(document), curated: separate(entityType, document, shown, state.curated), ...(members !== undefined && { members }),
   }
-  if (members === undefined && isSameContent(write.curated, state.curated) && isSameContent(document, state.document)) return
-  await writeEntities(client, entityType, [write], actor.name)
-  if (members !== undefined && (entityType === 'user' || entityType === 'team')) await writeMembers(client, entityType, id, members.after)
+  return members === undefined && isSameContent(write.curated, state.curated) && isSameContent(document, state.document) ? undefined : write
 }
 
 function idsOf(references: unknown): string[] {
