@@ -9,10 +9,10 @@ const main = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts')
 /** Sees the process start, and each piece of its output while it runs. */
 export type Watch = { onStart?(child: ChildProcess): void; onOut?(text: string, child: ChildProcess): void; onErr?(text: string, child: ChildProcess): void }
 
-/** Starts the command line in a process of its own; `environment` is all it has beside PATH. */
-export function startCommand(words: readonly string[], environment: Record<string, string> = {}, watch: Watch = {}): Promise<CommandResult> {
+/** Starts the command line in a process of its own; `environment` is all it has beside PATH, `program` the file it is started by. */
+export function startCommand(words: readonly string[], environment: Record<string, string> = {}, watch: Watch = {}, program = main): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...words], { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...environment } })
+    const child = spawn(process.execPath, [program, ...words], { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...environment } })
     const result: CommandResult = { exitCode: null, out: '', err: '' }
     watch.onStart?.(child)
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

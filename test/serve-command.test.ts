@@ -1,24 +1,68 @@
-import { expect, test } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Pool } from 'pg'
+import { beforeAll, expect, test } from 'vitest'
 import { startCommand } from './command-line.ts'
-import { servers, temporaryDatabase } from './server.ts'
+import { servers, temporaryDatabase, testDirectory } from './server.ts'
+import { signInAs } from './sign-in.ts'
 
-test('serve says where it is, answers, and ends with 0 when it is told to stop', async () => {
+const root = join(import.meta.dirname, '..')
+const built = join(root, 'bin/trunkline.mjs')
+
+// What `npm run build` made, which is what people run: joining modules may break what every other test finds whole. Nothing is built where dist/ is current, as `npm test` leaves it.
+beforeAll(() => {
+  expect(spawnSync(process.execPath, [join(root, 'scripts/run.mjs'), 'build']).status).toBe(0)
+}, 600_000)
+
+/** One table in a new catalog, found by its name, by a mistyped name, and through the door of OpenMetadata's clients; then the page and its script. */
+async function use(address: string, pool: Pool): Promise<unknown> {
+  const { headers } = await signInAs(pool, 'admin', { port: Number(new URL(address).port) })
+  const ask = async (path: string, body?: object): Promise<Response> => fetch(new URL(path, address), { headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) }, ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }) })
+  const made = [
+    await ask('/api/v1/services/databaseServices', { name: 'pg', serviceType: 'Postgres' }),
+    await ask('/api/v1/databases', { name: 'shop', service: 'pg' }),
+    await ask('/api/v1/databaseSchemas', { name: 'public', database: 'pg.shop' }),
+    await ask('/api/v1/tables', { name: 'customers', databaseSchema: 'pg.shop.public', columns: [{ name: 'id', dataType: 'INT' }] }),
+  ]
+  const namesOf = async (path: string, list: (answer: any) => { name: string }[]) => list(await (await ask(path)).json()).map(({ name }) => name)
+  const home = await (await ask('/')).text()
+  const script = await ask(/src="(\/assets\/[^"]+\.js)"/.exec(home)?.[1] ?? '/no-script')
+  return {
+    made: made.map(({ status }) => status),
+    found: await namesOf('/api/v1/catalog/search?q=customers', ({ hits }) => hits),
+    mistyped: await namesOf('/api/v1/catalog/search?q=custmoers', ({ hits }) => hits),
+    openMetadata: await namesOf('/api/v1/search/query?q=customers&index=table_search_index', ({ hits }) => hits.hits.map((hit: any) => hit._source)),
+    script: [script.status, script.headers.get('content-type')],
+  }
+}
+
+test('what was built serves pages and searches, and ends with 0 when it is told to stop', async () => {
   const store = await temporaryDatabase({ major: servers().at(-1)! })
+  const pool = new Pool({ connectionString: store.url })
   try {
     let answer: Promise<unknown> | undefined
     const result = await startCommand(['serve', '--port', '0'], { DATABASE_URL: store.url }, {
       onOut: (text, child) => {
         const address = /http:\/\/\S+/.exec(text)?.[0]
         if (address === undefined || answer !== undefined) return
-        answer = (async () => {
-          const response = await fetch(new URL('/api/v1/system/version', address))
-          return (await response.json()) as unknown
-        })().finally(() => child.kill('SIGTERM'))
+        answer = use(address, pool).finally(() => child.kill('SIGTERM'))
       },
+    }, built)
+    expect(await answer).toEqual({
+      made: [201, 201, 201, 201], found: ['customers'], mistyped: ['customers'], openMetadata: ['customers'], script: [200, expect.stringContaining('javascript')],
     })
-    expect(await answer).toMatchObject({ version: expect.any(String) })
     expect([result.exitCode, result.err]).toEqual([0, expect.stringContaining('Stopping.')])
   } finally {
+    await pool.end()
     await store.drop()
   }
+})
+
+test('what was built reads SQL in its thread', async () => {
+  const [sql, ddl] = ['built.sql', 'built-ddl.sql'].map((name) => join(testDirectory(), name)) as [string, string]
+  writeFileSync(ddl, 'create table a (y int); create table b (x int);')
+  writeFileSync(sql, 'insert into b (x) select a.y from a;')
+  const { exitCode, out } = await startCommand(['lineage', '--sql', sql, '--ddl', ddl], {}, {}, built)
+  expect([exitCode, out]).toEqual([0, expect.stringMatching(/a\.y.*b\.x|b\.x.*a\.y/s)])
 })
