@@ -17,7 +17,7 @@ beforeAll(() => {
 
 /** One table in a new catalog, found by its name, by a mistyped name, and through the door of OpenMetadata's clients; then the page and its script. */
 async function use(address: string, pool: Pool): Promise<unknown> {
-  const { headers } = await signInAs(pool, 'admin', { port: Number(new URL(address).port) })
+  const { headers } = await signInAs(pool, 'admin', { port: Number(new URL(address).port), name: 'ada' })
   const ask = async (path: string, body?: object): Promise<Response> => fetch(new URL(path, address), { headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) }, ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }) })
   const made = [
     await ask('/api/v1/services/databaseServices', { name: 'pg', serviceType: 'Postgres' }),
@@ -25,7 +25,11 @@ async function use(address: string, pool: Pool): Promise<unknown> {
     await ask('/api/v1/databaseSchemas', { name: 'public', database: 'pg.shop' }),
     await ask('/api/v1/tables', { name: 'customers', databaseSchema: 'pg.shop.public', columns: [{ name: 'id', dataType: 'INT' }] }),
   ]
-  const namesOf = async (path: string, list: (answer: any) => { name: string }[]) => list(await (await ask(path)).json()).map(({ name }) => name)
+  const namesOf = async (path: string, list: (answer: any) => { name: string }[]) => {
+    const response = await ask(path)
+    const answer: unknown = await response.json()
+    return response.ok ? list(answer).map(({ name }) => name) : answer
+  }
   const home = await (await ask('/')).text()
   const script = await ask(/src="(\/assets\/[^"]+\.js)"/.exec(home)?.[1] ?? '/no-script')
   return {
@@ -46,7 +50,7 @@ test('what was built serves pages and searches, and ends with 0 when it is told 
       onOut: (text, child) => {
         const address = /http:\/\/\S+/.exec(text)?.[0]
         if (address === undefined || answer !== undefined) return
-        answer = use(address, pool).finally(() => child.kill('SIGTERM'))
+        answer = use(address, pool).catch((error: unknown) => error).finally(() => child.kill('SIGTERM'))
       },
     }, built)
     expect(await answer).toEqual({
