@@ -15,6 +15,8 @@ beforeAll(() => {
   expect(spawnSync(process.execPath, [join(root, 'scripts/run.mjs'), 'build']).status).toBe(0)
 }, 600_000)
 
+type Named = { name: string }
+
 /** One table in a new catalog, found by its name, by a mistyped name, and through the door of OpenMetadata's clients; then the page and its script. */
 async function use(address: string, pool: Pool): Promise<unknown> {
   const { headers } = await signInAs(pool, 'admin', { port: Number(new URL(address).port), name: 'ada' })
@@ -25,18 +27,16 @@ async function use(address: string, pool: Pool): Promise<unknown> {
     await ask('/api/v1/databaseSchemas', { name: 'public', database: 'pg.shop' }),
     await ask('/api/v1/tables', { name: 'customers', databaseSchema: 'pg.shop.public', columns: [{ name: 'id', dataType: 'INT' }] }),
   ]
-  const namesOf = async (path: string, list: (answer: any) => { name: string }[]) => {
-    const response = await ask(path)
-    const answer: unknown = await response.json()
-    return response.ok ? list(answer).map(({ name }) => name) : answer
-  }
+  const read = async <T>(path: string): Promise<T> => (await (await ask(path)).json()) as T
+  const found = async (q: string) => (await read<{ hits: Named[] }>(`/api/v1/catalog/search?q=${q}`)).hits.map(({ name }) => name)
+  const openMetadata = await read<{ hits: { hits: { _source: Named }[] } }>('/api/v1/search/query?q=customers&index=table_search_index')
   const home = await (await ask('/')).text()
   const script = await ask(/src="(\/assets\/[^"]+\.js)"/.exec(home)?.[1] ?? '/no-script')
   return {
     made: made.map(({ status }) => status),
-    found: await namesOf('/api/v1/catalog/search?q=customers', ({ hits }) => hits),
-    mistyped: await namesOf('/api/v1/catalog/search?q=custmoers', ({ hits }) => hits),
-    openMetadata: await namesOf('/api/v1/search/query?q=customers&index=table_search_index', ({ hits }) => hits.hits.map((hit: any) => hit._source)),
+    found: await found('customers'),
+    mistyped: await found('custmoers'),
+    openMetadata: openMetadata.hits.hits.map(({ _source }) => _source.name),
     script: [script.status, script.headers.get('content-type')],
   }
 }
