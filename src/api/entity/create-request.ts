@@ -21,10 +21,10 @@ export async function toStoredRequest(request: Record<string, unknown>, definiti
   return (definition.resolve === undefined ? kept : await definition.resolve(kept, pool)) as EntityRequests[EntityType]
 }
 
-/** A null stands for an absent field, as OpenMetadata's clients send it; `extension` is free-form and keeps its nulls. */
+/** A null stands for an absent field, as OpenMetadata's clients send it; `extension` is free-form and keeps its nulls. Clients of 1.6 send `mutuallyExclusive` as a text. */
 export function dropNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(dropNulls)
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).filter(([, inner]) => inner !== null)
-  return Object.fromEntries(entries.map(([name, inner]) => [name, name === 'extension' ? inner : dropNulls(inner)]))
+  return Object.fromEntries(entries.map(([name, inner]) => [name, name === 'extension' ? inner : name === 'mutuallyExclusive' && (inner === 'true' || inner === 'false') ? inner === 'true' : dropNulls(inner)]))
 }

@@ -42,6 +42,8 @@ export type EntityDefinition = {
   readonly keptApart?: Readonly<Record<string, (pool: Pool, id: string, value: unknown) => Promise<void>>>
   /** Fields of every entity that OpenMetadata's does not have: its clients refuse them. */
   readonly unserved?: readonly string[]
+  /** Fields that OpenMetadata's older clients refuse. */
+  readonly unservedToOlder?: readonly string[]
   /** Fields whose content is masked wherever it is shown. */
   readonly secretFields?: readonly string[]
 }

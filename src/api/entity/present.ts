@@ -5,7 +5,7 @@ import { selectFields } from './fields.ts'
 type Document = Record<string, unknown>
 
 /** How entities are shown to one caller: the address they see us under, and the collections by entity type. */
-export type Presentation = { readonly baseUrl: string; readonly pathOf: ReadonlyMap<string, string> }
+export type Presentation = { readonly baseUrl: string; readonly pathOf: ReadonlyMap<string, string>; readonly isForOlderClient?: boolean }
 
 /** An entity as a caller sees it: chosen fields, links, and no secret. */
 export function present(entity: Document, definition: EntityDefinition, wanted: ReadonlySet<string>, presentation: Presentation): Document {
@@ -13,7 +13,7 @@ export function present(entity: Document, definition: EntityDefinition, wanted: 
   const linked = Object.fromEntries(Object.entries(selected).map(([name, value]) => [name, withHref(value, presentation)]))
   // The catalog gives no secret away; that none leaves the house is looked at once more.
   const masked = Object.fromEntries((definition.secretFields ?? []).filter((name) => name in linked).map((name) => [name, maskSecrets(linked[name])]))
-  for (const name of definition.unserved ?? []) delete linked[name]
+  for (const name of [...definition.unserved ?? [], ...(presentation.isForOlderClient === true ? definition.unservedToOlder ?? [] : [])]) delete linked[name]
   return { ...linked, ...masked, href: `${presentation.baseUrl}${definition.path}/${String(entity['id'])}` }
 }
 

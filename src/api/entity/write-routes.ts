@@ -104,6 +104,10 @@ function guardFields(request: FastifyRequest, operations: readonly z.infer<typeo
 }
 
 function addDelete(app: FastifyInstance, definition: EntityDefinition, context: EntityRouteContext): void {
+  // OpenMetadata's 2.0 client lists and deletes one by one where this path is not there, which it tells by 404.
+  app.delete(`${definition.path}/deleteStale`, { config: { right: definition.writeRight ?? 'edit' }, schema: { hide: true } }, () => {
+    throw new TrunklineError('ROUTE_NOT_FOUND', `There is no DELETE ${definition.path}/deleteStale.`, { object: definition.path, hint: 'List what is there, and delete by id.' })
+  })
   for (const { path, suffix, params, toKey } of entityPaths) {
     app.withTypeProvider<ZodTypeProvider>().delete(`${definition.path}${path}`, {
       config: { right: definition.writeRight ?? 'edit' },

@@ -69,7 +69,8 @@ describe.each(servers())('changes over PostgreSQL %i', (major) => {
   })
 
   test('a label that is added again is there once, and the link of a reference may be taken off', async () => {
-    await api.call('PUT', '/classifications', { name: 'T', description: 'x' })
+    expect((await api.call('PUT', '/classifications', { name: 'T', description: 'x', mutuallyExclusive: 'false' })).json()).toMatchObject({ mutuallyExclusive: false })
+    expect((await api.call('DELETE', '/tables/deleteStale', { scopeFqn: 'pg' })).statusCode).toBe(404)
     await api.call('PUT', '/tags', { name: 'a', classification: 'T', description: 'x' })
     const { id: userId } = (await api.call('PUT', '/users', { name: 'ada', email: 'ada@example.org' })).json()
     const label = { tagFQN: 'T.a', source: 'Classification', labelType: 'Manual', state: 'Confirmed' }

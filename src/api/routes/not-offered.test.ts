@@ -7,6 +7,8 @@ test.each([
   ['POST', '/roles', 'This version keeps no roles of your own making: people are administrators, editors or viewers.'],
   ['GET', '/services/dashboardServices/name/superset', 'This version keeps no services but those of databases.'],
   ['GET', '/dataQuality/testSuites/dataQualityReport', 'This version keeps no report by search aggregations: /catalog/quality counts tests by dimension, coverage and day.'],
+  ['GET', '/entity/profiles', 'This version keeps no profiles but those of tables: /tables/{fqn}/tableProfile.'],
+  ['POST', '/services/ingestionPipelines/metrics/pg.nightly/5b1c', 'This version keeps no metrics of runs elsewhere: pipelineStatus tells of them.'],
   ['PUT', '/tables/5b1c/pipelineObservability/nightly', 'This version keeps no pipeline observability.'],
 ] as const)('%s %s is said to be not offered', async (method, url, message) => {
   const app = Fastify()

@@ -54,6 +54,8 @@ describe.each(servers())('tests of connections over the API, PostgreSQL %i', (ma
     expect(definition).toMatchObject({ name: 'Postgres', fullyQualifiedName: 'Postgres.testConnectionDefinition' })
     expect(definition.steps.map((step: { name: string }) => step.name)).toEqual(names)
     expect(definition.steps.filter((step: { mandatory: boolean }) => step.mandatory).map((step: { name: string }) => step.name)).toEqual(names.slice(0, 4))
+    const older = (await call('GET', '/services/testConnectionDefinitions/name/Postgres.testConnectionDefinition', undefined, { 'user-agent': 'python-requests/2.32.3' })).json() as { steps: { name: string }[] }
+    expect(older.steps.map(({ name }) => name)).toEqual(['CheckAccess', 'GetDatabases', 'GetSchemas', 'GetTables', 'GetViews', 'GetTags', 'GetQueries'])
     expect((await call('GET', '/services/testConnectionDefinitions')).json()).toEqual({ data: [definition], paging: { total: 1 } })
     expect((await call('GET', '/services/testConnectionDefinitions/name/Mysql.testConnectionDefinition')).json()).toMatchObject({ code: 404, errorCode: 'ENTITY_NOT_FOUND' })
   })

@@ -1,8 +1,12 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ConnectionTester } from '../../../connectors/connection-test.ts'
 import { TrunklineError } from '../../../model/errors.ts'
+import { isOlderClient } from '../../entity/older-client.ts'
+
+/** Steps that came with 1.12: an older client has no code for them, and fails. */
+const laterSteps = new Set(['GetColumnMetadata', 'GetTableComments', 'GetInformationSchemaColumns'])
 
 const collection = '/services/testConnectionDefinitions'
 
@@ -23,20 +27,22 @@ export function addDefinitionRoutes(app: FastifyInstance, { serviceType, steps, 
     description: `What a connection to ${serviceType} must be good for, and what else it may be good for.`,
     steps: steps.map(({ name, description, mandatory }, index) => ({ name, description, mandatory, shortCircuit: index === 0 })),
   }
+  const definitionFor = (request: FastifyRequest): typeof definition => (isOlderClient(request) ? { ...definition, steps: definition.steps.filter(({ name }) => !laterSteps.has(name)) } : definition)
   const typed = app.withTypeProvider<ZodTypeProvider>()
   typed.get(collection, {
     schema: {
       tags: [collection], operationId: 'listTestConnectionDefinitions', summary: 'What tests of connections consist of',
       response: { 200: z.object({ data: z.array(TestConnectionDefinition), paging: z.object({ total: z.number().int() }) }) },
     },
-  }, async () => ({ data: [definition], paging: { total: 1 } }))
+  }, async (request) => ({ data: [definitionFor(request)], paging: { total: 1 } }))
   typed.get(`${collection}/name/:fqn`, {
     schema: {
       tags: [collection], operationId: 'getTestConnectionDefinitionByName', summary: `One of them: ${fullyQualifiedName}`,
       params: z.object({ fqn: z.string().min(1) }), response: { 200: TestConnectionDefinition },
     },
-  }, async ({ params: { fqn } }) => {
-    if (fqn === fullyQualifiedName || fqn === serviceType) return definition
+  }, async (request) => {
+    const { fqn } = request.params
+    if (fqn === fullyQualifiedName || fqn === serviceType) return definitionFor(request)
     throw new TrunklineError('ENTITY_NOT_FOUND', `There is no testConnectionDefinition ${fqn}.`, { object: fqn, hint: `There is ${fullyQualifiedName}.` })
   })
   typed.get('/catalog/connection-schema/:serviceType', {

@@ -121,6 +121,7 @@ describe.each(servers())('data quality over PostgreSQL %i', (major) => {
     const own = { name: 'noGaps', entityType: 'COLUMN', testPlatforms: ['OpenMetadata'], sqlExpression: 'select * from {table} where {column} is null' }
     expect((await api.call('POST', '/dataQuality/testDefinitions', own, editor)).statusCode).toBe(403)
     expect((await api.call('POST', '/dataQuality/testDefinitions', own)).json()).toMatchObject({ provider: 'user', supportsRowLevelPassedFailed: true, sqlExpression: own.sqlExpression, validatorClass: 'ColumnRuleLibrarySqlExpressionValidator' })
+    expect((await api.call('GET', '/dataQuality/testDefinitions/name/noGaps', undefined, { 'user-agent': 'python-requests/2.32.3' })).json()).not.toHaveProperty('validatorClass')
     const ofDbt = { name: 'unique_orders_id', entityType: 'COLUMN', testPlatforms: ['dbt'], parameterDefinition: [{ name: 'unique', displayName: 'unique', required: false }] }
     expect((await api.call('PUT', '/dataQuality/testDefinitions', ofDbt)).json()).toMatchObject({ parameterDefinition: [{ name: 'unique', dataType: 'STRING' }] })
     expect((await api.call('DELETE', `${cases}/name/${encodeURIComponent(`${orders}.by_sql`)}?hardDelete=true`)).statusCode).toBe(200)

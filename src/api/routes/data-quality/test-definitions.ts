@@ -12,6 +12,7 @@ export const testDefinitions = {
   ignoredInRequests: [],
   parentFilters: [],
   documentFilters: ['entityType'],
+  unservedToOlder: ['validatorClass'],
   resolve: (request) => Promise.resolve({ ...request, provider: 'user', supportsRowLevelPassedFailed: request['sqlExpression'] !== undefined, ...(request['sqlExpression'] !== undefined && { validatorClass: request['validatorClass'] ?? validatorOf(request) }) }),
 } as const satisfies EntityDefinition
 
