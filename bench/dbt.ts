@@ -23,16 +23,17 @@ const [models = '20000', step = '', folder = '', databaseUrl = ''] = process.arg
 if (step === 'read') await read()
 else if (step === 'file') await intoFile()
 else if (step === 'catalog') await intoCatalog()
-else await measure(Number(models), Number(step === '' ? 0 : step))
+else await measure(Number(models), Number(step === '' ? 0 : step), folder)
 
-async function measure(count: number, megabytes: number): Promise<void> {
+/** `only` is the step that is wanted: `read`, `file` or `catalog`; all where it is empty. */
+async function measure(count: number, megabytes: number, only: string): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'trunkline-bench-dbt-'))
   const database = await temporaryDatabase({ major: 18 })
   try {
     await generateArtifacts(directory, { count, padding: megabytes === 0 ? 0 : Math.round((megabytes * 1_000_000) / count) })
     say(`${count} models of 10 columns, ${count * 2} tests with results, manifest of ${Math.round((await stat(join(directory, 'manifest.json'))).size / 1_000_000)} MB, on PostgreSQL 18`)
     await writeTables(database.url, count)
-    for (const [label, name] of steps) {
+    for (const [label, name] of steps.filter((one) => only === '' || one[1] === only)) {
       const { wallMs, cpuMs, peakBytes, output } = await runProcess(process.execPath, [import.meta.filename, String(count), name, directory, database.url])
       say(`${label.padEnd(36)} ${(wallMs / 1000).toFixed(1)} s, processor ${(cpuMs / 1000).toFixed(1)} s, peak ${Math.round(peakBytes / 1_000_000)} MB. ${output.trim()}`)
     }
