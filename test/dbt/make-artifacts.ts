@@ -3,7 +3,7 @@
  *
  *   node test/dbt/make-artifacts.ts 1.7=/tmp/dbt17/bin/dbt 1.10=/tmp/dbt110/bin/dbt …
  *
- * dbt 2 (Fusion) takes project-2/ over the project, since it refuses older YAML; its preview writes no catalog of PostgreSQL.
+ * dbt before 1 names its folders otherwise (project-0/) and builds step by step; dbt 2 (Fusion) takes project-2/ over the project, since it refuses older YAML; its preview writes no catalog of PostgreSQL.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -55,24 +55,28 @@ async function listen(): Promise<{ port: number; close(): void }> {
 async function make(version: string, dbt: string): Promise<void> {
   const project = join(folder, version)
   cpSync(join(here, 'project'), project, { recursive: true })
-  const isFusion = version.startsWith('2')
+  const [isOld, isFusion] = [version.startsWith('0'), version.startsWith('2')]
+  if (isOld) cpSync(join(here, 'project-0'), project, { recursive: true })
   if (isFusion) cpSync(join(here, 'project-2'), project, { recursive: true })
   const door = await listen()
   const environment = { ...process.env, CORNER_HOST: '127.0.0.1', CORNER_PORT: String(door.port), CORNER_USER: server.connection('corner').user, DBT_ALLOW_EXPERIMENTAL_ADAPTERS: 'true', DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' }
   // The singular test fails on purpose, for which dbt ends with 1: a customer has paid nothing.
   const run = (...command: string[]) => once(spawn(dbt, [...command, '--profiles-dir', '.'], { cwd: project, env: environment, stdio: 'inherit' }), 'close')
   const read = (name: string) => readFileSync(join(project, 'target', name), 'utf8').replaceAll(project, '/corner')
-  await run('build')
-  const results = read('run_results.json')
+  const results: [name: string, text: string][] = []
+  for (const command of isOld ? ['seed', 'run', 'snapshot', 'test'] : ['build']) {
+    await run(command)
+    results.push([isOld ? `run_results_${command}.json` : 'run_results.json', read('run_results.json')])
+  }
   if (!isFusion) await run('docs', 'generate')
   const manifest = JSON.parse(read('manifest.json')) as { macros: Record<string, unknown>; docs: Record<string, unknown> }
-  await run('source', 'freshness')
+  await run('source', isOld ? 'snapshot-freshness' : 'freshness')
   door.close()
   const target = join(here, 'artifacts', version)
   mkdirSync(target, { recursive: true })
   manifest.macros = {}
   manifest.docs = {}
   writeFileSync(join(target, 'manifest.json.gz'), gzipSync(JSON.stringify(manifest), { level: 9 }))
-  writeFileSync(join(target, 'run_results.json'), results)
+  for (const [name, text] of results) writeFileSync(join(target, name), text)
   for (const name of ['catalog.json', 'sources.json']) if (existsSync(join(project, 'target', name))) writeFileSync(join(target, name), read(name))
 }
