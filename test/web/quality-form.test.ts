@@ -13,7 +13,7 @@ const kinds = ['passing', 'failing'] as const
 const people = `create table people (id int, email text, salary int); insert into people values (1, 'ann@shop.example', 51234), (2, 'bob@shop.example', 61234), (3, 'eve', 71234)`
 
 type Try = { name: BuiltInTest; kind: string; table: string; column: string | undefined; parameters: Readonly<Record<string, string>>; found: Case[2] }
-type Answer = { result: { testCaseStatus: keyof typeof words; result: string; notes?: string[]; testResultValue?: { name: string; value: string }[] } }
+type Answer = { result: { testCaseStatus: keyof typeof words; result: string; notes?: string[]; suggestedConstraint?: string; testResultValue?: { name: string; value: string }[] } }
 const words = { Success: 'passed', Failed: 'failed', Aborted: 'could not run' } as const
 
 /** What is tried of each definition: what passes and what fails of `fiveOf`, all of which files and the API are held to. One that learns from past results passes where there are none. */
@@ -88,7 +88,9 @@ describe('the form of a test, and what viewers see of results', () => {
             const { result } = await answer.json() as Answer
             const shown = await dialog.getByRole('status').filter({ hasText: words[result.testCaseStatus] }).innerText()
             expect(shown).toContain(result.result)
-            for (const note of result.notes ?? []) expect(shown).toContain(note)
+            for (const said of [...result.notes ?? [], ...(result.suggestedConstraint === undefined ? [] : [result.suggestedConstraint])]) expect(shown).toContain(said)
+            if (name === 'columnValuesToMatchRegex' && one.kind === 'passing') await shot('quality-form-regex')
+            if (name === 'tableRowCountToFollowHistory') await shot('quality-form-history')
             found.set(one, [result.testCaseStatus, ...(result.testResultValue ?? []).map((value) => `${value.name}=${value.value}`)].join(' '))
           }
         }
