@@ -45,6 +45,9 @@ export type ProfilePlan = {
   timeoutMs: number
 }
 
+/** Partitions in which something changed since their last profile, and their share of the bytes of the table. */
+export type ChangedPartitions = { count: number; share: number }
+
 /** What profiling a table will cost its server, as far as is known before. */
 export type ProfileEstimate = { grade: ProfileGrade; statements: number; rows: number | undefined; bytes: number | undefined }
 
@@ -58,8 +61,10 @@ export type ProfileOutcome =
 export type ProfileSource = {
   listDatabases(): Promise<readonly DatabaseListing[]>
   listTables(database: string): Promise<ProfileTarget[]>
+  /** Which partitions of a table would be read one by one; undefined where none of them is. It reads catalogs alone. */
+  findChanged(target: ProfileTarget, plan: ProfilePlan): Promise<ChangedPartitions | undefined>
   /** Asks the server nothing. */
-  estimate(target: ProfileTarget, plan: ProfilePlan): ProfileEstimate
+  estimate(target: ProfileTarget, plan: ProfilePlan, changed: ChangedPartitions | undefined): ProfileEstimate
   /** Throws what a broken source throws; a table that cannot be read is an outcome. */
   profileTable(target: ProfileTarget, plan: ProfilePlan): Promise<ProfileOutcome>
   footprint(): Footprint

@@ -1,4 +1,4 @@
-import type { ProfileOutcome, ProfileSource, ProfileTarget } from '../../connectors/profile-connector.ts'
+import type { ProfileOutcome, ProfilePlan, ProfileSource, ProfileTarget } from '../../connectors/profile-connector.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import { fullyQualifiedName } from '../../model/fqn.ts'
 import type { RunFact } from '../../model/ingestion.ts'
@@ -13,7 +13,7 @@ import type { ProcessorSettings, ProfilerConfig } from './config.ts'
 import { toSystemProfile, withChanges } from './activity.ts'
 import { createBudget, type Budget } from './budget.ts'
 import { planTable } from './plan.ts'
-import { tellPlans } from './tell-plans.ts'
+import { tellPlans, type PlannedTable } from './tell-plans.ts'
 import { createProfilerScope } from './scope.ts'
 
 export type ProfilerWorkflowOptions = SourceWorkflowOptions<ProfileSource> & {
@@ -44,11 +44,26 @@ export function createProfilerWorkflow(options: ProfilerWorkflowOptions): Workfl
   return createSourceWorkflow('profiler', options, async (opened) => {
     const profiler: ProfilerRun = { ...opened, sink: requireSink(opened.run), options, knowledge: await options.readKnowledge(), unknown: [], notes: new Map(), grades: new Map() }
     const targets = await findTargets(profiler)
-    if (options.planOnly) return tellPlans(targets.map((target) => ({ target, estimate: opened.source.estimate(target, { ...planTable({ ...options, knowledge: profiler.knowledge }, target), ...(options.config.partitionMetrics && { partitions: new Map() }) }) })), options.serviceName)
+    if (options.planOnly) return tellPlans(await estimateAll(profiler, targets), options.serviceName)
     await profileAll(profiler, targets)
     for (const sentence of toWarnings(profiler)) opened.warn(sentence)
     return toFacts(profiler)
   })
+}
+
+async function estimateAll(profiler: ProfilerRun, targets: readonly ProfileTarget[]): Promise<PlannedTable[]> {
+  const planned: PlannedTable[] = []
+  for (const target of targets) {
+    const plan = { ...planTable({ ...profiler.options, knowledge: profiler.knowledge }, target), partitions: await knownPartitions(profiler, target) }
+    const changed = plan.partitions === undefined || plan.statisticsOnly ? undefined : await profiler.source.findChanged(target, plan)
+    planned.push({ target, estimate: profiler.source.estimate(target, plan, changed) })
+  }
+  return planned
+}
+
+/** The profiles of partitions that the catalog holds; undefined where partitions are not profiled one by one. */
+async function knownPartitions({ knowledge, options: { config, serviceName } }: ProfilerRun, { database, databaseSchema, table, tableType }: ProfileTarget): Promise<ProfilePlan['partitions']> {
+  return tableType === 'Partitioned' && config.partitionMetrics ? knowledge.readPartitions(fullyQualifiedName(serviceName, database, databaseSchema, table)) : undefined
 }
 
 function requireSink({ sink }: RunContext): Pick<ProfileSink, 'writeProfile'> {
@@ -100,8 +115,7 @@ async function profileOne(profiler: ProfilerRun, target: ProfileTarget, budget: 
   const object = fullyQualifiedName(options.serviceName, target.database, target.databaseSchema, target.table)
   try {
     const asked = planTable({ ...options, knowledge }, target)
-    const partitions = target.tableType === 'Partitioned' && options.config.partitionMetrics ? await knowledge.readPartitions(object) : undefined
-    const plan = { ...budget?.fit(target, asked) ?? asked, partitions }
+    const plan = { ...budget?.fit(target, asked) ?? asked, partitions: await knownPartitions(profiler, target) }
     const startedAt = run.now()
     const outcome = await source.profileTable(target, plan)
     budget?.spent(target, plan, run.now() - startedAt)

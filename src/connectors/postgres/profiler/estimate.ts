@@ -1,5 +1,5 @@
 import type { ProfileGrade } from '../../../model/profile.ts'
-import type { ProfileEstimate, ProfilePlan, ProfileTarget } from '../../profile-connector.ts'
+import type { ChangedPartitions, ProfileEstimate, ProfilePlan, ProfileTarget } from '../../profile-connector.ts'
 import { exactRows } from './sample.ts'
 
 /** What is asked of the server's catalogs for each table, whatever its grade. */
@@ -8,8 +8,8 @@ const catalogStatements = 5
 /** Statements for a partition beside those of its columns: registers, and totals. */
 const partitionStatements = 2
 
-/** What profiling a table will cost, as if each of its partitions had changed: its statements, and the rows and bytes that they read, each as often as it is read. */
-export function estimateProfile({ rowEstimate, sizeInByte, tableType, partitionCount }: ProfileTarget, plan: ProfilePlan): ProfileEstimate {
+/** What profiling a table will cost, with its changed partitions: its statements, and the rows and bytes that they read, each as often as it is read. */
+export function estimateProfile({ rowEstimate, sizeInByte, tableType }: ProfileTarget, plan: ProfilePlan, changed?: ChangedPartitions): ProfileEstimate {
   if (plan.statisticsOnly) return { grade: 'statistics', statements: catalogStatements, rows: 0, bytes: 0 }
   const share = shareOf(plan, rowEstimate)
   const isSample = share < 1 || plan.profileQuery !== undefined
@@ -19,13 +19,12 @@ export function estimateProfile({ rowEstimate, sizeInByte, tableType, partitionC
   const scans = plan.withColumns ? (isLarge ? 2 : 3) : 1
   const isWhole = plan.sample?.method !== 'SYSTEM'
   const hasSize = tableType === 'Regular' || tableType === 'Partitioned' || tableType === 'MaterializedView'
-  // Each partition is read for itself, and once more for its registers; of few rows the whole is read too.
-  const parts = isSample || plan.partition !== undefined || plan.partitions === undefined ? 0 : partitionCount ?? 0
-  const readings = parts === 0 ? scans : scans + 1 + (isLarge ? 0 : scans)
+  // Each changed partition is read for itself, and once more for its registers; of few rows the whole is read too.
+  const readings = changed === undefined ? scans : (scans + 1) * changed.share + (isLarge ? 0 : scans)
   const looks = scans + (plan.withColumns && isLarge ? 3 : 0)
   return {
     grade: (isSample ? 'sampled' : 'exact') satisfies ProfileGrade,
-    statements: catalogStatements + looks + parts * (looks + partitionStatements) + plan.customMetrics.length,
+    statements: catalogStatements + looks + (changed?.count ?? 0) * (looks + partitionStatements) + plan.customMetrics.length,
     rows: rows === undefined ? undefined : Math.round(rows * readings),
     bytes: !hasSize || sizeInByte === undefined ? undefined : Math.round(sizeInByte * (isWhole ? 1 : share) * readings),
   }

@@ -3,6 +3,7 @@ import { tableTypeOf } from '../mapping/table.ts'
 import { openPostgresServer, type OpenServerOptions } from '../open-server.ts'
 import { profileTargetsQuery, type ProfileTargetRow } from '../queries/profile.ts'
 import { estimateProfile } from './estimate.ts'
+import { findChangedPartitions } from './changed-partitions.ts'
 import { profileTable } from './profile-table.ts'
 
 /** Opens a PostgreSQL server for profiling its tables. Throws as openPostgresServer does. */
@@ -16,6 +17,7 @@ export async function openProfileSource(options: Omit<OpenServerOptions, 'workfl
         database, databaseSchema: schema, table: name, tableType: tableTypeOf[kind],
         ...(rows !== null && { rowEstimate: rows }), ...(kind !== 'v' && kind !== 'f' && { sizeInByte: size }), ...(partitions !== null && { partitionCount: partitions }),
       }))),
+    findChanged: (target, plan) => server.sessions.use(target.database, (session) => findChangedPartitions(session, target, { plan, user })),
     estimate: estimateProfile,
     profileTable: (target, plan) => server.sessions.use(target.database, (session) => profileTable(session, target, { plan, user })),
     footprint: () => server.footprint(),

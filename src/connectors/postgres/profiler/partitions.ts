@@ -48,7 +48,7 @@ export async function profilePartitions(asker: Asker, partitions: readonly Parti
   for (const partition of partitions) {
     const name = nameOf(partition)
     const [known, state] = [plan.partitions?.get(name), toState(partition, files.get(partition.relation) ?? null)]
-    if (known?.asked === asked && isAsIn(known.state, state)) all.push(known)
+    if (isKnown(known, { asked, state })) all.push(known)
     else if (!asker.isOver()) {
       const measured = await measurePartition(asker, partition, { facts, target, plan: widened, user })
       if (measured === undefined) continue
@@ -59,6 +59,16 @@ export async function profilePartitions(asker: Asker, partitions: readonly Parti
     }
   }
   return { names: partitions.map(nameOf), all, read, readRelations }
+}
+
+function isKnown(known: PartitionProfile | undefined, { asked, state }: Pick<PartitionProfile, 'asked' | 'state'>): known is PartitionProfile {
+  return known?.asked === asked && isAsIn(known.state, state)
+}
+
+/** The partitions of which the profile that is known is not of what they hold now, or not of what is asked for. */
+export function changedPartitions(partitions: readonly PartitionRow[], facts: TableFacts, { files, plan }: { files: ReadonlyMap<string, string>; plan: ProfilePlan }): PartitionRow[] {
+  const asked = askedOf(facts, plan)
+  return partitions.filter((partition) => !isKnown(plan.partitions?.get(nameOf(partition)), { asked, state: toState(partition, files.get(partition.relation) ?? null) }))
 }
 
 function nameOf({ schema, name }: PartitionRow): string {
