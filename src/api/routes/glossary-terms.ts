@@ -10,6 +10,8 @@ export const glossaryTerms = {
   entity: GlossaryTerm,
   fields: fieldNames(GlossaryTerm, ['owners', 'tags', 'reviewers', 'domains', 'relatedTerms', 'extension'], ['children', 'usageCount', 'childrenCount']),
   ignoredInRequests: [],
+  // It is `status` there.
+  unservedToOlder: ['entityStatus'],
   parentFilters: ['glossary', 'parent'],
   hasWords: true,
 } as const satisfies EntityDefinition
