@@ -1,6 +1,7 @@
 import { kindOf } from '../components/entity/kind.ts'
 import type { IconName } from '../components/icons/paths.ts'
 import { splitFqn, visibleName } from '../format/fqn.ts'
+import { groupedNumber } from '../format/number.ts'
 import { type ColumnPath, placeKey, typeOf } from './visible.ts'
 import type { LineageNode } from './types.ts'
 
@@ -43,6 +44,12 @@ export function toBoxes(nodes: readonly LineageNode[], { opened, path, home }: B
       height: titleHeight + (rows.length + (more > 0 ? 1 : 0)) * rowHeight + (rows.length > 0 || more > 0 ? 6 : 0),
     }
   })
+}
+
+/** What a box does not draw: columns with lineage beyond its rows, and those without any. */
+export function moreText({ node, more }: Box): string {
+  const without = Math.min(more, Math.max(0, node.columnCount - node.columns.length))
+  return [more > without && `${groupedNumber(more - without)} more`, without > 0 && `${groupedNumber(without)} without lineage`].filter((part) => part !== false).join(', ')
 }
 
 /** Where the line of a column meets its box, from the top of the box; the title for a column that is not drawn. */

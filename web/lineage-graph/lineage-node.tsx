@@ -2,7 +2,7 @@ import { Handle, type Node, type NodeProps, Position, useUpdateNodeInternals } f
 import { memo, type MouseEvent, useContext, useEffect } from 'react'
 import { Icon } from '../components/icons/icon.tsx'
 import { LineageActionsContext } from './actions.ts'
-import type { PlacedBox } from './boxes.ts'
+import { moreText, type PlacedBox } from './boxes.ts'
 import styles from './lineage-graph.module.css'
 import type { Side } from './types.ts'
 
@@ -59,7 +59,7 @@ export const LineageNodeBox = memo(function LineageNodeBox({ data, selected }: N
               <span className={styles.rowType}>{row.type}</span>
             </button>
           ))}
-          {box.more > 0 && <div className={styles.more}>{box.more} without lineage</div>}
+          {box.more > 0 && <div className={styles.more}>{moreText(box)}</div>}
         </div>
       )}
     </div>

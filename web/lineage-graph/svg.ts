@@ -1,4 +1,4 @@
-import { type PlacedBox, rowHeight, titleHeight } from './boxes.ts'
+import { moreText, type PlacedBox, rowHeight, titleHeight } from './boxes.ts'
 import type { Line } from './lines.ts'
 
 /** The colours of the page at the moment of the export. */
@@ -41,7 +41,7 @@ function boxSvg(box: PlacedBox, colours: GraphColours): string {
     return `<text x="12" y="${y}" font-family="${mono}" font-size="11.5" fill="${colours.text}">${escaped(fitted(row.label, box.width - 30 - type.length * 6.6, 7))}</text>`
       + `<text x="${box.width - 12}" y="${y}" text-anchor="end" font-family="${mono}" font-size="11" fill="${colours.soft}">${escaped(type)}</text>`
   })
-  const more = box.more === 0 ? '' : `<text x="12" y="${titleHeight + 2 + box.rows.length * rowHeight + rowHeight / 2 + 4}" font-family="${sans}" font-size="11" fill="${colours.soft}">${box.more} without lineage</text>`
+  const more = box.more === 0 ? '' : `<text x="12" y="${titleHeight + 2 + box.rows.length * rowHeight + rowHeight / 2 + 4}" font-family="${sans}" font-size="11" fill="${colours.soft}">${moreText(box)}</text>`
   const isFocus = box.node.depth === 0
   return [
     `<g transform="translate(${box.x} ${box.y})">`,

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type EditOutcome, undoBulkEdit } from '../../api/curation.ts'
 import { lastPart, visibleName } from '../../format/fqn.ts'
-import { counted } from '../../format/number.ts'
+import { counted, groupedNumber } from '../../format/number.ts'
 import styles from './curate.module.css'
 import { failureText } from './use-edit.ts'
 
@@ -18,7 +18,7 @@ export function BulkPreview({ what, outcomes, isPending, error, onConfirm, onBac
       {changed.length > 0 && (
         <ul className={styles.diff} tabIndex={0} aria-label="What would change">
           {changed.slice(0, mostShown).map((one) => <Changed key={one.id} outcome={one} />)}
-          {changed.length > mostShown && <li>and {changed.length - mostShown} more</li>}
+          {changed.length > mostShown && <li>and {groupedNumber(changed.length - mostShown)} more</li>}
         </ul>
       )}
       {error !== null && <p className={styles.error} role="alert">{failureText(error)}</p>}
@@ -60,8 +60,8 @@ export function BulkOutcome({ outcomes, onUndone, onClose }: { outcomes: readonl
   return (
     <div className={styles.form}>
       {restored === undefined
-        ? <p role="status">{changed} changed{restText(outcomes)}.</p>
-        : <p role="status">{countOf(restored, 'changed')} as before again{countOf(restored, 'failed') > 0 && `, ${countOf(restored, 'failed')} not`}.</p>}
+        ? <p role="status">{groupedNumber(changed)} changed{restText(outcomes)}.</p>
+        : <p role="status">{groupedNumber(countOf(restored, 'changed'))} as before again{countOf(restored, 'failed') > 0 && `, ${groupedNumber(countOf(restored, 'failed'))} not`}.</p>}
       <Reasons outcomes={restored ?? outcomes} />
       {undo.isError && <p className={styles.error} role="alert">{failureText(undo.error)}</p>}
       <div className={styles.actions}>
@@ -81,8 +81,8 @@ function Reasons({ outcomes }: { outcomes: readonly EditOutcome[] }) {
 }
 
 function restText(outcomes: readonly EditOutcome[]): string {
-  const failed = countOf(outcomes, 'failed')
-  return `, ${countOf(outcomes, 'unchanged')} ${countOf(outcomes, 'unchanged') === 1 ? 'is' : 'are'} so already${failed > 0 ? `, ${failed} cannot be changed` : ''}`
+  const [same, failed] = [countOf(outcomes, 'unchanged'), countOf(outcomes, 'failed')]
+  return `, ${groupedNumber(same)} ${same === 1 ? 'is' : 'are'} so already${failed > 0 ? `, ${groupedNumber(failed)} cannot be changed` : ''}`
 }
 
 function countOf(outcomes: readonly EditOutcome[], outcome: EditOutcome['outcome']): number {

@@ -10,7 +10,7 @@ export function Tabs({ tabs, active, label, base }: { tabs: readonly Tab[]; acti
   useEffect(() => {
     const nav = list.current
     const open = nav?.querySelector<HTMLElement>('[aria-current]')
-    if (nav && open && open.offsetLeft + open.offsetWidth > nav.clientWidth) nav.scrollLeft = open.offsetLeft - 24
+    if (nav && open && open.offsetLeft + open.offsetWidth > nav.clientWidth) nav.scrollLeft = open.offsetLeft - 48
   }, [active])
   return (
     <nav ref={list} className={styles.tabs} aria-label={label}>

@@ -19,8 +19,8 @@ type CellContext = { state: SuggestionState; onDecide: ((verdict: Verdict, row: 
 /** The cells of a suggestion: the column, the tag with its confidence, why, and what can be said of it. */
 export function suggestionColumns({ state, onDecide }: CellContext): TableColumn<Suggestion>[] {
   return [
-    { id: 'column', header: 'Column', width: 'minmax(90px, 1.1fr)', cell: (row) => <Where row={row} /> },
-    { id: 'tag', header: 'Tag', width: 'minmax(80px, 0.6fr)', cell: (row) => <TagLink tag={{ tagFQN: row.tagFQN, source: 'Classification', labelType: row.labelType, state: row.state }} /> },
+    { id: 'column', header: 'Column', width: 'minmax(80px, 1.1fr)', cell: (row) => <Where row={row} /> },
+    { id: 'tag', header: 'Tag', width: 'minmax(68px, 0.6fr)', cell: (row) => <TagLink tag={{ tagFQN: row.tagFQN, source: 'Classification', labelType: row.labelType, state: row.state }} /> },
     { id: 'score', header: 'Confidence', width: '84px', align: 'right', showFrom: 560, cell: (row) => `${Math.round(row.score * 100)} %` },
     { id: 'reason', header: 'Why', width: 'minmax(160px, 1.9fr)', showFrom: 660, cell: (row) => <span className={styles.reason} title={row.reason}>{row.reason}</span> },
     ...(state === 'Suggested' ? [] : [{ id: 'decided', header: 'Decided', width: 'minmax(90px, 0.6fr)', showFrom: 760, cell: (row: Suggestion) => row.decidedBy !== undefined && <span className={styles.soft}>{row.decidedBy}{row.decidedAt !== undefined && <>, <TimeAgo at={row.decidedAt} /></>}</span> }]),

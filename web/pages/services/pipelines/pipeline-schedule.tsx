@@ -12,7 +12,7 @@ export function PipelineSchedule({ pipeline: { airflowConfig, deployed, enabled 
   return (
     <>
       <p>{preview.data?.words ?? <code>{cron}</code>}, {timezone}</p>
-      {(next !== undefined || preview.isPending) && deployed === true && enabled !== false && <p>Next: {next === undefined ? '…' : <NextRun at={next} timezone={timezone} />}</p>}
+      {(next !== undefined || preview.isPending) && deployed === true && enabled !== false && <p>Next: {next === undefined ? <span style={{ visibility: 'hidden' }}>Wed, 30 Dec 2026, 00:00 {timezone}</span> : <NextRun at={next} timezone={timezone} />}</p>}
     </>
   )
 }
