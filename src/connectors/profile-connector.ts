@@ -4,7 +4,7 @@ import type { TableType } from '../model/table.ts'
 import type { DatabaseListing } from './connector.ts'
 
 /** A table that may be profiled, with rows and bytes as far as they are known before it is read. */
-export type ProfileTarget = { database: string; databaseSchema: string; table: string; tableType: TableType; rowEstimate?: number | undefined; sizeInByte?: number | undefined; partitionCount?: number | undefined }
+export type ProfileTarget = { database: string; databaseSchema: string; table: string; tableType: TableType; rowEstimate?: number | undefined; sizeInByte?: number | undefined }
 
 /** Part of a table's rows: a percentage (above 0, below 100) or about so many rows. */
 export type ProfileSample = { value: number; type: 'PERCENTAGE' | 'ROWS'; method: 'BERNOULLI' | 'SYSTEM' }

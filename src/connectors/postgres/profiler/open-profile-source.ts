@@ -13,9 +13,9 @@ export async function openProfileSource(options: Omit<OpenServerOptions, 'workfl
   return {
     listDatabases: async () => server.databases,
     listTables: (database) => server.sessions.use(database, async (session) => (await session.query<ProfileTargetRow>(profileTargetsQuery))
-      .map(({ schema, name, kind, row_estimate: rows, size_in_byte: size, partition_count: partitions }) => ({
+      .map(({ schema, name, kind, row_estimate: rows, size_in_byte: size }) => ({
         database, databaseSchema: schema, table: name, tableType: tableTypeOf[kind],
-        ...(rows !== null && { rowEstimate: rows }), ...(kind !== 'v' && kind !== 'f' && { sizeInByte: size }), ...(partitions !== null && { partitionCount: partitions }),
+        ...(rows !== null && { rowEstimate: rows }), ...(kind !== 'v' && kind !== 'f' && { sizeInByte: size }),
       }))),
     findChanged: (target, plan) => server.sessions.use(target.database, (session) => findChangedPartitions(session, target, { plan, user })),
     estimate: estimateProfile,

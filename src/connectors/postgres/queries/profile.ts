@@ -129,7 +129,7 @@ export const columnStatisticsQuery = `
   from pg_stats s where s.schemaname = $1 and s.tablename = $2
   order by s.attname, s.inherited desc`
 
-export type ProfileTargetRow = { schema: string; name: string; kind: RelationKind; row_estimate: number | null; size_in_byte: number; partition_count: number | null }
+export type ProfileTargetRow = { schema: string; name: string; kind: RelationKind; row_estimate: number | null; size_in_byte: number }
 
 /** What may be profiled in a database: no partition (it is part of its table), nothing of an extension; with rows and bytes as the last ANALYZE or VACUUM saw them, which takes no lock. */
 export const profileTargetsQuery = `
@@ -138,9 +138,9 @@ export const profileTargetsQuery = `
     union all
     select t.root, i.inhrelid from tree t join pg_inherits i on i.inhparent = t.oid),
   whole as (
-    select t.root, case when bool_and(l.reltuples >= 0) then sum(l.reltuples) end::float8 as row_estimate, sum(l.relpages)::float8 as pages, count(*)::int as partition_count
+    select t.root, case when bool_and(l.reltuples >= 0) then sum(l.reltuples) end::float8 as row_estimate, sum(l.relpages)::float8 as pages
     from tree t join pg_class l on l.oid = t.oid where l.relkind <> 'p' group by t.root)
-  select n.nspname as schema, c.relname as name, c.relkind as kind, w.partition_count,
+  select n.nspname as schema, c.relname as name, c.relkind as kind,
          case when c.relkind = 'p' then w.row_estimate when c.reltuples >= 0 then c.reltuples::float8 end as row_estimate,
          coalesce(w.pages, c.relpages)::float8 * current_setting('block_size')::int as size_in_byte
   from pg_class c join pg_namespace n on n.oid = c.relnamespace left join whole w on w.root = c.oid
