@@ -8,8 +8,8 @@ import { toCells, type WordField, wordFields } from './csv/words-row.ts'
 import { type Edits, toEditOperations, toRestoreOperations, type Worded } from './document/edit-operations.ts'
 import type { Entities, Writer } from './entity-type.ts'
 import { getVersionsBefore } from './get.ts'
-import { type Patch, patchEntity } from './patch.ts'
-import { patchMany } from './patch-many.ts'
+import { patchEntity } from './patch.ts'
+import { type OneOfMany, patchMany } from './patch-many.ts'
 import type { Queryable } from './write/lock-roots.ts'
 
 /** What to edit: an entity, or some columns of a table by their names. */
@@ -82,7 +82,7 @@ function* inParts<Target extends Pick<EditTarget, 'entityType' | 'id'>>(targets:
   if (part.length > 0) yield part
 }
 
-type Task = { target: EditTarget; patch: Patch }
+type Task = { target: EditTarget; patch: OneOfMany }
 type Made = Omit<EditOutcome, keyof EditTarget>
 
 /** What becomes of things of one type, all in one transaction; where the database refuses that because of one of them, each in its own. */
@@ -101,7 +101,7 @@ async function makeAll(pool: Pool, tasks: readonly Task[], isDry: boolean): Prom
   return outcomes
 }
 
-async function makeOne(pool: Pool, { entityType, id }: EditTarget, patch: Patch): Promise<Made> {
+async function makeOne(pool: Pool, { entityType, id }: EditTarget, patch: OneOfMany): Promise<Made> {
   let before: Entities[EntityType] | undefined
   const after = await patchEntity(pool, entityType, { id }, {
     ...patch,

@@ -9,6 +9,8 @@ import type { Queryable } from './write/lock-roots.ts'
 import { lockStates } from './write/state.ts'
 import { type EntityWrite, writeEntities } from './write/write-entities.ts'
 
+/** A patch of one of many: it may name the version that it was made from, and no digest. */
+export type OneOfMany = Omit<Patch, 'ifMatchDigest'>
 /** An entity before and after its patch (the same where nothing was changed), or why it could not be patched. */
 export type PatchedEntity<T extends EntityType> = { before: Entities[T]; after: Entities[T] } | TrunklineError
 
@@ -16,7 +18,7 @@ export type PatchedEntity<T extends EntityType> = { before: Entities[T]; after: 
  * Patches entities of one type, by id, within a transaction: what `patchEntity` does, with a handful of statements for all of them. One whose patch is refused stops none of the
  * others; what the database itself refuses is thrown, and nothing of it may be kept. Only words are patched: no connection, no members.
  */
-export async function patchMany<T extends EntityType>(client: Queryable, entityType: T, patches: ReadonlyMap<string, Patch>): Promise<Map<string, PatchedEntity<T>>> {
+export async function patchMany<T extends EntityType>(client: Queryable, entityType: T, patches: ReadonlyMap<string, OneOfMany>): Promise<Map<string, PatchedEntity<T>>> {
   const ids = [...patches.keys()]
   const states = await lockStates(client, ids)
   const served = new Map((await readEntities<T>(client, ids)).map((entity) => [entity.id, entity]))

@@ -11,11 +11,15 @@ const fieldOperations = [
   ['EditReviewers', 'reviewers'], ['EditStatus', 'entityStatus'],
 ] as const
 
+const dataOperations = [['EditLineage', 'PUT', '/lineage'], ['EditUsage', 'POST', '/usage/:entityType/:id'], ['ViewUsage', 'GET', '/usage/:entityType/:id']] as const
+
 /** Operations that have a route of their own. */
 const routeOperations: Readonly<Partial<Record<EntityDefinition['entityType'], readonly (readonly [operation: string, method: string, path: string])[]>>> = {
-  ...Object.fromEntries(['database', 'databaseSchema', 'table', 'storedProcedure'].map((type) => [type, [['EditLineage', 'PUT', '/lineage'], ['EditUsage', 'POST', '/usage/:entityType/:id'], ['ViewUsage', 'GET', '/usage/:entityType/:id']] as const])),
+  database: dataOperations,
+  databaseSchema: dataOperations,
+  storedProcedure: dataOperations,
   table: [
-    ['EditLineage', 'PUT', '/lineage'], ['EditUsage', 'POST', '/usage/:entityType/:id'], ['ViewUsage', 'GET', '/usage/:entityType/:id'], ['EditDataProfile', 'PUT', '/tables/:id/tableProfile'],
+    ...dataOperations, ['EditDataProfile', 'PUT', '/tables/:id/tableProfile'],
     ['ViewDataProfile', 'GET', '/tables/:fqn/tableProfile'], ['EditSampleData', 'PUT', '/tables/:id/sampleData'], ['ViewSampleData', 'GET', '/tables/:id/sampleData'], ['EditQueries', 'PUT', '/queries'],
     ['ViewQueries', 'GET', '/queries'], ['EditTests', 'PUT', '/dataQuality/testCases'], ['ViewTests', 'GET', '/dataQuality/testCases'],
   ],
