@@ -163,6 +163,14 @@ describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
     ])
     expect(summary.filtered).toEqual([{ object: 'seed.corner.states', entityType: 'table', by: 'tableFilterPattern excludes ^states$' }])
     expect(summary.facts).toContainEqual({ label: 'Nodes matched', value: '4 of 6 (1 ephemeral, 0 disabled)' })
+    const bySchema = await runDbt(path, { schemaFilterPattern: { excludes: ['^raw$', '^cooked$'] } })
+    expect(bySchema.filtered.map(({ object, by }) => [object, by])).toEqual([
+      ['source.corner.raw.customers', 'schemaFilterPattern excludes ^raw$'], ['source.corner.raw.orders', 'schemaFilterPattern excludes ^cooked$'],
+    ])
+    const byDatabase = await runDbt(path, { databaseFilterPattern: { includes: ['^elsewhere$'] } })
+    // The six and the seed that the filter of tables left out above.
+    expect(byDatabase.filtered).toHaveLength(7)
+    expect(new Set(byDatabase.filtered.map(({ by }) => by))).toEqual(new Set(['databaseFilterPattern includes']))
   })
 
   test('a name of another database is no table of the model\'s own: in another service it has its columns, and in none the tables that are known stay', async () => {
