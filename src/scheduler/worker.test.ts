@@ -169,16 +169,17 @@ describe.each(servers())('workers over PostgreSQL %i', (major) => {
   })
 
   test('a worker that drains takes nothing new, and finishes what it has', async () => {
-    let finish: () => void = () => {}
+    const [begun, finished] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const first = startOne(async (_pipeline, { runId }) => {
-      await new Promise<void>((resolve) => { finish = resolve })
+      begun.resolve()
+      await finished.promise
       return summaryOf(runId)
     })
     await scheduler.trigger(await addPipeline(), 'ada')
-    await until(([run]) => run?.state === 'running')
+    await begun.promise
     const drained = first.drain()
     while ((await readWorkers(catalog.pool)).workers.find(({ id }) => id === first.id)?.state !== 'draining') await wait(50)
-    finish()
+    finished.resolve()
     await drained
     expect((await until(([run]) => run !== undefined && isOver(run.state)))[0]).toMatchObject({ state: 'success' })
   })

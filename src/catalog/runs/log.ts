@@ -15,14 +15,21 @@ export async function appendLog(client: Queryable, runId: string, lines: readonl
 }
 
 const sayQuery = `/* catalog */
-  insert into trunkline.run_log (run_id, seq, at, level, message)
-  select $1, coalesce((select max(seq) from trunkline.run_log where run_id = $1), 0) + 1, trunkline.now_ms(), $2, $3
-  where exists (select from trunkline.run where run_id = $1)
-  on conflict do nothing`
+  with run as (select run_id from trunkline.run where run_id = $1), said as (
+    insert into trunkline.run_log (run_id, seq, at, level, message)
+    select run_id, coalesce((select max(seq) from trunkline.run_log where run_id = $1), 0) + 1, trunkline.now_ms(), $2, $3 from run
+    on conflict do nothing
+    returning seq
+  )
+  select exists (select from run) and not exists (select from said) as "isTaken"`
 
-/** Adds one line at the end of a log that no worker writes any more. */
+/** Adds one line at the end of a log that no worker writes any more; where two say something at once, one says it after the other. */
 export async function sayInLog(client: Queryable, runId: string, level: RunLogLevel, message: string): Promise<void> {
-  await client.query(sayQuery, [runId, level, message])
+  for (;;) {
+    const { rows } = await client.query<{ isTaken: boolean }>(sayQuery, [runId, level, message])
+    // The number was taken by somebody whose line this statement could not see yet: the next one sees it.
+    if (rows[0]?.isTaken !== true) return
+  }
 }
 
 /** Which lines: after a number, of a level or above, with a text in it whatever the case; at most `limit` (1,000). */

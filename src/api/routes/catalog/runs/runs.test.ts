@@ -4,7 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ApiServer, startApi } from '../../../../../test/api-server.ts'
 import { servers } from '../../../../../test/server.ts'
-import { appendLog } from '../../../../catalog/runs/log.ts'
+import { appendLog, readLog, sayInLog } from '../../../../catalog/runs/log.ts'
 import { removeOldRuns } from '../../../../catalog/runs/queue.ts'
 import { addRunEventsRoute } from './events.ts'
 
@@ -55,6 +55,16 @@ describe.each(servers())('runs over PostgreSQL %i', (major) => {
     const file = await api.call('GET', '/catalog/runs/run-1/log/download')
     expect(file.headers).toMatchObject({ 'content-type': 'text/plain; charset=utf-8', 'content-disposition': 'attachment; filename="run-run-1.log"' })
     expect(file.body.split('\n')[0]).toBe('1970-01-01T00:00:01.000Z INFO  Reading shop')
+  })
+
+  test('of many who say something in a log at once nobody is lost; of a run that is gone nothing is said', async () => {
+    const said = Array.from({ length: 20 }, (_, index) => `line ${index}`)
+    await Promise.all(said.map((line) => sayInLog(api.pool, 'run-3', 'INFO', line)))
+    const lines = await readLog(api.pool, 'run-3')
+    expect(lines.map(({ seq }) => seq)).toEqual(said.map((_, index) => index + 1))
+    expect(lines.map(({ message }) => message).sort()).toEqual([...said].sort())
+    await sayInLog(api.pool, 'gone', 'INFO', 'nobody hears this')
+    expect(await readLog(api.pool, 'gone')).toEqual([])
   })
 
   test('the events of a run that is over are its state, its log and the end; who comes back gets the rest, then nothing', async () => {
