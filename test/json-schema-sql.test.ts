@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schemaSql } from '../src/connectors/postgres/data-quality/json-schema-sql.ts'
+import { parseExactJson } from '../src/model/exact-json.ts'
 import { servers, temporaryDatabase, type TemporaryDatabase } from './server.ts'
 
 const schemas: readonly object[] = [
@@ -27,6 +28,13 @@ describe.each(servers())('JSON Schema as SQL of PostgreSQL %i', (major) => {
     const differing = values.filter((value, index) => rows[index]!.valid !== validate(value)).map((value) => JSON.stringify(value))
     expect(differing).toEqual([])
   })
+})
+
+test('digits that a double would round are kept', () => {
+  expect(schemaSql(parseExactJson('{"minimum": 9007199254740993, "multipleOf": 0.1}'), 'v')).toContain(`>= '9007199254740993'::numeric`)
+  expect(schemaSql(parseExactJson('{"enum": [{"9007199254740993": [9007199254740993, "9007199254740993", 1e400]}, 2.50]}'), 'v')).toBe(
+    `(v = any (array['{"9007199254740993":[9007199254740993,"9007199254740993",1e400]}'::jsonb, '2.5'::jsonb]::jsonb[]))`)
+  expect(() => parseExactJson('{"minimum": 01}')).toThrow(SyntaxError)
 })
 
 test('what cannot be pushed into the server is refused by its name', () => {

@@ -90,6 +90,41 @@ describe.each(servers())('alerts about tests over PostgreSQL %i', (major) => {
     expect(told()).toEqual([])
   })
 
+  test('each filter lets through what it names and nothing else; all of them have to', async () => {
+    const at = 'pg.shop.sales.people'
+    await api.call('PUT', '/users', { name: 'eve', email: 'eve@shop.example' })
+    const team = (await api.call('PUT', '/teams', { name: 'Payroll', teamType: 'Group' })).json()
+    await api.call('PUT', '/classifications', { name: 'Shop', description: '' })
+    await api.call('PUT', '/tags', { name: 'Wages', classification: 'Shop', description: '' })
+    const paid = (await api.call('POST', cases, { name: 'paid', testDefinition: 'columnValuesToBeBetween', entityLink: `<#E::table::${at}::columns::salary>`, owners: [{ id: team.id, type: 'team' }], tags: [tag('Shop.Wages')] })).json()
+    expect((await api.call('POST', cases, { name: 'some', testDefinition: 'tableRowCountToBeBetween', entityLink: `<#E::table::${at}>`, parameterValues: [{ name: 'minValue', value: '1' }] })).statusCode).toBe(201)
+    const bundle = (await api.call('POST', '/dataQuality/testSuites', { name: 'core' })).json()
+    await api.call('PUT', `${cases}/logicalTestCases`, { testSuiteId: bundle.id, testCaseIds: [paid.id] })
+    /** By filter: what lets `paid` through, and what does not. */
+    const filters: Record<string, [unknown, unknown]> = {
+      events: [['testFailed'], ['testAborted', 'testPassedAgain', 'incidentAcknowledged', 'incidentAssigned', 'incidentResolved']], tables: [[at], [`${at}s`]], schemas: [['pg.shop.sales'], ['pg.shop.sale']], databases: [['pg.shop'], ['pg.sho']], services: [['pg'], ['p']],
+      tests: [[`${at}.salary.paid`], [`${at}.some`, `${at}.salary`]], dimensions: [['Accuracy'], ['Integrity', 'Completeness']], owners: [['eve', 'Payroll'], ['payroll']], tags: [['Shop.Wages'], ['Shop']], columnTags: [['PII.Sensitive'], ['PII.None']], severities: [['Severity3'], ['Severity1', 'Severity2', 'Severity4', 'Severity5']],
+      suites: [['core'], ['cor']], basicSuites: [[`${at}.testSuite`], ['pg.shop.public.orders.testSuite']],
+    }
+    const keyOf = (name: string): string => ({ schemas: 'tables', databases: 'tables', services: 'tables', columnTags: 'tags', basicSuites: 'suites' }[name] ?? name)
+    await put(
+      ...Object.entries(filters).flatMap(([name, [hit, miss]]) => [hook(`${name}-yes`, { [keyOf(name)]: hit }), hook(`${name}-no`, { [keyOf(name)]: miss })]),
+      hook('empty', { tables: [], tests: [], dimensions: [], owners: [], tags: [], severities: [], suites: [] }),
+      hook('together', { tables: [at], dimensions: ['Accuracy'], owners: ['Payroll'], tags: ['Shop.Wages'], suites: ['core'] }), hook('but-one', { tables: [at], dimensions: ['Accuracy'], owners: ['Payroll'], tags: ['Tier.Tier1'], suites: ['core'] }),
+    )
+    await api.call('POST', `${cases}/testCaseResults/${at}.salary.paid`, { timestamp: 1000, testCaseStatus: 'Failed' })
+    const alerter = startAlerter()
+    await alerter.look()
+    const wanted = ['empty', 'together', ...Object.keys(filters).map((name) => `${name}-yes`)].toSorted()
+    expect(told().map(([path, ...what]) => [path, what])).toEqual(wanted.map((path) => [path, ['testFailed people']]))
+    receiver.received.length = 0
+    // What could not run has no severity, and passes where severities are named.
+    await put(hook('severe', { severities: ['Severity1'] }), hook('failed', { events: ['testFailed'] }), hook('aborted', { events: ['testAborted'], dimensions: ['Integrity'] }))
+    await api.call('POST', `${cases}/testCaseResults/${at}.some`, { timestamp: 1000, testCaseStatus: 'Aborted' })
+    await alerter.look()
+    expect(told().map(([path]) => path)).toEqual(['aborted', 'severe'])
+  })
+
   test('what happens to an incident, that a test could not run and that it passes again are told to those who asked', async () => {
     await put(hook('all', { events: ['testFailed', 'testAborted', 'testPassedAgain', 'incidentAcknowledged', 'incidentAssigned', 'incidentResolved'] }), hook('default', {}))
     const step = (body: object) => api.call('POST', `${cases}/testCaseIncidentStatus`, { testCaseReference: nameOf('public.orders'), ...body })

@@ -25,11 +25,14 @@ const knowsNothing: TestCatalog = {
   listTestCases: async () => [], readTestDefinition: async () => undefined, readPastResults: async () => [], readSensitiveColumns: async () => [], readRowSettings: async () => [], readColumnProfiles: async () => [],
 }
 
+type QualityOptions = Pick<RunOptions, 'signal' | 'onTestResult'> & { /** The test (FQN) whose past results are looked at, in place of each test's own. */ learnsFrom?: string | undefined }
+
 /** The run of a file of tests. Services other than the file's own are reached as the file says, else as the catalog has it. */
-export async function dataQualityWorkflow(file: QualityFile, parts: RunnerParts, { signal: stop, onTestResult: onResult }: Pick<RunOptions, 'signal' | 'onTestResult'>): Promise<Workflow> {
+export async function dataQualityWorkflow(file: QualityFile, parts: RunnerParts, { signal: stop, onTestResult: onResult, learnsFrom }: QualityOptions): Promise<Workflow> {
   const own = ownService(file)
+  const known = await openTestCatalog(file, parts, stop)
   return qualityWorkflowOf(file, {
-    onResult, catalog: await openTestCatalog(file, parts, stop),
+    onResult, catalog: learnsFrom === undefined ? known : { ...known, readPastResults: (_test, limit) => known.readPastResults(learnsFrom, limit) },
     quoting: { identifier: quoteIdentifier, qualified: quoteQualified, literal: quoteLiteral },
     openSource: (signal, warn) => openQualitySource({
       signal, warn, ...(own !== undefined && { first: own }),

@@ -16,9 +16,9 @@ const timeoutSeconds = 30
 
 /** Runs one test on its table as it would be run, and keeps nothing: neither the test nor its result. Throws what keeps the source from being read. */
 export function createTestTrial(parts: RunnerParts): TestTrial {
-  return async (request, signal) => {
+  return async (request, { signal, learnsFrom }) => {
     const records: TestResultRecord[] = []
-    const workflow = await dataQualityWorkflow(toFile(request), parts, { signal, onTestResult: (record) => void records.push(record) })
+    const workflow = await dataQualityWorkflow(toFile(request), parts, { signal, onTestResult: (record) => void records.push(record), learnsFrom })
     const summary = await runWorkflow(workflow, { runId: randomUUID(), sink: keepsNothing, signal, now: Date.now, emit: () => {} })
     const [record] = records
     if (record !== undefined) return record

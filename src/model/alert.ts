@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { severities } from './data-quality/incident.ts'
+import { dataQualityDimensions } from './data-quality/test-definition.ts'
 import { pipelineTypes } from './pipeline.ts'
 
 /** Which runs a destination hears of: all where a list is left out. */
@@ -21,6 +22,9 @@ const QualityFilter = z.strictObject({
   events: z.array(z.enum(qualityEventKinds)).default(['testFailed', 'testAborted']),
   /** FQNs of tables, or of what they stand in. */
   tables: z.array(z.string().min(1)).max(1000).optional(),
+  /** FQNs of tests. */
+  tests: z.array(z.string().min(1)).max(1000).optional(),
+  dimensions: z.array(z.enum(dataQualityDimensions)).optional(),
   /** Names of users and teams that own the test or its table. */
   owners: z.array(z.string().min(1)).max(1000).optional(),
   /** FQNs of tags on the test, its column or its table. */

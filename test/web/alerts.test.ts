@@ -69,6 +69,8 @@ test('a webhook is made, tried and told of the tests that its filter names, sign
   await page.getByLabel('Signing secret', { exact: true }).last().fill('a long secret')
   await page.getByRole('checkbox', { name: 'testFailed' }).check({ force: true })
   await take(page, 'Of these tables', fqnOf('orders'))
+  await take(page, 'Of these tests', `${fqnOf('orders')}.id.id_there`)
+  await page.getByRole('checkbox', { name: 'Completeness' }).check({ force: true })
   await take(page, 'Owned by', 'ann')
   await take(page, 'With one of these tags', 'Tier.Tier1')
   await page.getByRole('checkbox', { name: 'Severity1' }).check({ force: true })
@@ -79,7 +81,7 @@ test('a webhook is made, tried and told of the tests that its filter names, sign
   await save(page)
   await page.getByText(`Webhook to ${receiver.address}/hook; runs that ended failed; tests`).waitFor()
   const { destinations } = (await (await fetch(`${site.address}/api/v1/catalog/alerts`, { headers: site.headers })).json()) as { destinations: { quality: object }[] }
-  expect(destinations[0]?.quality).toMatchObject({ events: ['testFailed'], tables: [fqnOf('orders')], owners: ['ann'], tags: ['Tier.Tier1'], severities: ['Severity1', 'Severity2'], suites: [`${fqnOf('orders')}.testSuite`] })
+  expect(destinations[0]?.quality).toMatchObject({ events: ['testFailed'], tables: [fqnOf('orders')], tests: [`${fqnOf('orders')}.id.id_there`], dimensions: ['Completeness'], owners: ['ann'], tags: ['Tier.Tier1'], severities: ['Severity1', 'Severity2'], suites: [`${fqnOf('orders')}.testSuite`] })
 
   receiver.received.length = 0
   // Of another table: not what was asked for.

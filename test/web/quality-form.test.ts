@@ -76,6 +76,7 @@ describe('the form of a test, and what viewers see of results', () => {
           const definition = builtInDefinitions.find((one) => one.name === name)!
           await choose('Test', definition.displayName ?? name)
           if (name === 'tableRowCountToFollowHistory') expect(await dialog.getByText(/It learns/).innerText()).toBe('It learns from its own past results: the first 5 runs pass, and after them it can fail. Tried now, it has none to learn from.')
+          if (name === 'tableRowCountToFollowHistory') expect(await dialog.getByRole('checkbox', { name: /Learn the bounds/ }).count()).toBe(0)
           let before: Try['parameters'] = {}
           for (const one of ofDefinition) {
             const { parameters } = one
@@ -99,6 +100,25 @@ describe('the form of a test, and what viewers see of results', () => {
     expect(tries.map((one) => [one.name, one.kind, typeof one.found === 'string' ? found.get(one) : one.found.test(found.get(one)!)])).toEqual(tries.map((one) => [one.name, one.kind, typeof one.found === 'string' ? one.found : true]))
     expect(at.problems).toEqual([])
   }, 300_000)
+
+  test('a test that is edited is tried against what it found before, and nothing is kept', async () => {
+    const name = `pg.${site.source.name}.public.n.steady`
+    const results = `/dataQuality/testCases/testCaseResults/${encodeURIComponent(name)}`
+    await call('POST', '/dataQuality/testCases', { name: 'steady', testDefinition: 'tableRowCountToFollowHistory', entityLink: `<#E::table::pg.${site.source.name}.public.n>`, parameterValues: [{ name: 'learningResults', value: '3' }] })
+    for (const hours of [3, 2, 1]) await call('POST', results, { timestamp: Date.now() - hours * 3_600_000, testCaseStatus: 'Success', testResultValue: [{ name: 'rowCount', value: '100' }] })
+    await page.goto(pathOf('quality/cases', 'pg', site.source.name, 'public', 'n', 'steady'))
+    await page.getByText('learned from past results').waitFor()
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    expect(await dialog.getByText(/It learns/).innerText()).toBe('It learns from its own past results: the first 3 runs pass, and after them it can fail. Tried now, it learns from those that are there.')
+    expect(await dialog.getByRole('checkbox', { name: /Learn the bounds/ }).count()).toBe(0)
+    await dialog.getByRole('button', { name: 'Try it now' }).click()
+    const shown = dialog.getByRole('status').filter({ hasText: words.Failed })
+    expect(await shown.innerText()).toContain('Found rowCount=4 vs. the expected min=99, max=101.')
+    await shot('quality-form-edited')
+    expect((await call('GET', results) as unknown as { data: object[] }).data).toHaveLength(3)
+    expect(at.problems).toEqual([])
+  })
 
   test('the columns as they were read are a contract that the table keeps to, whatever their types', async () => {
     const { tests } = await call('GET', `/catalog/quality/suggestions?table=pg.${site.source.name}.public.n`)

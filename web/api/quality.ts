@@ -141,9 +141,9 @@ export function createTest(request: NewTest): Promise<TestCase> {
 
 export type Tried = { result: TestResult; failedRows?: TableData; inspectionQuery?: string }
 
-/** Runs a test now; nothing is kept. */
-export function tryTest({ entityLink, testDefinition, parameterValues, computePassedFailedRowCount, useDynamicAssertion, dimensionColumns, topDimensions }: NewTest): Promise<Tried> {
-  return sendJson('POST', '/catalog/quality/try', { entityLink, testDefinition, parameterValues, computePassedFailedRowCount, useDynamicAssertion, dimensionColumns, topDimensions })
+/** Runs a test now; nothing is kept. `testCase` (FQN) is the one that is being edited: what it found before is learned from. */
+export function tryTest({ entityLink, testDefinition, parameterValues, computePassedFailedRowCount, useDynamicAssertion, dimensionColumns, topDimensions }: NewTest, testCase: string | undefined): Promise<Tried> {
+  return sendJson('POST', '/catalog/quality/try', { entityLink, testDefinition, parameterValues, computePassedFailedRowCount, useDynamicAssertion, dimensionColumns, topDimensions, testCase })
 }
 
 /** Changes a test that is still at this version. */

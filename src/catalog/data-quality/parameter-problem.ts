@@ -1,11 +1,12 @@
+import { compareDecimals, isDecimal } from '../../model/decimal.ts'
 import type { TestParameterDefinition } from '../../model/data-quality/test-definition.ts'
 
 const numbers = new Set(['NUMBER', 'INT', 'FLOAT', 'DOUBLE', 'DECIMAL'])
 const comparisons = {
-  EQUALS: { holds: (a: number, b: number) => a === b, words: 'the same as' },
-  NOT_EQUALS: { holds: (a: number, b: number) => a !== b, words: 'another than' },
-  GREATER_THAN_OR_EQUALS: { holds: (a: number, b: number) => a >= b, words: 'at least' },
-  LESS_THAN_OR_EQUALS: { holds: (a: number, b: number) => a <= b, words: 'at most' },
+  EQUALS: { holds: (order: number) => order === 0, words: 'the same as' },
+  NOT_EQUALS: { holds: (order: number) => order !== 0, words: 'another than' },
+  GREATER_THAN_OR_EQUALS: { holds: (order: number) => order >= 0, words: 'at least' },
+  LESS_THAN_OR_EQUALS: { holds: (order: number) => order <= 0, words: 'at most' },
 } as const
 
 /** Why the value of a parameter cannot be, among all that are given (by name), in a sentence; undefined where it can. */
@@ -19,23 +20,23 @@ export function parameterProblem(definition: TestParameterDefinition, given: Rea
   const other = validationRule === undefined ? undefined : given.get(validationRule.parameterField)
   if (validationRule === undefined || other === undefined) return undefined
   const [own, theirs] = [toComparable(value), toComparable(other)]
-  if (Number.isNaN(own) || Number.isNaN(theirs)) return undefined
+  if (own === undefined || theirs === undefined) return undefined
   const { holds, words } = comparisons[validationRule.rule]
-  return holds(own, theirs) ? undefined : `${name} is ${value}, and must be ${words} ${validationRule.parameterField}, which is ${other}.`
+  return holds(compareDecimals(own, theirs)) ? undefined : `${name} is ${value}, and must be ${words} ${validationRule.parameterField}, which is ${other}.`
 }
 
 function typeProblem({ name, dataType }: TestParameterDefinition, value: string): string | undefined {
-  if (numbers.has(dataType) && Number.isNaN(toComparable(value))) return `${name} is ${quote(value)}, which is no number${dataType === 'NUMBER' ? '' : ' or date'}.`
+  if (numbers.has(dataType) && toComparable(value) === undefined) return `${name} is ${quote(value)}, which is no number${dataType === 'NUMBER' ? '' : ' or date'}.`
   if (dataType === 'BOOLEAN' && !/^(true|false|yes|no|on|off|0|1)$/i.test(value.trim())) return `${name} is ${quote(value)}, which is neither true nor false.`
   return undefined
 }
 
-/** A number, or the instant of a date: bounds of columns of dates come in both. */
-function toComparable(text: string): number {
-  const trimmed = text.trim()
-  if (trimmed === '') return Number.NaN
-  const number = Number(trimmed.replaceAll('_', ''))
-  return Number.isNaN(number) && /^\d{4}-\d{2}/.test(trimmed) ? Date.parse(trimmed.replace(' ', 'T')) : number
+/** The digits of a number, or of the instant of a date: bounds of columns of dates come in both. */
+function toComparable(text: string): string | undefined {
+  const digits = text.trim().replaceAll('_', '')
+  if (isDecimal(digits)) return digits
+  const instant = /^\s*\d{4}-\d{2}/.test(text) ? Date.parse(text.trim().replace(' ', 'T')) : Number.NaN
+  return Number.isNaN(instant) ? undefined : String(instant)
 }
 
 function quote(text: string): string {

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import type { QualityEventKind } from '../../model/alert.ts'
 import type { Severity } from '../../model/data-quality/incident.ts'
 import type { TestCase } from '../../model/data-quality/test-case.ts'
+import type { DataQualityDimension } from '../../model/data-quality/test-definition.ts'
 import type { TestCaseStatus } from '../../model/data-quality/test-result.ts'
 import type { Column, Table } from '../../model/table.ts'
 import { readEntities } from '../serve/read-entities.ts'
@@ -13,13 +14,13 @@ export type QualityEvent = {
   id: string; thing: string; kind: QualityEventKind; at: number; details: Record<string, unknown>
   testCase: { id: string; name: string; fullyQualifiedName: string; testDefinition: string }
   table: string; column?: string; severity?: Severity; incidentId?: string
-  owners: string[]; tags: string[]; suites: string[]
+  dimension: DataQualityDimension; owners: string[]; tags: string[]; suites: string[]
 }
 
-type EventRow = { id: string; thing: string; kind: QualityEventKind; at: string; details: Record<string, unknown>; test_case_id: string; table_id: string; column_name: string | null; incident_id: string | null; severity: Severity | null }
+type EventRow = { id: string; thing: string; kind: QualityEventKind; at: string; details: Record<string, unknown>; test_case_id: string; table_id: string; column_name: string | null; incident_id: string | null; severity: Severity | null; dimension: DataQualityDimension | null }
 
-const columns = `e.id::text, e.thing, e.kind, e.at, e.details, e.test_case_id, c.parent_id as table_id, c.document ->> 'column' as column_name, e.incident_id, i.severity`
-const source = `trunkline.quality_event e join trunkline.entity c on c.id = e.test_case_id left join trunkline.incident i on i.id = e.incident_id`
+const columns = `e.id::text, e.thing, e.kind, e.at, e.details, e.test_case_id, c.parent_id as table_id, c.document ->> 'column' as column_name, e.incident_id, i.severity, d.document ->> 'dataQualityDimension' as dimension`
+const source = `trunkline.quality_event e join trunkline.entity c on c.id = e.test_case_id left join trunkline.incident i on i.id = e.incident_id left join trunkline.entity d on d.id = (c.document #>> '{testDefinition,id}')::uuid`
 
 const waitingQuery = `/* catalog */
   select exists (select from trunkline.quality_event where not is_given_out)
@@ -97,6 +98,7 @@ async function complete(client: Queryable, rows: readonly EventRow[]): Promise<Q
       testCase: { id: test.id, name: test.displayName ?? test.name, fullyQualifiedName: test.fullyQualifiedName, testDefinition: test.testDefinition.name ?? '' },
       table: table.fullyQualifiedName, ...(row.column_name !== null && { column: row.column_name }),
       ...(row.severity !== null && { severity: row.severity }), ...(row.incident_id !== null && { incidentId: row.incident_id }),
+      dimension: row.dimension ?? 'NoDimension',
       owners: [...new Set([...test.owners ?? [], ...table.owners ?? []].flatMap(({ name }) => name ?? []))],
       tags: [...new Set([...test.tags ?? [], ...table.tags ?? [], ...column?.tags ?? []].map(({ tagFQN }) => tagFQN))],
       suites: (test.testSuites ?? []).map(({ fullyQualifiedName }) => fullyQualifiedName),

@@ -35,8 +35,8 @@ export type TestCatalog = {
   readColumnProfiles(table: string): Promise<readonly ColumnProfile[]>
 }
 
-/** Runs one test now and keeps nothing. Throws what keeps its source from being read. */
-export type TestTrial = (request: CreateTestCase, signal: AbortSignal) => Promise<TestResultRecord>
+/** Runs one test now and keeps nothing; past results are those of `learnsFrom`, the FQN of a test, where it is given. Throws what keeps its source from being read. */
+export type TestTrial = (request: CreateTestCase, options: { signal: AbortSignal; learnsFrom?: string }) => Promise<TestResultRecord>
 
 /** What became of a test that a file describes. `unknown`: the sink does not hold its table, column or definition. */
 export type TestCaseOutcome = 'created' | 'updated' | 'unchanged' | 'unknown'

@@ -5,9 +5,10 @@ import { nextRuns } from '../cron.ts'
 /** Whether a destination wants to hear of something that happened to a test. */
 export function wantsEvent({ enabled, quality }: Pick<AlertDestination, 'enabled' | 'quality'>, event: QualityEvent): boolean {
   if (!enabled || quality === undefined) return false
-  const { events, tables, owners, tags, severities, suites } = quality
+  const { events, tables, tests, dimensions, owners, tags, severities, suites } = quality
   return events.includes(event.kind)
     && (isOpen(tables) || tables.some((fqn) => event.table === fqn || event.table.startsWith(`${fqn}.`)))
+    && isAmong(tests, [event.testCase.fullyQualifiedName]) && isAmong(dimensions, [event.dimension])
     && isAmong(owners, event.owners) && isAmong(tags, event.tags) && isAmong(suites, event.suites)
     && (isOpen(severities) || event.severity === undefined || severities.includes(event.severity))
 }

@@ -28,12 +28,13 @@ export async function planTest(test: TestToRun, { catalog, table, quoting, sampl
   if (definition.entityType === 'COLUMN' && column === '') throw new TrunklineError('TEST_INVALID', `${definition.name} is a test of a column, and the test names none.`, { object: test.name, hint: 'Write columnName, or a link that ends in ::columns::name>.' })
   const parameters = readParameters(needed(definition, test), test.parameterValues)
   const wantsDynamic = test.useDynamicAssertion === true
+  const alwaysLearns = definition.name === 'tableRowCountToFollowHistory'
   const isDynamic = wantsDynamic && definition.supportsDynamicAssertion === true
-  const learns = isDynamic || definition.name === 'tableRowCountToFollowHistory'
+  const learns = isDynamic || alwaysLearns
   const profile = definition.name === 'columnValueDistributionToBeStable' ? (await catalog.readColumnProfiles(tableNameOf(test))).find(({ name }) => name === column) : undefined
   const input: TestInput = { column, table, parameters, isDynamic, past: learns ? await catalog.readPastResults(test.fullyQualifiedName, mostPast) : [], ...(profile !== undefined && { profile }) }
   const plan = builtIn === undefined ? planSqlDefinition(definition, input, quoting) : definitions[builtIn.name](input)
-  const notes = [...parameters.notes, ...(wantsDynamic && !isDynamic ? [`${definition.name} knows no dynamic assertion: its parameters count.`] : []), ...(plan.notes ?? [])]
+  const notes = [...parameters.notes, ...(wantsDynamic && !learns ? [`${definition.name} knows no dynamic assertion: its parameters count.`] : []), ...(plan.notes ?? [])]
   return { test, plan: { ...plan, notes }, request: toRequest(test, plan, definition, { sampleFailedRows }) }
 }
 

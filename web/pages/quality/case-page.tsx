@@ -6,6 +6,7 @@ import { incidentsQuery, resultsQuery, suitePath, targetOf, type TestCase, type 
 import { DeleteButton } from '../../components/curate/delete-button.tsx'
 import { FactList, Group } from '../../components/entity/facts.tsx'
 import { useTitle } from '../../components/layout/use-title.ts'
+import { alwaysLearns } from '../../components/quality/add-test/draft.ts'
 import { FailingRows } from '../../components/quality/failing-rows.tsx'
 import { FormerIncidents, IncidentPanel } from '../../components/quality/incident-panel.tsx'
 import { TestDialogButton } from '../../components/quality/add-test/test-dialog.tsx'
@@ -128,7 +129,7 @@ function About({ test }: { test: TestCase }) {
         facts={[
           { label: 'Definition', value: test.testDefinition.displayName ?? test.testDefinition.name },
           ...parameters.filter(({ name }) => name !== 'sqlExpression').map(({ name, value }) => ({ label: name, value: <code>{visibleName(value)}</code> })),
-          { label: 'Bounds', value: test.useDynamicAssertion === true ? 'learned from past results' : undefined },
+          { label: 'Bounds', value: test.useDynamicAssertion === true || alwaysLearns(test.testDefinition.name) ? 'learned from past results' : undefined },
           { label: 'Told apart by', value: test.dimensionColumns?.join(', ') },
           { label: 'Owners', value: test.owners?.map((owner) => owner.displayName ?? owner.name).join(', ') },
           { label: 'Suites', value: test.testSuites?.map((suite, index) => <span key={suite.id}>{index > 0 && ', '}<Link to={suitePath(suite.fullyQualifiedName)}>{suite.basic === true ? 'of the table' : visibleName(suite.displayName ?? suite.name)}</Link></span>) },

@@ -7,6 +7,7 @@ import { useMay } from '../../api/use-may.ts'
 import { DeleteButton } from '../../components/curate/delete-button.tsx'
 import { failureText } from '../../components/curate/use-edit.ts'
 import { Icon } from '../../components/icons/icon.tsx'
+import { alwaysLearns } from '../../components/quality/add-test/draft.ts'
 import { QualityFrame } from '../../components/quality/quality-frame.tsx'
 import styles from '../../components/quality/quality.module.css'
 import { Failure } from '../../components/state/notes.tsx'
@@ -35,7 +36,7 @@ export function DefinitionsPage() {
             { header: 'Definition', width: '28%', cell: (one) => <><span className={styles.name}>{visibleName(one.displayName ?? one.name)}</span><span className={styles.place}>{visibleName(one.name)}</span></> },
             { header: 'Of', width: '76px', cell: (one) => (one.entityType === 'COLUMN' ? 'columns' : 'tables') },
             { header: 'Dimension', width: '112px', cell: (one) => one.dataQualityDimension !== 'NoDimension' && one.dataQualityDimension },
-            { header: 'What it asks', cell: (one) => <>{one.description}<Chips texts={[one.provider !== 'system' && 'own', one.supportsDynamicAssertion === true && 'learns bounds']} /></> },
+            { header: 'What it asks', cell: (one) => <>{one.description}<Chips texts={[one.provider !== 'system' && 'own', (one.supportsDynamicAssertion === true || alwaysLearns(one.name)) && 'learns bounds']} /></> },
             { header: 'Used', width: '70px', align: 'right', cell: (one) => <Enabled definition={one} /> },
             { header: 'Delete', width: '60px', align: 'right', cell: (one) => one.provider !== 'system' && <DeleteButton what="definition" name={one.name} path={`/dataQuality/testDefinitions/${one.id}`} consequence={<p>Tests of it cannot run any more, and say so.</p>} /> },
           ]}

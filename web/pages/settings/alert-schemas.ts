@@ -15,6 +15,8 @@ const quality: JsonSchema = {
   properties: {
     events: { type: 'array', title: 'When', items: { type: 'string', enum: ['testFailed', 'testAborted', 'testPassedAgain', 'incidentAcknowledged', 'incidentAssigned', 'incidentResolved'] } },
     tables: { type: 'array', title: 'Of these tables', description: 'Full names of tables, or of schemas, databases and services; all without any.', items: { type: 'string' } },
+    tests: { type: 'array', title: 'Of these tests', description: 'Full names of tests; all without any.', items: { type: 'string' } },
+    dimensions: { type: 'array', title: 'Of these dimensions', items: { type: 'string', enum: ['Completeness', 'Accuracy', 'Consistency', 'Validity', 'Uniqueness', 'Integrity', 'SQL', 'NoDimension'] } },
     owners: { type: 'array', title: 'Owned by', description: 'Names of people and teams; all without any.', items: { type: 'string' } },
     tags: { type: 'array', title: 'With one of these tags', description: 'Such as Tier.Tier1, on the test, its column or its table.', items: { type: 'string' } },
     severities: { type: 'array', title: 'As severe as', items: { type: 'string', enum: ['Severity1', 'Severity2', 'Severity3', 'Severity4', 'Severity5'] } },

@@ -103,6 +103,9 @@ describe.each(servers())('data quality over PostgreSQL %i', (major) => {
     expect(await refused({ ...rowCount, name: 'a', entityLink: `<#E::table::${orders}::columns::id>` })).toEqual([400, expect.stringContaining('tests a table'), expect.any(String)])
     expect(await refused({ ...rowCount, name: 'a', parameterValues: [{ name: 'minValue', value: 'ten' }] })).toEqual([400, 'minValue is "ten", which is no number or date.', expect.any(String)])
     expect(await refused(between({ name: 'a', parameterValues: [{ name: 'minValue', value: '9' }, { name: 'maxValue', value: '-3' }] }))).toEqual([400, expect.stringMatching(/^minValue is 9, and must be at most maxValue, which is -3\.$/), expect.any(String)])
+    // Digits count, and a number that is no text may have lost some on its way.
+    expect(await refused(between({ name: 'a', parameterValues: [{ name: 'minValue', value: '9007199254740993' }, { name: 'maxValue', value: '9007199254740992' }] }))).toEqual([400, 'minValue is 9007199254740993, and must be at most maxValue, which is 9007199254740992.', expect.any(String)])
+    expect(await refused(between({ name: 'a', parameterValues: [{ name: 'minValue', value: 9007199254740992 }] }))).toEqual([400, 'The request is not valid. body/parameterValues/0/value: Invalid input: expected string, received number', expect.any(String)])
     expect(await refused({ ...rowCount, name: 'a', testDefinition: 'tableColumnCountToEqual', parameterValues: [] })).toEqual([400, 'columnCount is missing.', expect.any(String)])
     expect(await refused(between({ name: 'a', testDefinition: 'columnValuesToBeBetwen' }))).toEqual([404, 'There is no testDefinition columnValuesToBeBetwen.', undefined])
     expect(await refused(between({ name: 'a', entityLink: '<#E::table::pg.shop.public.gone::columns::id>' }))).toEqual([404, expect.stringContaining('there is no table pg.shop.public.gone'), expect.any(String)])

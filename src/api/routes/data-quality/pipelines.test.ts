@@ -58,6 +58,7 @@ describe.each(servers())('what runs tests over PostgreSQL %i', (major) => {
     const editor = (await signInAs(api.pool, 'editor')).headers
     expect(await attempt({ entityLink: link, testDefinition: 'tableRowCountToEqual', parameterValues: [] })).toMatchObject({ code: 400, message: 'value is missing.' })
     expect(await attempt({ entityLink: '<#E::table::pg.shop.public.gone>', testDefinition: 'tableRowCountToEqual' })).toMatchObject({ code: 404 })
+    expect(await attempt({ entityLink: link, testDefinition: 'tableRowCountToFollowHistory', testCase: testCase.fullyQualifiedName.replace('.orders.', '.orders_2024.') })).toMatchObject({ code: 400, errorCode: 'REQUEST_INVALID', message: expect.stringContaining('tests something else') })
     expect(await attempt({ entityLink: link, testDefinition: 'tableCustomSQLQuery', parameterValues: [{ name: 'sqlExpression', value: 'select 1' }] }, editor)).toMatchObject({ code: 403 })
     expect(await attempt({ entityLink: link, testDefinition: 'tableRowCountToEqual', parameterValues: [{ name: 'value', value: '1' }] }, editor)).toMatchObject({ code: 501, errorCode: 'NOT_OFFERED' })
   })

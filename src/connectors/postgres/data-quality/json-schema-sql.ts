@@ -1,4 +1,5 @@
 import { TrunklineError } from '../../../model/errors.ts'
+import { exactJsonText, exactNumber } from '../../../model/exact-json.ts'
 import { quoteLiteral } from '../identifier.ts'
 
 type Schema = Record<string, unknown>
@@ -37,7 +38,7 @@ const isType = (value: string, type: string): string => `jsonb_typeof(${value}) 
 const whenType = (value: string, type: string, condition: string): string => `case when ${isType(value, type)} then ${condition} else true end`
 const asText = (value: string): string => `(${value} #>> '{}')`
 const asNumber = (value: string): string => `${asText(value)}::numeric`
-const jsonLiteral = (constant: unknown): string => `${quoteLiteral(JSON.stringify(constant))}::jsonb`
+const jsonLiteral = (constant: unknown): string => `${quoteLiteral(exactJsonText(constant))}::jsonb`
 
 const numberKeyword = (operator: string): Keyword => (argument, value) => whenType(value, 'number', `${asNumber(value)} ${operator} ${numberOf(argument)}`)
 const lengthKeyword = (operator: string): Keyword => (argument, value) => whenType(value, 'string', `length${asText(value)} ${operator} ${numberOf(argument)}`)
@@ -118,8 +119,9 @@ function resolve(reference: string, root: Schema): unknown {
 }
 
 function numberOf(argument: unknown): string {
-  if (typeof argument !== 'number') throw invalid(`The JSON Schema has ${JSON.stringify(argument)} where a number should be.`)
-  return `${quoteLiteral(String(argument))}::numeric`
+  const number = exactNumber(argument)
+  if (number === undefined) throw invalid(`The JSON Schema has ${JSON.stringify(argument)} where a number should be.`)
+  return `${quoteLiteral(number)}::numeric`
 }
 
 function listOf(argument: unknown): unknown[] {

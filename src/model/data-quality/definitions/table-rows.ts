@@ -32,7 +32,7 @@ export const tableRowDefinitions = {
     ],
   },
   tableRowCountToFollowHistory: {
-    displayName: 'Table Row Count To Follow History', dataQualityDimension: 'Integrity', supportsDynamicAssertion: true,
+    displayName: 'Table Row Count To Follow History', dataQualityDimension: 'Integrity',
     description: 'The number of rows lies where the past results of this test let expect it; the first results learn.',
     parameterDefinition: [
       parameter(['sensitivity', 'FLOAT', 'Sensitivity'], 'How many times the usual deviation is let pass; 3 when left out. Less finds more.'),

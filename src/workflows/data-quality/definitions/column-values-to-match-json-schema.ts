@@ -1,4 +1,5 @@
 import { TrunklineError } from '../../../model/errors.ts'
+import { parseExactJson } from '../../../model/exact-json.ts'
 import { rowsTest } from '../rows-test.ts'
 import type { Definition } from '../test-plan.ts'
 
@@ -8,7 +9,7 @@ export const columnValuesToMatchJsonSchema: Definition = ({ column, parameters }
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseExactJson(text)
   } catch (error) {
     throw new TrunklineError('TEST_INVALID', `jsonSchema is no JSON: ${error instanceof Error ? error.message : String(error)}.`, { object: 'jsonSchema', cause: error })
   }

@@ -41,11 +41,16 @@ export function suggestedName(definition: string, column: string | undefined): s
   return column === undefined ? words : `${column.replaceAll(/[^\p{L}\p{N}]+/gu, '_').toLowerCase()}_${words}`
 }
 
+/** Definitions that learn from past results without being told to. */
+export function alwaysLearns(definition: string | undefined): boolean {
+  return definition === 'tableRowCountToFollowHistory'
+}
+
 /** What a test that learns needs before it can fail: past results, of which a new one has none; undefined of others. */
-export function learningText({ definition, learnsBounds, values }: TestDraft): string | undefined {
-  if (definition !== 'tableRowCountToFollowHistory' && !learnsBounds) return undefined
+export function learningText({ definition, learnsBounds, values }: TestDraft, isNew: boolean): string | undefined {
+  if (!alwaysLearns(definition) && !learnsBounds) return undefined
   const least = (values['learningResults'] ?? '').trim()
-  return `It learns from its own past results: the first ${least === '' ? '5' : least} runs pass, and after them it can fail. Tried now, it has none to learn from.`
+  return `It learns from its own past results: the first ${least === '' ? '5' : least} runs pass, and after them it can fail. ${isNew ? 'Tried now, it has none to learn from.' : 'Tried now, it learns from those that are there.'}`
 }
 
 /** Parameters without a value that must have one. */

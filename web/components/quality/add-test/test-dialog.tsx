@@ -58,7 +58,7 @@ function Form({ table, definitions, test, column, onClose }: FormProps) {
       if (test === undefined) await navigate(testPath(saved.fullyQualifiedName))
     },
   })
-  const trial = useMutation({ mutationFn: (chosen: TestDefinition) => tryTest(toRequest(draft, chosen, table.fullyQualifiedName)) })
+  const trial = useMutation({ mutationFn: (chosen: TestDefinition) => tryTest(toRequest(draft, chosen, table.fullyQualifiedName), test?.fullyQualifiedName) })
   // What was tried is no answer to what stands in the form now.
   const change = (next: TestDraft) => {
     setDraft(next)

@@ -16,6 +16,7 @@ export function TestFields({ table, definitions, definition, draft, onChange, is
   const maySql = useMay('ingest')
   const change = (next: Partial<TestDraft>) => onChange({ ...draft, ...next })
   const column = table.columns.find(({ name }) => name === draft.column)
+  const learning = learningText(draft, isNew)
   const offered = definitionsFor(definitions, column, { maySql })
   // `ofColumn` has no default: undefined is the table.
   const choose = (name: string | null, ofColumn: string | undefined) => {
@@ -42,7 +43,7 @@ export function TestFields({ table, definitions, definition, draft, onChange, is
           <ParameterFields parameters={definition.parameterDefinition ?? []} values={draft.values} showsAll={showsAll} maySql={maySql} onChange={(name, value) => change({ values: { ...draft.values, [name]: value } })} />
           {definition.supportsRowLevelPassedFailed === true && <Checkbox label="Count rows that pass and fail" description="Each result then says how many; it may take another scan." checked={draft.countsRows} onChange={(event) => change({ countsRows: event.currentTarget.checked })} />}
           {definition.supportsDynamicAssertion === true && <Checkbox label="Learn the bounds from past results" description="What was usual is what may be; the bounds above are then left out." checked={draft.learnsBounds} onChange={(event) => change({ learnsBounds: event.currentTarget.checked })} />}
-          {learningText(draft) !== undefined && <Note>{learningText(draft)}</Note>}
+          {learning !== undefined && <Note>{learning}</Note>}
           {draft.column !== undefined && definition.supportsRowLevelPassedFailed === true && (
             <MultiSelect label="Tell apart by" description="Columns by whose values the result is told apart too." size="sm" searchable clearable clearButtonProps={{ 'aria-label': 'Tell nothing apart' }} data={table.columns.map(({ name }) => name).filter((name) => name !== draft.column)} value={[...draft.dimensionColumns]} onChange={(names) => change({ dimensionColumns: names })} />
           )}
