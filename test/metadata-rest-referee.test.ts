@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,6 @@ import { createApp, type App } from '../src/app.ts'
 import { seedTestDefinitions } from '../src/catalog/data-quality/seed-definitions.ts'
 import { seedCatalog } from '../src/catalog/seed.ts'
 import { readWorkflowFile } from '../src/config.ts'
-import { exportCatalog } from '../src/export/export-catalog.ts'
 import { Secret } from '../src/model/secret.ts'
 import { type ApiServer, byName, startApi } from './api-server.ts'
 import { corner, writeArtifacts } from './dbt/artifacts.ts'
@@ -244,18 +243,6 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
       // OpenMetadata lets no name hold `::`: our own catalog keeps them, and a server of theirs gets them spelled.
       for (const entity of data.filter((one) => !JSON.stringify(one).includes('::b'))) expect([entity.fullyQualifiedName, objections(referee(schema), entity)]).toEqual([entity.fullyQualifiedName, []])
     }
-  })
-
-  test('a catalog that was written over the wire exports what one does that was written at once', async () => {
-    await run('pg', 'postgres', { sink: { type: 'catalog' } })
-    expect(await run('pg', 'postgres', { port: portOf(api.app.server) })).toMatchObject({ state: 'success', failures: [], warnings: [] })
-    const [here, there] = [join(folder, 'here'), join(folder, 'there')]
-    await app.exportCatalog({ format: 'json', directory: here })
-    await exportCatalog(api.pool, { format: 'json', directory: there })
-    const files = (root: string) => readdirSync(join(root, 'pg'), { recursive: true, withFileTypes: true }).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name).slice(root.length)).toSorted()
-    expect(files(there)).toEqual(files(here))
-    for (const file of files(here)) expect([file, readFileSync(join(there, file), 'utf8')]).toEqual([file, readFileSync(join(here, file), 'utf8')])
-    expect((await api.call('GET', byName('/tables', `pg.${source.name}."odd.schema"."a::b>""c"`))).statusCode).toBe(200)
   })
 })
 

@@ -86,6 +86,8 @@ describe.each(servers().slice(-1))('the sink metadata-rest against our own serve
     expect(await ingest({ type: 'Profiler' })).toMatchObject({ state: 'success', failures: [], warnings: [], created: 3 })
     const latest = await api.call('GET', `/tables/${encodeURIComponent(fqn('shop', 'customers'))}/tableProfile/latest`)
     expect(latest.json().profile).toMatchObject({ rowCount: 10 })
+    // A partitioned table that has no partitions has no rows and no size.
+    expect((await api.call('GET', `/tables/${encodeURIComponent(fqn('shop', 'orders'))}/tableProfile/latest`)).json().profile).toMatchObject({ rowCount: 0, sizeInByte: 0 })
   })
 
   test('suggested tags and sample rows arrive once', async () => {
@@ -165,11 +167,20 @@ describe.each(servers().slice(-1))('the sink metadata-rest against our own serve
     expect(await table(fqn('shop', 'recent'))).toMatchObject({ id: gone.id, deleted: false })
   })
 
-  test('a table that was renamed is a new one there, and the old one is marked deleted with what people wrote on it', async () => {
+  test('a table that was renamed keeps its id and what people wrote on it, as in the catalog itself', async () => {
     const { id } = await table(fqn('shop', 'customers'))
     await source.client.query('alter table shop.customers rename to clients')
-    expect(await ingest()).toMatchObject({ state: 'success', failures: [], created: 1, deleted: 1 })
-    expect(await table(fqn('shop', 'clients'))).toMatchObject({ description: 'from the source', version: 0.1 })
-    expect((await api.call('GET', `/tables/${id}?include=all`)).json()).toMatchObject({ name: 'customers', deleted: true, description: 'by people' })
+    expect(await ingest()).toMatchObject({ state: 'success', failures: [], created: 0, renamed: 1, deleted: 0 })
+    expect(await table(fqn('shop', 'clients'))).toMatchObject({ id, description: 'by people' })
+  })
+
+  test('a step that is malformed is refused by its place, and one that would delete what no run writes deletes nothing', async () => {
+    const step = async (name: string, body: object) => api.call('POST', `/catalog/ingest/${name}`, body, await api.asBot())
+    const edge = { from: { entityType: 'table', fqn: 'a' }, to: { entityType: 'table', fqn: 'b' }, source: 'Guess', grade: 'exact', columnsLineage: [], datasetInfluence: [], evidence: 'x', lastSeenAt: 1 }
+    expect((await step('lineage', { set: { edges: [edge], dependencies: [] }, options: { evidenceScope: 'x' } })).json()).toMatchObject({ code: 400, message: expect.stringContaining('body/set/edges/0/source') })
+    expect((await step('entities', { records: [{ entityType: 'user', fullyQualifiedName: 'x', request: { name: 'x' } }], overrideMetadata: false })).statusCode).toBe(400)
+    const { id } = (await api.call('GET', byName('/users', 'admin'))).json()
+    expect((await step('deleted', { ids: [id] })).json()).toEqual({ deleted: 0 })
+    expect((await api.call('GET', byName('/users', 'admin'))).json()).toMatchObject({ deleted: false })
   })
 })

@@ -18,6 +18,7 @@ import { addCurationRoutes } from './routes/curation/index.ts'
 import { addConnectionTestRoutes } from './routes/connection-tests/index.ts'
 import { addQualityRoutes } from './routes/data-quality/index.ts'
 import { addEntityRoutes } from './routes/entity-routes.ts'
+import { addIngestRoutes } from './routes/ingest/index.ts'
 import { entityDefinitions } from './routes/index.ts'
 import { addLineageRoutes } from './routes/lineage/index.ts'
 import type { PeopleContext } from './routes/people/context.ts'
@@ -97,6 +98,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addClassificationRoutes(api, context)
   addPeopleRoutes(api, signIn)
   addCatalogRoutes(api, options.pool, { scheduler, version })
+  addIngestRoutes(api, options)
   addAlertRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox })
   addPipelineOperations(api, { scheduler, version })
   addPipelineStatusRoutes(api, options.pool)

@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
-import { readTableLabels } from '../catalog/classification/read-labels.ts'
-import { readKnownDatabases, readKnownTables } from '../catalog/known-databases.ts'
-import { readProfilerKnowledge } from '../catalog/profile/read-knowledge.ts'
 import { putRun } from '../catalog/runs/record.ts'
 import { readCodeVersion } from './code-version.ts'
 import type { OpenSecretBox } from '../catalog/secret-box.ts'
@@ -19,14 +16,14 @@ import { openPostgresSource } from '../connectors/postgres/metadata-source.ts'
 import { toConnectionSettings } from '../connectors/postgres/settings/read-settings.ts'
 import { TrunklineError } from '../model/errors.ts'
 import type { TestResultRecord } from '../model/data-quality/run.ts'
-import { fullyQualifiedName } from '../model/fqn.ts'
 import type { RunSummary } from '../model/ingestion.ts'
-import { noKnowledge } from '../model/profiler-config.ts'
 import { createCatalogSink } from '../sinks/catalog.ts'
 import { createClassificationFileSink } from '../sinks/classification-file.ts'
 import { createDbtFileSink } from '../sinks/dbt-file.ts'
 import { createFileSink } from '../sinks/file.ts'
+import type { RunKnowledge } from '../sinks/ingest/knowledge.ts'
 import { createLineageFileSink } from '../sinks/lineage-file.ts'
+import type { MetadataRestSink } from '../sinks/metadata-rest/metadata-rest.ts'
 import { createProfileFileSink } from '../sinks/profile-file.ts'
 import { createQualityFileSink } from '../sinks/quality-file.ts'
 import type { ClassificationSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sinks/sink.ts'
@@ -41,6 +38,7 @@ import { parseConnection } from '../workflows/workflow-file.ts'
 import type { WorkflowName } from '../workflows/workflow-kinds.ts'
 import { dataQualityWorkflow } from './data-quality.ts'
 import { createRunEvents, withEvents } from './run-events.ts'
+import { knowledgeOfSink, nothingKnown, storeKnowledge } from './run-knowledge.ts'
 import { openServerSink, runReported } from './server-sink.ts'
 import { runRecorded, runWorkflow, type RunContext, type RunEvent, type Workflow } from '../workflows/workflow.ts'
 
@@ -51,7 +49,7 @@ export type RunnerParts = { settings: Settings; store(): Promise<Pool>; openSecr
 export type RunOptions = { signal: AbortSignal; allowMassDelete: boolean; verify?: boolean; planOnly?: boolean; emit(event: RunEvent): void; onTestResult?(record: TestResultRecord): void }
 
 /** How the file of each workflow becomes a run: the one table to extend, beside `workflowKinds`. */
-const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, options: RunOptions, parts: RunnerParts) => Promise<Workflow> } = {
+const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, options: RunOptions, parts: RunnerParts & { knowledge: RunKnowledge }) => Promise<Workflow> } = {
   metadata: async (given, { allowMassDelete }, parts) => {
     const file = await connectFile(given, parts)
     const connection = await toConnectionSettings(file.connection, { environment: parts.settings.environment })
@@ -68,11 +66,9 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
     return lineageWorkflowOf(file, {
       verifies: verify,
       openSource: (signal, warn) => openLineageSource({ connection, ingestAllDatabases, statementSource: queryStatementSource, signal, warn }),
-      readKnownServices: async () => {
-        if (file.sink.type !== 'catalog') return { databases: [], tables: [] }
+      readKnownServices: () => {
         const { processCrossDatabaseLineage, crossDatabaseServiceNames = [] } = file.config
-        const pool = await parts.store()
-        return { databases: await readKnownDatabases(pool), tables: await readKnownTables(pool, processCrossDatabaseLineage ? crossDatabaseServiceNames : []) }
+        return parts.knowledge.readServices(processCrossDatabaseLineage ? crossDatabaseServiceNames : [])
       },
       readQueryLog: readLogEntries,
     })
@@ -92,7 +88,7 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
     const { ingestAllDatabases } = file.connection
     return profilerWorkflowOf(file, {
       planOnly,
-      readKnowledge: async () => (file.sink.type === 'catalog' ? readProfilerKnowledge(await parts.store(), fullyQualifiedName(file.serviceName)) : noKnowledge),
+      readKnowledge: () => parts.knowledge.readProfiles(file.serviceName),
       openSource: (signal, warn) => openProfileSource({ connection, ingestAllDatabases, statementTimeoutMs: file.config.timeoutSeconds * 1000, signal, warn }),
     })
   },
@@ -105,7 +101,7 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
     return classificationWorkflowOf(file, {
       storeSample,
       openSource: (stop, warn) => openClassificationSource({ connection, ingestAllDatabases, signal: stop, warn }),
-      ...(file.sink.type === 'catalog' && { readLabels: async (serviceName: string) => readTableLabels(await parts.store(), serviceName) }),
+      readLabels: (serviceName) => parts.knowledge.readLabels(serviceName),
     })
   },
   // Artifacts are read, and no database: the connection of the service is not needed.
@@ -134,10 +130,12 @@ export async function connectFile<Name extends WorkflowName>(file: PostgresWorkf
 /** Runs a workflow file; a run into the catalog is recorded there. A run that broke throws a RunError with what it had done. */
 export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOptions, parts: RunnerParts): Promise<RunSummary> {
   // The table and the file agree on the name, which the compiler cannot follow through a union.
-  const make = workflowOf[file.workflow] as (file: PostgresWorkflowFile, options: RunOptions, parts: RunnerParts) => Promise<Workflow>
+  const make = workflowOf[file.workflow] as (file: PostgresWorkflowFile, options: RunOptions, parts: RunnerParts & { knowledge: RunKnowledge }) => Promise<Workflow>
+  let server: MetadataRestSink | undefined
+  const knowledge = file.sink.type === 'catalog' ? storeKnowledge(parts.store) : file.sink.type === 'file' ? nothingKnown : knowledgeOfSink(() => server)
   const runId = file.pipelineRunId ?? randomUUID()
   const events = createRunEvents(parts.settings.environment, (message) => options.emit({ type: 'warning', message }))
-  const workflow = withEvents(await make(file, options, parts), { runId, serviceName: file.serviceName, workflow: file.workflow }, events)
+  const workflow = withEvents(await make(file, options, { ...parts, knowledge }), { runId, serviceName: file.serviceName, workflow: file.workflow }, events)
   const contextOf = (sink: RunContext['sink']): RunContext => ({ runId, sink, signal: options.signal, now: Date.now, emit: options.emit })
   if (options.planOnly === true) return runWorkflow(workflow, contextOf(nowhere))
   if (file.sink.type === 'metadata-rest') {
@@ -146,8 +144,8 @@ export async function runWorkflowFile(file: PostgresWorkflowFile, options: RunOp
       warnings.push(message)
       options.emit({ type: 'warning', message })
     }
-    const sink = await openServerSink(file.sink, options, parts, warn)
-    return runReported(workflow, { ...contextOf(sink), warnings }, { reporter: sink.reporter, file })
+    server = await openServerSink(file.sink, options, parts, warn)
+    return runReported(workflow, { ...contextOf(server), warnings }, { reporter: server.reporter, file })
   }
   const sink = await openSink(file, parts)
   return sink.type === 'catalog' ? runRecorded(workflow, contextOf(sink), async (summary) => putRun(await parts.store(), summary, file.ingestionPipelineFQN)) : runWorkflow(workflow, contextOf(sink))

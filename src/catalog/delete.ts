@@ -101,6 +101,15 @@ export async function markDeleted(pool: Pool, ids: readonly string[], updatedBy:
   })
 }
 
+const ofTypesQuery = `/* catalog */
+  select id from trunkline.entity where id = any ($1::uuid[]) and entity_type = any ($2::text[])`
+
+/** Of some ids, those of entities of these types. */
+export async function keepOfTypes(pool: Pool, ids: readonly string[], types: readonly EntityType[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  return (await pool.query<{ id: string }>(ofTypesQuery, [ids, types])).rows.map(({ id }) => id)
+}
+
 const rootsQuery = `/* catalog */
   select distinct r.entity_type, r.fqn from trunkline.entity e join trunkline.entity r on r.id = e.root_id where e.id = any ($1::uuid[])`
 

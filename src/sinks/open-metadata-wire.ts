@@ -54,7 +54,7 @@ export function decodeFullyQualifiedName(fqn: string): string {
 }
 
 /** How records are written for a server: `includeExtension` where it takes `extension.postgres`, `keepsSecrets` where it is the one to keep those of a connection. */
-export type WireOptions = { includeExtension: boolean; keepsSecrets?: boolean; isTrunkline?: boolean }
+export type WireOptions = { includeExtension: boolean; keepsSecrets?: boolean }
 
 /**
  * The calls that write a record: foreign keys come `later`, when the tables they refer to are there, and the hash by which a run knows
@@ -110,10 +110,9 @@ function toWire({ entityType, request }: EntityRecord, options: WireOptions): Re
   return {}
 }
 
-/** A server checks a connection against its own schema, so that what is ours alone stays out; another Trunkline takes it as it is. */
-function toServiceFields({ connection }: CreateDatabaseService, { keepsSecrets = false, isTrunkline = false }: WireOptions): Record<string, unknown> {
+/** A server checks a connection against its own schema, so that what is ours alone stays out. */
+function toServiceFields({ connection }: CreateDatabaseService, { keepsSecrets = false }: WireOptions): Record<string, unknown> {
   if (connection === undefined) return {}
-  if (isTrunkline) return { connection }
   const own = { config: Object.fromEntries(Object.entries({ type: 'Postgres', ...connection.config }).filter(([key]) => connectionKeys.has(key))) }
   return { connection: keepsSecrets ? own : maskSecrets(own) }
 }

@@ -1,6 +1,5 @@
 import { isCallReference, type CallReference, type OpenMetadataCall } from '../call.ts'
 import type { Answer } from './client.ts'
-import { toPlainNames } from './plain-names.ts'
 import type { Session } from './session.ts'
 
 /** What became of a call: the server's answer, or the name in it that the server does not hold. */
@@ -8,7 +7,7 @@ export type Made = { answer: Answer } | { unknown: CallReference }
 
 /** Makes a call as the file sink would write it: names that the server alone knows the ids of are looked up first. */
 export async function makeCall(session: Session, call: OpenMetadataCall, options: { isRepeatable?: boolean } = {}): Promise<Made> {
-  const { method, path, id, body } = session.dialect.isTrunkline ? toPlainNames(call) : call
+  const { method, path, id, body } = call
   const found = id === undefined ? undefined : await session.findId(id)
   if (id !== undefined && found === undefined) return { unknown: id }
   const unknown: CallReference[] = []

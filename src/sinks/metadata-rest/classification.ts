@@ -13,10 +13,9 @@ type Count = { proposed: number; kept: number }
 
 /** Suggestions go to the server table by table, where a column has no tag of that classification yet; a server of OpenMetadata remembers no rejections. Its lineage is not followed. */
 export function createClassificationWriter(session: Session): Pick<ClassificationSink, 'writeSuggestions' | 'writeSample' | 'propagateLabels'> {
-  const nameOf = (fqn: string): string => (session.dialect.isTrunkline ? fqn : encodeFullyQualifiedName(fqn))
   return {
     writeSuggestions: async (set) => {
-      const reference = { type: 'table', fullyQualifiedName: nameOf(set.fullyQualifiedName) }
+      const reference = { type: 'table', fullyQualifiedName: encodeFullyQualifiedName(set.fullyQualifiedName) }
       const id = await session.findId(reference)
       if (id === undefined) return 'unknown'
       let count: Count = { proposed: 0, kept: 0 }
@@ -42,7 +41,7 @@ export function createClassificationWriter(session: Session): Pick<Classificatio
 function planSteps({ dialect }: Session, columns: readonly ServedColumn[], { suggestions }: ClassificationSet): { steps: PatchStep[]; count: Count } {
   const count: Count = { proposed: 0, kept: 0 }
   const steps = suggestions.flatMap((suggestion): PatchStep[] => {
-    const name = dialect.isTrunkline ? suggestion.column : encodeName(suggestion.column)
+    const name = encodeName(suggestion.column)
     const index = columns.findIndex((column) => column.name === name)
     if (index === -1) return []
     const there = columns[index]!.tags ?? []
@@ -52,7 +51,7 @@ function planSteps({ dialect }: Session, columns: readonly ServedColumn[], { sug
     }
     count.proposed += 1
     const { reason, metadata, ...label } = toSuggestedLabel(suggestion)
-    const value = dialect.isTrunkline || dialect.since('1.10') ? { ...label, reason, metadata } : { ...label, labelType: 'Automated' }
+    const value = dialect.since('1.10') ? { ...label, reason, metadata } : { ...label, labelType: 'Automated' }
     return [there.length === 0 ? { op: 'add', path: `/columns/${index}/tags`, value: [value] } : { op: 'add', path: `/columns/${index}/tags/-`, value }]
   })
   return { steps, count }

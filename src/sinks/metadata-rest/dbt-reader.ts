@@ -12,25 +12,24 @@ type ServedColumn = { name: string; dataTypeDisplay?: string; children?: ServedC
 
 /** What a dbt run asks of the server: which tables it holds, with which columns, and whether names mean something there. */
 export function createDbtReader(session: Session): DbtReader {
-  const { dialect, client } = session
-  const spell = (fqn: string): string => (dialect.isTrunkline ? fqn : encodeFullyQualifiedName(fqn))
+  const { client } = session
   return {
     listTableNames: async (serviceName) => {
-      const services = serviceName === undefined ? await listServices(session) : [spell(fullyQualifiedName(serviceName))]
+      const services = serviceName === undefined ? await listServices(session) : [encodeFullyQualifiedName(fullyQualifiedName(serviceName))]
       const names: string[] = []
       for (const service of services) for await (const table of listLive(session, 'table', service)) names.push(decodeFullyQualifiedName(table.fullyQualifiedName))
       return names
     },
     readRelations: async (databaseFqn) => {
       const relations: CatalogRelation[] = []
-      for await (const table of listAll(client, '/tables', { database: spell(databaseFqn), fields: 'columns', limit: largestPage })) relations.push(toRelation(table))
+      for await (const table of listAll(client, '/tables', { database: encodeFullyQualifiedName(databaseFqn), fields: 'columns', limit: largestPage })) relations.push(toRelation(table))
       return relations
     },
     findByNames: async (entityType, fqns) => {
       const found = new Map<string, EntityReference>()
       if (!hasCollection(entityType)) return found
       for (const fqn of fqns) {
-        const entity = await getByName(client, { type: entityType, fullyQualifiedName: spell(fqn) })
+        const entity = await getByName(client, { type: entityType, fullyQualifiedName: encodeFullyQualifiedName(fqn) })
         if (entity !== undefined && entity.deleted !== true) found.set(fqn, { id: entity.id, type: entityType, name: decodeName(String(entity['name'])), fullyQualifiedName: fqn })
       }
       return found

@@ -3,7 +3,7 @@ import { TrunklineError } from '../../model/errors.ts'
 /** What one version of the server speaks; everything that differs between 1.3 and today stands here. */
 export type Dialect = {
   version: string
-  /** Another Trunkline: names need no spelling of their own, and it takes `extension.postgres`. */
+  /** Another Trunkline, which takes the steps of a run as they are: names need no spelling of their own. */
   isTrunkline: boolean
   /** `owner`, before 1.5. */
   ownerField: 'owners' | 'owner'

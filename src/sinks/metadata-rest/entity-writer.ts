@@ -9,7 +9,6 @@ import { toDialectBody } from './dialect.ts'
 import { createForeignKeys, type ForeignKeys, type Later } from './foreign-keys.ts'
 import { inParallel } from './parallel.ts'
 import { patchEntity, toRefusal } from './patch-entity.ts'
-import { toPlainNames } from './plain-names.ts'
 import { collectionOf, getByName, type Session } from './session.ts'
 
 /** What the entities of a run are written with. */
@@ -35,7 +34,7 @@ export type Outgoing = { record: EntityRecord; fqn: string; body: Record<string,
 
 /** Writes batches of one type: what is new in bulk, what differs as a patch, what is the same not at all. */
 export function createEntityWriter(session: Session, options: EntityWriterOptions): Pick<Sink, 'write'> & Required<Pick<Sink, 'settle'>> {
-  const wire: WireOptions = { includeExtension: options.includeExtension, keepsSecrets: true, isTrunkline: session.dialect.isTrunkline }
+  const wire: WireOptions = { includeExtension: options.includeExtension, keepsSecrets: true }
   const writing: Writing = { session, wire, options, children: createChildren(session), foreignKeys: createForeignKeys(session), ownClassifications: new Set() }
   return {
     write: async (records, policy) => {
@@ -54,11 +53,11 @@ export function createEntityWriter(session: Session, options: EntityWriterOption
 
 function toOutgoing(record: EntityRecord, { wire, session: { dialect }, ownClassifications }: Writing): Outgoing {
   const { now, later } = toEntityCalls(record, wire)
-  const fqn = dialect.isTrunkline ? record.fullyQualifiedName : encodeFullyQualifiedName(record.fullyQualifiedName)
+  const fqn = encodeFullyQualifiedName(record.fullyQualifiedName)
   if (record.entityType === 'classification') ownClassifications.add(fqn)
-  const body = toDialectBody(dialect.isTrunkline ? toPlainNames(now.body) : toServerExtension(now.body), dialect)
+  const body = toDialectBody(toServerExtension(now.body), dialect)
   const hash = (record.request as { sourceHash?: string }).sourceHash
-  return { record, fqn, body, ...(hash !== undefined && { hash }), ...(later !== undefined && { later: dialect.isTrunkline ? toPlainNames(later) : later }) }
+  return { record, fqn, body, ...(hash !== undefined && { hash }), ...(later !== undefined && { later }) }
 }
 
 /** A custom property of OpenMetadata is a text; it has none for columns. */

@@ -8,7 +8,6 @@ import { makeCall } from './calls.ts'
 import { mostAtOnce } from './client.ts'
 import { toDialectSource } from './dialect.ts'
 import { inParallel } from './parallel.ts'
-import { toPlainNames } from './plain-names.ts'
 import { requireSuccess, type Session } from './session.ts'
 
 type Details = {
@@ -59,13 +58,13 @@ function toCalls(found: readonly LineageEdge[], edges: Map<string, LineageEdge[]
 
 async function writeEdge(session: Session, call: OpenMetadataCall, held: Held): Promise<'created' | 'updated' | 'unchanged' | CallReference> {
   const { edge } = call.body as EdgeBody
-  const [from, to] = [await session.findId(plain(session, edge.fromEntity)), await session.findId(plain(session, edge.toEntity))]
+  const [from, to] = [await session.findId(edge.fromEntity), await session.findId(edge.toEntity)]
   if (from === undefined) return edge.fromEntity
   if (to === undefined) return edge.toEntity
   const details: Details = { ...edge.lineageDetails, source: toDialectSource(edge.lineageDetails.source, session.dialect) }
   const known = (await readInto(session, { type: edge.toEntity.type, id: to }, held)).find((one) => one.fromEntity === from)
   if (known?.lineageDetails?.source === 'Manual') return 'unchanged'
-  if (known?.lineageDetails !== undefined && isSame(known.lineageDetails, session.dialect.isTrunkline ? toPlainNames(details) : details)) return 'unchanged'
+  if (known?.lineageDetails !== undefined && isSame(known.lineageDetails, details)) return 'unchanged'
   const made = await makeCall(session, { ...call, body: { edge: { ...edge, lineageDetails: details } } })
   if ('unknown' in made) return made.unknown
   requireSuccess(made.answer, `the edge from ${edge.fromEntity.fullyQualifiedName} to ${edge.toEntity.fullyQualifiedName}`)
@@ -85,10 +84,6 @@ function toComparable({ source, sqlQuery, description, columnsLineage = [], temp
   return [source, sqlQuery ?? null, description ?? null, columns.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)), tempLineageTables]
 }
 
-function plain({ dialect }: Session, reference: CallReference): CallReference {
-  return dialect.isTrunkline ? { type: reference.type, fullyQualifiedName: decodeFullyQualifiedName(reference.fullyQualifiedName) } : reference
-}
-
 /** What goes into an entity, read once; nothing where the server does not tell. */
 function readInto({ client }: Session, { type, id }: { type: string; id: string }, held: Held): Promise<HeldEdge[]> {
   const reading = held.get(id) ?? client.send({ method: 'GET', path: `/lineage/${type}/${id}?upstreamDepth=1&downstreamDepth=0` }).then((answer) => {
@@ -105,9 +100,9 @@ async function endOfViews(session: Session, edges: readonly LineageEdge[], { hel
   let ended = 0
   await inParallel([...views.values()], mostAtOnce, async (members) => {
     const { to } = members[0]!
-    const id = await session.findId(nameOf(session, to))
+    const id = await session.findId(nameOf(to))
     if (id === undefined) return
-    const found = new Set(await Promise.all(members.map(({ from }) => session.findId(nameOf(session, from)))))
+    const found = new Set(await Promise.all(members.map(({ from }) => session.findId(nameOf(from)))))
     for (const edge of await readInto(session, { type: to.entityType, id }, held)) {
       if (edge.lineageDetails?.source !== 'ViewLineage' || found.has(edge.fromEntity)) continue
       const answer = await session.client.send({ method: 'DELETE', path: `/lineage/${edge.fromType ?? 'table'}/${edge.fromEntity}/${to.entityType}/${id}` })
@@ -118,6 +113,6 @@ async function endOfViews(session: Session, edges: readonly LineageEdge[], { hel
   return ended
 }
 
-function nameOf({ dialect }: Session, { entityType, fqn }: LineageNode): CallReference {
-  return { type: entityType, fullyQualifiedName: dialect.isTrunkline ? fqn : encodeFullyQualifiedName(fqn) }
+function nameOf({ entityType, fqn }: LineageNode): CallReference {
+  return { type: entityType, fullyQualifiedName: encodeFullyQualifiedName(fqn) }
 }

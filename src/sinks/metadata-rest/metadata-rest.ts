@@ -1,6 +1,9 @@
 import { TrunklineError } from '../../model/errors.ts'
-import type { IngestedType, KnownEntity } from '../../model/ingestion.ts'
+import type { EntityRecord, IngestedType, KnownEntity } from '../../model/ingestion.ts'
 import { collectionPaths, decodeFullyQualifiedName, encodeFullyQualifiedName } from '../open-metadata-wire.ts'
+import { createTrunklineKnowledge, type RunKnowledge } from '../ingest/knowledge.ts'
+import { createSteps } from '../ingest/steps.ts'
+import { createTrunklineSteps } from '../ingest/trunkline.ts'
 import type { ClassificationSink, DbtSink, LineageSink, ProfileSink, QualitySink, Sink, UsageSink } from '../sink.ts'
 import { listLive } from './children.ts'
 import { createClassificationWriter } from './classification.ts'
@@ -16,7 +19,7 @@ import { createRunReporter, type RunReporter } from './pipeline-status.ts'
 import { createProfileWriter } from './profile.ts'
 import { createQualityWriter } from './quality.ts'
 import type { ServerSettings, Surroundings } from './server.ts'
-import { openSession, requireSuccess, type Session } from './session.ts'
+import { getByName, openSession, requireSuccess, type Session } from './session.ts'
 import { createUsageWriter, type UsageMemories } from './usage.ts'
 
 /** How to reach the server, and what is written to it. */
@@ -32,34 +35,47 @@ export type MetadataRestOptions = {
   warn(sentence: string): void
 }
 
-export type MetadataRestSink = Sink & LineageSink & UsageSink & ProfileSink & QualitySink & ClassificationSink & DbtSink & { reporter: RunReporter }
+export type MetadataRestSink = Sink & LineageSink & UsageSink & ProfileSink & QualitySink & ClassificationSink & DbtSink & { reporter: RunReporter; knowledge?: RunKnowledge }
 
 /** The sink that writes to an OpenMetadata server, or to another Trunkline. Throws SINK_FAILED where it cannot be spoken to. */
 export async function createMetadataRestSink(options: MetadataRestOptions): Promise<MetadataRestSink> {
   const client = createClient(options.server, options.surroundings)
   const session = await openSession(client)
   greet(session, options)
-  const isDeclared = options.includeExtension && !session.dialect.isTrunkline
-  if (isDeclared) await declareProperties(session)
+  const common = { type: 'metadata-rest' as const, reporter: createRunReporter(session, options.warn), findOwner: (name: string) => findOwner(session, name), close: () => Promise.resolve(client.close()) }
+  if (session.dialect.isTrunkline) return { ...common, ...trunklineSink(session, options) }
+  if (options.includeExtension) await declareProperties(session)
+  return { ...common, ...openMetadataSink(session, options) }
+}
+
+type Written = Omit<MetadataRestSink, 'type' | 'reporter' | 'findOwner' | 'close'>
+
+/** Another Trunkline keeps all that a run tells, so that it is told all of it. */
+function trunklineSink(session: Session, { overwritesServices }: MetadataRestOptions): Written {
+  const take = createSteps(session)
+  const isThere = async ({ entityType, fullyQualifiedName }: EntityRecord): Promise<boolean> => {
+    const known = await getByName(session.client, { type: entityType, fullyQualifiedName })
+    return known !== undefined && known.deleted !== true
+  }
+  return { ...createTrunklineSteps(take, { overwritesServices, isThere }), knowledge: createTrunklineKnowledge(take) }
+}
+
+function openMetadataSink(session: Session, { includeExtension, overwritesServices, usageMemories }: MetadataRestOptions): Written {
   const quality = createQualityWriter(session)
-  const entities = createEntityWriter(session, { includeExtension: options.includeExtension || session.dialect.isTrunkline, overwritesServices: options.overwritesServices })
+  const entities = createEntityWriter(session, { includeExtension, overwritesServices })
   return {
-    type: 'metadata-rest',
     ...entities,
     write: withoutAssets(entities.write),
     ...createDbtWriter(session, quality),
     ...createLineageWriter(session),
-    ...createUsageWriter(session, options.usageMemories),
+    ...createUsageWriter(session, usageMemories),
     ...createProfileWriter(session),
     ...quality,
     ...createClassificationWriter(session),
-    reporter: createRunReporter(session, options.warn),
     listLive: (entityType, parentFqn) => (entityType === 'dbtAsset' ? none() : toKnown(session, entityType, parentFqn)),
     markDeleted: async (entities) => {
       await inParallel(entities, mostAtOnce, (entity) => markDeleted(session, entity))
     },
-    findOwner: (name) => findOwner(session, name),
-    close: () => Promise.resolve(client.close()),
   }
 }
 
@@ -76,9 +92,8 @@ function greet({ dialect }: Session, { refusesUnknownVersions, warn }: MetadataR
 async function* none(): AsyncGenerator<KnownEntity> {}
 
 async function* toKnown(session: Session, entityType: IngestedType, parentFqn: string): AsyncGenerator<KnownEntity> {
-  const { isTrunkline } = session.dialect
-  for await (const { id, fullyQualifiedName } of listLive(session, entityType, isTrunkline ? parentFqn : encodeFullyQualifiedName(parentFqn))) {
-    yield { id, entityType, fullyQualifiedName: isTrunkline ? fullyQualifiedName : decodeFullyQualifiedName(fullyQualifiedName) }
+  for await (const { id, fullyQualifiedName } of listLive(session, entityType, encodeFullyQualifiedName(parentFqn))) {
+    yield { id, entityType, fullyQualifiedName: decodeFullyQualifiedName(fullyQualifiedName) }
   }
 }
 

@@ -24,7 +24,7 @@ export function createQualityWriter(session: Session): Pick<QualitySink, 'writeT
       const definition = findBuiltIn(request.testDefinition)?.name ?? request.testDefinition
       await (definitions.get(definition) ?? definitions.set(definition, ensureDefinition(session, definition)).get(definition))
       const parts = [...splitFullyQualifiedName(table), ...(column === undefined ? [] : [column]), request.name]
-      const known = await session.findId(nameOf(session, 'testCase', fullyQualifiedName(...parts)))
+      const known = await session.findId(nameOf('testCase', fullyQualifiedName(...parts)))
       if (known !== undefined && !forceUpdate) return 'unchanged'
       const call = toTestCaseCall({ ...request, testDefinition: definition })
       // Before 1.6 a test names its suite.
@@ -32,7 +32,7 @@ export function createQualityWriter(session: Session): Pick<QualitySink, 'writeT
       const made = await makeCall(session, { ...call, body })
       if ('unknown' in made) return 'unknown'
       requireSuccess(made.answer, `the test ${request.name} of ${table}`)
-      session.forget(nameOf(session, 'testCase', fullyQualifiedName(...parts)))
+      session.forget(nameOf('testCase', fullyQualifiedName(...parts)))
       return known === undefined ? 'created' : 'updated'
     },
     writeTestResult: async (record) => {
@@ -47,8 +47,8 @@ export function createQualityWriter(session: Session): Pick<QualitySink, 'writeT
   }
 }
 
-function nameOf({ dialect }: Session, type: string, fqn: string): CallReference {
-  return { type, fullyQualifiedName: dialect.isTrunkline ? fqn : encodeFullyQualifiedName(fqn) }
+function nameOf(type: string, fqn: string): CallReference {
+  return { type, fullyQualifiedName: encodeFullyQualifiedName(fqn) }
 }
 
 /** Results stood below their case before 1.6. */
@@ -59,7 +59,7 @@ function toDialectResult({ dialect }: Session, call: OpenMetadataCall, testFqn: 
 
 /** The name of the suite of a table; undefined for a table that the server does not hold. */
 async function ensureSuite(session: Session, table: string): Promise<string | undefined> {
-  const served = await getByName(session.client, nameOf(session, 'table', table), '?fields=testSuite')
+  const served = await getByName(session.client, nameOf('table', table), '?fields=testSuite')
   if (served === undefined || served.deleted === true) return undefined
   const known = served['testSuite'] as { fullyQualifiedName?: string } | undefined
   if (known?.fullyQualifiedName !== undefined) return known.fullyQualifiedName

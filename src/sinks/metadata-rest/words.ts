@@ -2,7 +2,6 @@ import type { DataModelRecord, WordPolicy } from '../../model/dbt/data-model.ts'
 import type { EntityReference } from '../../model/entity.ts'
 import { encodeFullyQualifiedName, encodeName, toLabel, toReference } from '../open-metadata-wire.ts'
 import { toSentence, type Answer } from './client.ts'
-import { toPlainNames } from './plain-names.ts'
 import { patchUntilDone } from './patch-entity.ts'
 import { fill, type Document, type PatchStep } from './patch-steps.ts'
 import { patchTags } from './patch-tags.ts'
@@ -14,7 +13,7 @@ import { toEntity, type Session } from './session.ts'
  */
 export async function writeWords(session: Session, { fullyQualifiedName: fqn, words }: DataModelRecord, policy: WordPolicy): Promise<string[]> {
   const { client, dialect } = session
-  const id = await session.findId({ type: 'table', fullyQualifiedName: dialect.isTrunkline ? fqn : encodeFullyQualifiedName(fqn) })
+  const id = await session.findId({ type: 'table', fullyQualifiedName: encodeFullyQualifiedName(fqn) })
   if (id === undefined) return []
   const domainField = dialect.since('1.10') ? 'domains' : 'domain'
   const fields = [dialect.ownerField, 'tags', 'columns', domainField, 'extension'].join(',')
@@ -38,9 +37,8 @@ function toSteps(current: Document, words: DataModelRecord['words'], { policy, s
   const references = (list: readonly EntityReference[] | undefined): unknown => list?.map(toReference)
   const [owners, domains] = [references(words.owners) as unknown[] | undefined, references(words.domains) as unknown[] | undefined]
   const extension = (current['extension'] ?? {}) as Document
-  // Another Trunkline remembers which labels people took off: the data model has put on the others.
-  const tags = (path: string, there: unknown, wanted: unknown) => (dialect.isTrunkline ? [] : patchTags(path, there, wanted, { ownClassifications: new Set(), overrides: false }))
-  const steps = [
+  const tags = (path: string, there: unknown, wanted: unknown) => patchTags(path, there, wanted, { ownClassifications: new Set(), overrides: false })
+  return [
     ...fill('/description', current['description'], words.description, policy.updateDescriptions),
     ...fill(`/${dialect.ownerField}`, current[dialect.ownerField], dialect.ownerField === 'owners' ? owners : owners?.[0], policy.updateOwners),
     ...fill(`/${domainField}`, current[domainField], domainField === 'domains' ? domains : domains?.[0], false),
@@ -51,7 +49,6 @@ function toSteps(current: Document, words: DataModelRecord['words'], { policy, s
       return own === undefined ? [] : [...fill(`/columns/${index}/description`, column['description'], own.description, policy.updateDescriptions), ...tags(`/columns/${index}`, column['tags'], own.tags?.map(toLabel))]
     }),
   ]
-  return dialect.isTrunkline ? toPlainNames(steps) : steps
 }
 
 function ofColumn({ columns = {} }: DataModelRecord['words'], served: string) {

@@ -18,7 +18,7 @@ export type ClassificationWorkflowOptions = SourceWorkflowOptions<Classification
   config: ClassificationConfig
   defaults: ServiceDefaults
   /** Tags and terms of the tables of the service, by their FQNs, where a filter asks for them; undefined where nobody knows. */
-  readLabels?: (serviceName: string) => Promise<ReadonlyMap<string, readonly string[]>>
+  readLabels?: (serviceName: string) => Promise<ReadonlyMap<string, readonly string[]> | undefined>
   /** Puts rows where the connection says and tells where that is; undefined keeps them in the sink. */
   storeSample?: ((set: SampleSet) => Promise<StoredElsewhere>) | undefined
 }

@@ -36,9 +36,9 @@ export const profileRelationQuery = `
   cross join lateral (
     select case when bool_and(l.reltuples >= 0 and (l.relpages > 0 or pg_relation_size(l.oid) = 0))
                 then round(sum(case when l.relpages > 0 then l.reltuples / l.relpages * (pg_relation_size(l.oid) / current_setting('block_size')::int) else 0 end)) end::float8 as row_estimate,
-           sum(pg_total_relation_size(l.oid))::float8 as size_in_byte,
-           sum(pg_stat_get_tuples_inserted(l.oid))::float8 as inserts, sum(pg_stat_get_tuples_updated(l.oid))::float8 as updates,
-           sum(pg_stat_get_tuples_deleted(l.oid))::float8 as deletes, sum(pg_stat_get_dead_tuples(l.oid))::float8 as dead_rows,
+           coalesce(sum(pg_total_relation_size(l.oid)), 0)::float8 as size_in_byte,
+           coalesce(sum(pg_stat_get_tuples_inserted(l.oid)), 0)::float8 as inserts, coalesce(sum(pg_stat_get_tuples_updated(l.oid)), 0)::float8 as updates,
+           coalesce(sum(pg_stat_get_tuples_deleted(l.oid)), 0)::float8 as deletes, coalesce(sum(pg_stat_get_dead_tuples(l.oid)), 0)::float8 as dead_rows,
            floor(extract(epoch from max(greatest(pg_stat_get_last_vacuum_time(l.oid), pg_stat_get_last_autovacuum_time(l.oid)))) * 1000)::float8 as vacuumed_at,
            floor(extract(epoch from max(greatest(pg_stat_get_last_analyze_time(l.oid), pg_stat_get_last_autoanalyze_time(l.oid)))) * 1000)::float8 as analyzed_at
     from pg_class l
