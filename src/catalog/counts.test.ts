@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { containers, openTestCatalog, table, type TestCatalog } from '../../test/catalog.ts'
 import { servers } from '../../test/server.ts'
 import type { RunSummary } from '../model/ingestion.ts'
-import { countEntities, listRecentChanges, listServiceOverviews } from './counts.ts'
+import { countEntities, listServiceOverviews } from './counts.ts'
 import { createEntity } from './create.ts'
 import { deleteEntity } from './delete.ts'
 import { findOwner } from './owners.ts'
+import { listRecentChanges } from './recent-changes.ts'
 import { listRuns } from './runs/list.ts'
 import { putRun } from './runs/record.ts'
 
@@ -56,6 +57,8 @@ describe.each(servers())('what the first page shows, on PostgreSQL %i', (major) 
     const [last, ...earlier] = await listRecentChanges(catalog.pool, 3)
     expect(last).toMatchObject({ fullyQualifiedName: 'pg.shop.public.b', entityType: 'table', version: 0.2, updatedBy: 'ingestion', changeDescription: { fieldsAdded: [{ name: 'description' }] } })
     expect(earlier).toHaveLength(2)
+    await catalog.put([table('public', 'a', 1, ['id'], { description: 'This one too' })])
+    expect((await listRecentChanges(catalog.pool, 1))[0]).toMatchObject({ fullyQualifiedName: 'pg.shop.public.a', others: { count: 1, names: ['pg.shop.public.b'], isMore: false } })
   })
 
   test('an owner is found by exact name or e-mail, never by a likeness', async () => {

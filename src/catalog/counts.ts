@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { entityTypes, type ChangeDescription, type EntityType } from '../model/entity.ts'
+import { entityTypes, type EntityType } from '../model/entity.ts'
 import type { RunSummary } from '../model/ingestion.ts'
 
 /** What stands in services is counted already, in search groups. */
@@ -14,47 +14,6 @@ export async function countEntities(pool: Pool): Promise<Record<EntityType, numb
   const { rows } = await pool.query<{ entity_type: EntityType; count: number }>(countsQuery)
   const counts = new Map(rows.map((row) => [row.entity_type, row.count]))
   return Object.fromEntries(entityTypes.map((entityType) => [entityType, counts.get(entityType) ?? 0])) as Record<EntityType, number>
-}
-
-export type RecentChange = {
-  id: string
-  entityType: EntityType
-  fullyQualifiedName: string
-  name: string
-  version: number
-  updatedAt: number
-  updatedBy: string
-  deleted: boolean
-  /** Absent where it was created. */
-  changeDescription?: ChangeDescription
-}
-type ChangeRow = {
-  id: string; entity_type: EntityType; fqn: string; name: string; version: string; updated_at: string; updated_by: string; deleted: boolean
-  change_description: ChangeDescription | null
-}
-
-const changesQuery = `/* catalog */
-  (select id, entity_type, fqn, name, version, updated_at, updated_by, deleted, change_description
-   from trunkline.entity where entity_type not in ('query', 'testDefinition', 'testSuite') order by updated_at desc limit $1)
-  union all
-  (select e.id, e.entity_type, v.fqn, v.name, v.version, v.updated_at, v.updated_by, v.deleted, v.change_description
-   from (select * from trunkline.entity_version order by updated_at desc limit $1) v join trunkline.entity e on e.id = v.entity_id and e.entity_type not in ('query', 'testDefinition', 'testSuite'))
-  order by updated_at desc, fqn, version desc limit $1`
-
-/** The last versions written, of all entities, the newest first; at most `limit` (20, up to 200). */
-export async function listRecentChanges(pool: Pool, limit = 20): Promise<RecentChange[]> {
-  const { rows } = await pool.query<ChangeRow>(changesQuery, [Math.min(Math.max(Math.trunc(limit), 1), 200)])
-  return rows.map((row) => ({
-    id: row.id,
-    entityType: row.entity_type,
-    fullyQualifiedName: row.fqn,
-    name: row.name,
-    version: Number(row.version),
-    updatedAt: Number(row.updated_at),
-    updatedBy: row.updated_by,
-    deleted: row.deleted,
-    ...(row.change_description !== null && { changeDescription: row.change_description }),
-  }))
 }
 
 export type ServiceOverview = {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ChangeDescription, FieldChange } from '../../web/api/types.ts'
 import { changeLines, changeSummary } from '../../web/format/changes.ts'
-import { groupedChanges } from '../../web/pages/home/grouped-changes.ts'
 
 function change({ added = [], updated = [], deleted = [] }: { added?: FieldChange[]; updated?: FieldChange[]; deleted?: FieldChange[] }): ChangeDescription {
   return { previousVersion: 0.1, fieldsAdded: added, fieldsUpdated: updated, fieldsDeleted: deleted }
@@ -61,11 +60,4 @@ test('a summary says how much more there is; the first version has nothing to sa
   const three = change({ updated: ['a', 'b', 'c'].map((name) => ({ name, oldValue: 1, newValue: 2 })) })
   expect(changeSummary(three)).toBe('a: 1 → 2; b: 1 → 2; 1 more')
   expect(changeSummary(undefined)).toBe('')
-})
-
-test('what a first run saw is one line for each parent', () => {
-  const seen = (fullyQualifiedName: string) => ({ id: fullyQualifiedName, entityType: 'table', fullyQualifiedName, name: '', version: 0.1, updatedAt: 0, updatedBy: '', deleted: false })
-  const edited = { ...seen('pg.db.s.c'), changeDescription: change({}) }
-  expect(groupedChanges([seen('pg.db.s.a'), seen('pg.db.s.b'), seen('pg.db.other.d'), edited]).map(({ first, others }) => [first.id, others.length]))
-    .toEqual([['pg.db.s.a', 1], ['pg.db.other.d', 0], ['pg.db.s.c', 0]])
 })

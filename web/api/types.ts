@@ -177,6 +177,8 @@ export type RecentChange = {
   updatedBy: string
   deleted: boolean
   changeDescription?: ChangeDescription
+  /** Entities of its kind to which the same hand did the same along with it; `isMore` where there may be more than were counted. */
+  others?: { count: number; names: string[]; isMore: boolean }
 }
 export type ServiceSummary = {
   id: string

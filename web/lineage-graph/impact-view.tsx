@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Fragment } from 'react'
 import { Link } from 'react-router'
 import { getJson } from '../api/client.ts'
 import type { EntityReference } from '../api/types.ts'
@@ -11,6 +12,7 @@ import { Empty, Failure, Note } from '../components/state/notes.tsx'
 import { RowsSkeleton } from '../components/state/skeletons.tsx'
 import { PlainTable } from '../components/table/plain-table.tsx'
 import { Chip } from '../components/text/chip.tsx'
+import { LongName } from '../components/text/long-name.tsx'
 import { entityPath, splitFqn, visibleName } from '../format/fqn.ts'
 import { counted } from '../format/number.ts'
 import styles from './lineage-graph.module.css'
@@ -62,9 +64,9 @@ function Effect({ title, words, items, onFocus }: { title: string; words: string
         label={`${title}: ${counted(items.length, 'thing')}`} rows={items} rowKey={(item) => `${item.kind} ${item.fullyQualifiedName} ${item.name}`}
         columns={[
           { header: 'Kind', width: '110px', cell: (item) => <><Icon name={iconOf(item)} size={14} /> {kindWords[item.kind] ?? item.kind}</> },
-          { header: 'Name', width: '30%', cell: (item) => <span className={styles.wraps}><Name item={item} /></span> },
+          { header: 'Name', width: '32%', cell: (item) => <span className={styles.wraps}><Name item={item} /></span> },
           { header: 'Why', cell: (item) => visibleName(item.reason) },
-          { header: 'Columns', cell: (item) => (item.columns.length === 0 ? '' : <code>{item.columns.map(visibleName).join(', ')}</code>) },
+          { header: 'Columns', width: '18%', cell: (item) => (item.columns.length === 0 ? '' : <code>{item.columns.map((column, index) => <Fragment key={column}>{index > 0 && ', '}<LongName name={column} /></Fragment>)}</code>) },
           { header: 'Known', width: '80px', cell: (item) => <Chip tone={item.grade === 'opaque' ? 'warn' : 'plain'}>{item.grade}</Chip> },
           { header: 'Steps', width: '60px', align: 'right', cell: (item) => (item.distance === 0 ? '' : item.distance) },
           { header: 'Owners', cell: (item) => item.owners.map((owner) => owner.displayName ?? owner.name).join(', ') },
@@ -80,11 +82,11 @@ function Name({ item }: { item: ImpactItem }) {
   const parts = splitFqn(item.fullyQualifiedName)
   const isPart = !['view', 'table', 'routine'].includes(item.kind)
   const path = item.kind === 'test' ? `/quality/cases/${encodeURIComponent(item.fullyQualifiedName)}` : isPart ? undefined : entityPath(item.entityType ?? 'table', item.fullyQualifiedName)
-  const text = visibleName(parts.slice(2).join('.'))
+  const text = <LongName name={parts.slice(2).join('.')} />
   return path === undefined ? <span title={item.fullyQualifiedName}>{text}</span> : <Link to={path} title={item.fullyQualifiedName}>{text}</Link>
 }
 
 function iconOf(item: ImpactItem) {
   if (item.kind === 'view' || item.kind === 'table') return kindOf('table', item.kind === 'view' ? 'View' : undefined).icon
-  return ({ routine: 'routine', trigger: 'procedure', policy: 'lock', foreignKey: 'link', index: 'index', constraint: 'key', check: 'check', statement: 'procedure' } as const)[item.kind] ?? 'info'
+  return ({ routine: 'routine', trigger: 'procedure', policy: 'lock', foreignKey: 'link', index: 'index', constraint: 'key', check: 'check', statement: 'procedure', test: 'quality', dbtModel: 'property', dbtAsset: 'property' } as const)[item.kind] ?? 'info'
 }

@@ -13,5 +13,5 @@ export function FollowedChanges() {
   if (following.data === undefined) return <RowsSkeleton rows={3} height={46} />
   if (following.data.length === 0) return <Empty icon="star" title="You follow nothing yet">Follow a table, schema or term on its page: its last change is shown here.</Empty>
   const changes = following.data.slice(0, shown).map(({ type, fullyQualifiedName = '', name = '', deleted = false, ...one }) => ({ ...one, entityType: type, fullyQualifiedName, name, deleted }))
-  return <RecentChanges changes={changes} isGrouped={false} />
+  return <RecentChanges changes={changes} />
 }

@@ -6,29 +6,43 @@ import { Empty } from '../../components/state/notes.tsx'
 import { TimeAgo } from '../../components/text/time-ago.tsx'
 import { changeSummary } from '../../format/changes.ts'
 import { entityPath, lastPart, parentFqn, visibleName } from '../../format/fqn.ts'
-import { groupedChanges } from './grouped-changes.ts'
+import { groupedNumber } from '../../format/number.ts'
 import styles from './home-page.module.css'
 
-/** The last versions of anything, in words. */
-export function RecentChanges({ changes, isGrouped = true }: { changes: readonly RecentChange[]; /** What was first seen together is one line. */ isGrouped?: boolean }) {
+/** The last versions of anything, in words; what was done to many at once is one line. */
+export function RecentChanges({ changes }: { changes: readonly RecentChange[] }) {
   if (changes.length === 0) return <Empty icon="clock" title="Nothing changed yet">Changes appear from the second run on.</Empty>
   return (
     <ul className={styles.changes}>
-      {(isGrouped ? groupedChanges(changes) : changes.map((first) => ({ first, others: [] as RecentChange[] }))).map(({ first, others }) => (
-        <li key={`${first.id} ${first.version}`}>
-          <span className={styles.changeIcon}><Icon name={kindOf(first.entityType).icon} /></span>
-          <div>
-            <p className={styles.changeName}>
-              <Name change={first} />
-              {others.length > 0 && <b>and {others.length} more</b>}
-              <span>{visibleName(parentFqn(first.fullyQualifiedName) ?? '')}</span>
-            </p>
-            <p className={styles.changeWords}>{others.length === 0 ? wordsOf(first) : <>first seen, with {others.slice(0, 6).map((other, index) => <span key={other.id}>{index > 0 && ', '}<Name change={other} /></span>)}</>}</p>
-          </div>
-          <TimeAgo at={first.updatedAt} />
+      {changes.map((change) => (
+        <li key={`${change.id} ${change.version}`}>
+          <span className={styles.changeIcon}><Icon name={kindOf(change.entityType).icon} /></span>
+          <div>{change.others === undefined ? <One change={change} /> : <Many change={change} others={change.others} />}</div>
+          <TimeAgo at={change.updatedAt} />
         </li>
       ))}
     </ul>
+  )
+}
+
+function One({ change }: { change: RecentChange }) {
+  return (
+    <>
+      <p className={styles.changeName}><Name change={change} /><span>{visibleName(parentFqn(change.fullyQualifiedName) ?? '')}</span></p>
+      <p className={styles.changeWords}>{wordsOf(change)}</p>
+    </>
+  )
+}
+
+function Many({ change, others: { count, names, isMore } }: { change: RecentChange; others: NonNullable<RecentChange['others']> }) {
+  const all = [change.fullyQualifiedName, ...names]
+  const parent = parentFqn(change.fullyQualifiedName)
+  const isOfOne = parent !== undefined && all.every((fqn) => parentFqn(fqn) === parent)
+  return (
+    <>
+      <p className={styles.changeName}><b>{isMore && 'at least '}{groupedNumber(count + 1)} {kindOf(change.entityType).plural.toLowerCase()} {actOf(change)} by {visibleName(change.updatedBy)}</b>{isOfOne && <span>{visibleName(parent)}</span>}</p>
+      <p className={styles.changeWords}>{all.map((fqn, index) => <span key={fqn}>{index > 0 && ', '}<Name change={{ ...change, fullyQualifiedName: fqn }} /></span>)}{count > names.length && ', …'}</p>
+    </>
   )
 }
 
@@ -40,4 +54,9 @@ function wordsOf(change: RecentChange): string {
   const summary = changeSummary(change.changeDescription)
   if (summary !== '') return summary
   return change.deleted ? 'deleted at the source' : 'first seen'
+}
+
+function actOf({ deleted, changeDescription }: RecentChange): string {
+  if (deleted) return 'deleted'
+  return changeDescription === undefined ? 'added' : 'changed'
 }

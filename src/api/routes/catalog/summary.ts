@@ -2,13 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Pool } from 'pg'
 import { z } from 'zod'
-import { countEntities, listRecentChanges, listServiceOverviews } from '../../../catalog/counts.ts'
+import { countEntities, listServiceOverviews } from '../../../catalog/counts.ts'
+import { listRecentChanges } from '../../../catalog/recent-changes.ts'
 import { ChangeDescription, entityTypes } from '../../../model/entity.ts'
 import { RunSummary } from './run-summary.ts'
 
 const RecentChange = z.object({
   id: z.string(), entityType: z.enum(entityTypes), fullyQualifiedName: z.string(), name: z.string(), version: z.number(),
   updatedAt: z.number(), updatedBy: z.string(), deleted: z.boolean(), changeDescription: ChangeDescription.optional(),
+  others: z.object({ count: z.number().int(), names: z.array(z.string()), isMore: z.boolean() }).optional(),
 })
 const ServiceSummary = z.object({
   id: z.string(), name: z.string(), serviceType: z.string(),

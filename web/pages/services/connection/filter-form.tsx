@@ -28,10 +28,10 @@ export function FilterForm({ filters, onChange, testId }: FilterFormProps) {
       <div className={styles.patterns}>
         <p className={styles.how}>Regular expressions that match from the start of a name, in any case; <code>^audit$</code> is exactly audit, <code>.*_old$</code> what ends in _old. First only what is included stays, then what is excluded goes.</p>
         {levels.map(({ key, title }) => <Pattern key={key} title={title} pattern={filters[key] ?? {}} onChange={(next) => onChange({ ...filters, [key]: next })} />)}
-        {problem !== undefined && <p role="alert" className={styles.problem}>{problem}</p>}
       </div>
       <section className={styles.preview} aria-label="What the filters match" aria-busy={preview.isFetching}>
         <h2>On this server, now</h2>
+        {problem !== undefined && <p role="alert" className={styles.problem}>{problem}</p>}
         {testId === undefined && <Note>The preview needs a connection that works.</Note>}
         {preview.isError && problem === undefined && <Failure error={preview.error} what="the names on the server" onRetry={() => void preview.refetch()} />}
         {testId !== undefined && preview.isPending && <RowsSkeleton rows={6} />}

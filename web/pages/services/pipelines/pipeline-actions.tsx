@@ -22,8 +22,8 @@ export function PipelineActions({ pipeline, isActive, operation }: PipelineActio
   return (
     <>
       {isActive
-        ? <Button size="compact-sm" variant="default" leftSection={<Icon name="stop" size={12} />} loading={isPending('kill')} aria-label={`Stop ${name}`} onClick={() => operation.mutate('kill')}>Stop</Button>
-        : <Button size="compact-sm" variant="default" leftSection={<Icon name="play" size={12} />} loading={isPending('trigger')} aria-label={`Run now: ${name}`} onClick={() => operation.mutate('trigger')}>Run now</Button>}
+        ? <Button size="compact-sm" miw={104} variant="default" leftSection={<Icon name="stop" size={12} />} loading={isPending('kill')} aria-label={`Stop ${name}`} onClick={() => operation.mutate('kill')}>Stop</Button>
+        : <Button size="compact-sm" miw={104} variant="default" leftSection={<Icon name="play" size={12} />} loading={isPending('trigger')} aria-label={`Run now: ${name}`} onClick={() => operation.mutate('trigger')}>Run now</Button>}
       {pipeline.deployed === true
         ? (
           <Tooltip label={isPaused ? 'Resume the schedule' : 'Pause the schedule'}>

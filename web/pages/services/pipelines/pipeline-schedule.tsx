@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type Pipeline, schedulePreviewQuery } from '../../../api/pipelines.ts'
 import { NextRun } from '../../../components/schedule/schedule-editor.tsx'
@@ -11,7 +12,7 @@ export function PipelineSchedule({ pipeline: { airflowConfig, deployed, enabled 
   const [next] = preview.data?.next ?? []
   return (
     <>
-      <p>{preview.data?.words ?? <code>{cron}</code>}, {timezone}</p>
+      <p>{preview.isPending ? <Skeleton component="span" height={13} width={150} display="inline-block" /> : <>{preview.data?.words ?? <code>{cron}</code>}, {timezone}</>}</p>
       {(next !== undefined || preview.isPending) && deployed === true && enabled !== false && <p>Next: {next === undefined ? <span style={{ visibility: 'hidden' }}>Wed, 30 Dec 2026, 00:00 {timezone}</span> : <NextRun at={next} timezone={timezone} />}</p>}
     </>
   )
@@ -21,5 +22,6 @@ export function PipelineSchedule({ pipeline: { airflowConfig, deployed, enabled 
 export function ScheduleWords({ cron, timezone }: { cron: string | undefined; timezone: string }) {
   const preview = useQuery({ ...schedulePreviewQuery(cron ?? '', timezone), enabled: cron !== undefined && cron !== '' })
   if (cron === undefined) return <>By hand only</>
+  if (preview.isPending) return <Skeleton component="span" height={13} width={150} display="inline-block" />
   return <>{preview.data?.words ?? <code>{cron}</code>}, {timezone}</>
 }
