@@ -51,6 +51,7 @@ describe.each(servers().slice(-1))('trunkline import openmetadata, catalogs on P
       'make user ada.b', 'make team sales', 'make glossary Business', 'make glossaryTerm Business.Customer', 'make glossaryTerm Business.Customer.Lead', 'make domain Sales', 'make domain Sales.Web',
       'make classification Data', 'make tag Data.Hot', 'make testDefinition ownRule', 'make testCase pg.shop.public.orders.total.not_null', 'make testSuite nightly with 2 tests',
       'draw pg.shop.public.customers → pg.shop.public.orders', 'set descriptions of table pg.shop.public.orders: "what people bought"', 'set descriptions of column pg.shop.public.orders.total: "with tax"',
+      'make custom property abbreviation of glossaryTerm', 'set custom properties of glossaryTerm Business.Customer.Lead: abbreviation "LD"',
     ]))
     expect(await table('orders')).toEqual(before)
     expect((await ours.call('GET', byName('/glossaries', 'Business'))).statusCode).toBe(404)
@@ -81,6 +82,7 @@ describe.each(servers().slice(-1))('trunkline import openmetadata, catalogs on P
     expect(await get(ours, '/users', '"ada.b"')).toMatchObject({ email: 'ada@example.org', displayName: 'Ada' })
     expect(await get(ours, '/glossaryTerms', 'Business.Customer.Lead')).toMatchObject({
       description: 'may buy', synonyms: ['prospect'], references: [{ name: 'wiki', endpoint: 'https://example.org' }], relatedTerms: [{ fullyQualifiedName: 'Business.Customer' }], glossary: { fullyQualifiedName: 'Business' },
+      extension: { abbreviation: 'LD', see: { id: (await get(ours, '/glossaryTerms', 'Business.Customer')).id, type: 'glossaryTerm', fullyQualifiedName: 'Business.Customer' } },
     })
     expect(await get(ours, '/domains', 'Sales.Web')).toMatchObject({ domainType: 'Aggregate', parent: { fullyQualifiedName: 'Sales' } })
     expect(await get(ours, '/dataQuality/testDefinitions', 'ownRule')).toMatchObject({ sqlExpression: 'select * from {table} where {column} < 0' })
@@ -91,10 +93,11 @@ describe.each(servers().slice(-1))('trunkline import openmetadata, catalogs on P
   })
 
   test('an import again writes nothing', async () => {
-    const { version } = await table('orders')
+    const term = () => get(ours, '/glossaryTerms', 'Business.Customer.Lead')
+    const versions = [(await table('orders')).version, (await term()).version]
     const again = await run()
     expect(again).toMatchObject({ changes: [], failures: [], kept: [] })
-    expect((await table('orders')).version).toBe(version)
+    expect([(await table('orders')).version, (await term()).version]).toEqual(versions)
   })
 
   test('what people write here stays, and gives way to --override alone', async () => {
@@ -232,6 +235,11 @@ async function describeThings({ call }: ApiServer): Promise<void> {
   for (const [name, kind, config] of [['retention', 'string', undefined], ['steward', 'entityReference', ['user']], ['stage', 'enum', { values: ['gold', 'raw'], multiSelect: true }]] as const) {
     await put(`/metadata/types/${await idOfType('table')}`, { name, description: name === 'retention' ? 'how long rows stay' : 'x', propertyType: { id: await idOfType(kind), type: 'type' }, ...(config !== undefined && { customPropertyConfig: { config } }) })
   }
+  for (const [name, kind, config] of [['abbreviation', 'string', undefined], ['see', 'entityReference', ['glossaryTerm', 'table']]] as const) {
+    await put(`/metadata/types/${await idOfType('glossaryTerm')}`, { name, description: 'of a term', propertyType: { id: await idOfType(kind), type: 'type' }, ...(config !== undefined && { customPropertyConfig: { config } }) })
+  }
+  const { id: customer } = (await call('GET', byName('/glossaryTerms', 'Business.Customer'))).json()
+  await patch('/glossaryTerms', 'Business.Customer.Lead', [{ op: 'add', path: '/extension', value: { abbreviation: 'LD', see: { id: customer, type: 'glossaryTerm' } } }])
   await put(`/tables/${(await call('GET', byName('/tables', 'old.shop.public.orders'))).json().id}/followers`, ada.id)
   const label = (tagFQN: string, source = 'Classification') => ({ tagFQN, source, labelType: 'Manual', state: 'Confirmed' })
   const { id: web } = (await call('GET', byName('/domains', 'Sales.Web'))).json()

@@ -10,6 +10,7 @@ import type { Importing } from './importing.ts'
 import { bringLineage } from './lineage.ts'
 import { createNames } from './names.ts'
 import { createProperties } from './properties.ts'
+import { bringTermProperties } from './term-properties.ts'
 import { createTally, type ImportSummary } from './tally.ts'
 import { bringTests } from './tests.ts'
 import { listTheirs, offeredFields, type TheirEntity } from './their-entities.ts'
@@ -40,9 +41,10 @@ export async function importOpenMetadata(pool: Pool, options: OpenMetadataImport
     const names = createNames(new Map(services.map(({ theirs, ours }) => [theirs, ours])), session.dialect)
     const importing: Importing = { pool, session, names, tally, actor: { name: 'import', isBot: false }, dryRun: options.dryRun, overrides: options.overrides }
     const vocabulary = createVocabulary(importing)
-    await vocabulary.bringAll()
+    const terms = await vocabulary.bringAll()
     const properties = createProperties(importing, vocabulary)
     await properties.bringKinds()
+    await bringTermProperties(importing, properties, terms)
     for (const { service } of found) await bringLineage(importing, await bringService(importing, { vocabulary, properties }, service))
     await bringTests(importing, vocabulary)
     return tally.summary

@@ -8,18 +8,19 @@ import { collectionOf, getByName, hasCollection, toEntity } from '../../sinks/me
 import { guarded } from './guarded.ts'
 import type { Importing } from './importing.ts'
 import { nameOf, type TheirEntity } from './their-entities.ts'
+import { isWordType } from './their-words.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
-/** Custom properties of assets: which there are, and their values. */
+/** Custom properties of assets and terms: which there are, and their values. */
 export type Properties = {
-  /** Makes the properties known here that assets have there; one that is here stays as it is. */
+  /** Makes the properties known here that assets and terms have there; one that is here stays as it is. */
   bringKinds(): Promise<void>
-  /** The values on an asset, as they are said here; those that cannot be here are told of. */
+  /** The values on an asset or term, as they are said here; those that cannot be here are told of. */
   valuesOf(type: EntityType, theirs: TheirEntity): Promise<Record<string, unknown>>
 }
 
-/** Assets that may have custom properties here. */
-const extendedTypes = ['database', 'databaseSchema', 'table', 'storedProcedure'] as const satisfies readonly EntityType[]
+/** What may have custom properties here. */
+const extendedTypes = ['database', 'databaseSchema', 'table', 'storedProcedure', 'glossaryTerm'] as const satisfies readonly EntityType[]
 /** What runs of this program write as a property: runs bring it here too. */
 const ownProperty = 'postgres'
 
@@ -91,7 +92,7 @@ async function toOurValue(value: unknown, importing: Importing, vocabulary: Voca
   const reference = await withName(value, importing)
   if (reference === undefined) return undefined
   if (type === 'user' || type === 'team') return toBare((await vocabulary.owners([reference]))[0])
-  if (type === 'domain') return toBare((await vocabulary.domains([reference]))[0])
+  if (isWordType(type)) return toBare(await vocabulary.word(type, nameOf(reference)))
   const fqn = importing.names.toOurs(nameOf(reference))
   const found = fqn === undefined ? undefined : (await readWritten(importing.pool, type as EntityType, [fqn])).get(fqn)?.entity
   return found === undefined ? undefined : toBare({ id: found.id, type, fullyQualifiedName: found.fullyQualifiedName })

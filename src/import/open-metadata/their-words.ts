@@ -3,7 +3,12 @@ import { fullyQualifiedName } from '../../model/fqn.ts'
 import { nameOf, type TheirEntity } from './their-entities.ts'
 
 /** What assets are described with. */
-export type WordType = 'classification' | 'tag' | 'glossary' | 'glossaryTerm' | 'domain'
+export type WordType = (typeof wordTypes)[number]
+const wordTypes = ['classification', 'tag', 'glossary', 'glossaryTerm', 'domain'] as const
+
+export function isWordType(type: string): type is WordType {
+  return (wordTypes as readonly string[]).includes(type)
+}
 
 /** What only some of them have. */
 export type TheirWord = TheirEntity & {

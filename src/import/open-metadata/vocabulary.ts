@@ -11,7 +11,7 @@ import { guarded } from './guarded.ts'
 import { planned, type Importing } from './importing.ts'
 import { bringPerson } from './people.ts'
 import type { ImportedThing } from './tally.ts'
-import { domainsOf, listTheirs, nameOf, ownersOf } from './their-entities.ts'
+import { domainsOf, listTheirs, nameOf, offeredFields, ownersOf } from './their-entities.ts'
 import { aboveOf, toRequest, type TheirWord, type WordType } from './their-words.ts'
 
 /** The words by which assets are described: each is brought once, when it is first needed, after what it stands below. */
@@ -19,8 +19,10 @@ export type Vocabulary = {
   owners(references: readonly EntityReference[]): Promise<EntityReference[]>
   labels(labels: readonly TagLabel[]): Promise<TagLabel[]>
   domains(references: readonly EntityReference[]): Promise<EntityReference[]>
-  /** Everything that people made of it there, whether it is used or not; what the server ships with comes by need. */
-  bringAll(): Promise<void>
+  /** One word by its name there; undefined where it is nowhere. */
+  word(type: WordType, theirFqn: string): Promise<EntityReference | undefined>
+  /** Everything that people made of it there, whether it is used or not; what the server ships with comes by need. Gives the terms that have custom properties. */
+  bringAll(): Promise<TheirWord[]>
 }
 
 const thingOf: Readonly<Record<WordType, ImportedThing>> = { classification: 'classifications', tag: 'tags', glossary: 'glossaries', glossaryTerm: 'terms', domain: 'domains' }
@@ -53,14 +55,20 @@ export function createVocabulary(importing: Importing): Vocabulary {
     owners: async (references) => present(await Promise.all(references.map((reference) => once(people, `${reference.type} ${nameOf(reference)}`, () => guarded(importing, `${reference.type} ${nameOf(reference)}`, () => bringPerson(reference, importing)))))),
     labels: async (labels) => present(await Promise.all(labels.map((label) => toOurLabel(label, word, importing)))),
     domains: async (references) => present(await Promise.all(references.map((reference) => word('domain', nameOf(reference))))),
+    word: (type, theirFqn) => word(type, theirFqn),
     bringAll: async () => {
+      const extended: TheirWord[] = []
       for (const { type, path, fields } of collections) {
-        for await (const theirs of listTheirs(importing.session, path, fields)) {
+        // Not every version has them on terms.
+        const extension = type === 'glossaryTerm' ? await offeredFields(importing.session, path, ['extension']) : []
+        for await (const theirs of listTheirs(importing.session, path, [...fields, ...extension])) {
           const entity: TheirWord = theirs
+          if (type === 'glossaryTerm' && Object.keys(entity.extension ?? {}).length > 0) extended.push(entity)
           if (entity.provider !== 'system') await word(type, entity.fullyQualifiedName, entity)
         }
       }
       for (const term of related) await guarded(importing, `glossaryTerm ${term.fullyQualifiedName}`, () => relateTerm(term, word, importing))
+      return extended
     },
   }
   return vocabulary
