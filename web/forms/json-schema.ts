@@ -6,6 +6,8 @@ export type JsonSchema = {
   readonly default?: unknown
   readonly const?: unknown
   readonly enum?: readonly unknown[]
+  /** What a person reads in place of a value of `enum`. */
+  readonly words?: Readonly<Record<string, string>>
   readonly format?: string
   readonly secret?: boolean
   readonly pattern?: string

@@ -1,5 +1,6 @@
 import { NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
 import type { FieldProps } from './field.tsx'
+import type { JsonSchema } from './json-schema.ts'
 import { useField } from './use-field.ts'
 import styles from './form.module.css'
 
@@ -37,7 +38,7 @@ export function SwitchField(props: FieldProps) {
 /** One of a few words. */
 export function ChoiceField(props: FieldProps) {
   const { value, set, input } = useField(props)
-  const choices = (props.schema.enum ?? []).map(String)
+  const choices = (props.schema.enum ?? []).map((one) => ({ value: String(one), label: wordsOf(props.schema, one) }))
   return (
     <Select
       {...input} data={choices} value={value === undefined ? null : textOf(value)} placeholder={placeholderOf(props)} w={{ base: '100%', xs: 260 }} clearable={!props.isRequired}
@@ -58,7 +59,7 @@ export function ChoicesField(props: FieldProps) {
         {(props.schema.items?.enum ?? []).map((one) => (
           <label key={String(one)} className={styles.choice}>
             <input type="checkbox" checked={chosen.includes(one)} disabled={input.disabled} onFocus={input.onFocus} onChange={() => set(toggled(one))} />
-            <span>{String(one)}</span>
+            <span>{wordsOf(props.schema.items, one)}</span>
           </label>
         ))}
       </div>
@@ -82,6 +83,10 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
 }
 
-function placeholderOf({ schema: { default: standard } }: FieldProps): string {
-  return typeof standard === 'string' || typeof standard === 'number' ? String(standard) : ''
+function placeholderOf({ schema }: FieldProps): string {
+  return typeof schema.default === 'string' || typeof schema.default === 'number' ? wordsOf(schema, schema.default) : ''
+}
+
+function wordsOf(schema: JsonSchema | undefined, value: unknown): string {
+  return schema?.words?.[String(value)] ?? String(value)
 }

@@ -8,6 +8,7 @@ import { toErrorText } from '../../model/errors.ts'
 import type { Run } from '../../model/run.ts'
 import { deliver } from './deliver.ts'
 import { toMessage, toPayload } from './message.ts'
+import { isAmong } from './quality-filter.ts'
 
 /** Tells of runs that ended, beside everything else: nothing waits for it, and what fails is said in the log of the run. */
 export type Alerter = { tell(runId: string): void; close(): Promise<void> }
@@ -50,7 +51,5 @@ export function createAlerter({ pool, openSecretBox, log, timeoutMs = 10_000 }: 
 /** Whether a destination wants to hear of a run. */
 export function wantsToKnow({ enabled, filter }: AlertDestination, run: Pick<Run, 'state' | 'serviceName' | 'pipeline' | 'workflow'>): boolean {
   return enabled && (filter.states as readonly string[]).includes(run.state)
-    && (filter.services === undefined || filter.services.includes(run.serviceName))
-    && (filter.pipelines === undefined || filter.pipelines.includes(run.pipeline?.fullyQualifiedName ?? ''))
-    && (filter.pipelineTypes === undefined || (filter.pipelineTypes as readonly string[]).includes(run.workflow))
+    && isAmong(filter.services, [run.serviceName]) && isAmong(filter.pipelines, [run.pipeline?.fullyQualifiedName ?? '']) && isAmong(filter.pipelineTypes, [run.workflow])
 }

@@ -18,7 +18,8 @@ function isOpen<T>(wanted: readonly T[] | undefined): wanted is undefined {
   return wanted === undefined || wanted.length === 0
 }
 
-function isAmong(wanted: readonly string[] | undefined, there: readonly string[]): boolean {
+/** Whether a list names one of what is there, or nothing at all. */
+export function isAmong(wanted: readonly string[] | undefined, there: readonly string[]): boolean {
   return isOpen(wanted) || wanted.some((name) => there.includes(name))
 }
 

@@ -1,29 +1,42 @@
 import type { AlertType } from '../../api/alerts.ts'
+import { stateLabels } from '../../components/runs/state-pill.tsx'
 import type { JsonSchema } from '../../forms/json-schema.ts'
+
+const { failed, partialSuccess, stopped, success } = stateLabels
+const kindWords = { metadata: 'metadata', usage: 'usage', lineage: 'lineage', profiler: 'profiler', autoClassification: 'classification', TestSuite: 'data quality', dbt: 'dbt' }
+const eventWords = {
+  testFailed: 'a test fails', testAborted: 'a test cannot run', testPassedAgain: 'a test passes again',
+  incidentAcknowledged: 'an incident is acknowledged', incidentAssigned: 'an incident is assigned', incidentResolved: 'an incident is resolved',
+}
+
+function choice(words: Readonly<Record<string, string>>): JsonSchema {
+  return { type: 'string', enum: Object.keys(words), words }
+}
 
 const filter: JsonSchema = {
   type: 'object', title: 'Which runs', description: 'All of them where nothing is named.',
   properties: {
-    states: { type: 'array', title: 'That ended', items: { type: 'string', enum: ['failed', 'partialSuccess', 'stopped', 'success'] }, default: ['failed'] },
+    states: { type: 'array', title: 'That ended', items: choice({ failed, partialSuccess, stopped, success }), default: ['failed'] },
     services: { type: 'array', title: 'Of these services', description: 'Names of services; all without any.', items: { type: 'string' } },
     pipelines: { type: 'array', title: 'Of these pipelines', description: 'Full names, such as shop.shop_metadata; all without any.', items: { type: 'string' } },
+    pipelineTypes: { type: 'array', title: 'Of these kinds', items: choice(kindWords) },
   },
 }
 
 const quality: JsonSchema = {
   type: 'object', title: 'Which tests', description: 'Nothing of tests is told where nothing is chosen here.',
   properties: {
-    events: { type: 'array', title: 'When', items: { type: 'string', enum: ['testFailed', 'testAborted', 'testPassedAgain', 'incidentAcknowledged', 'incidentAssigned', 'incidentResolved'] } },
+    events: { type: 'array', title: 'When', items: choice(eventWords) },
     tables: { type: 'array', title: 'Of these tables', description: 'Full names of tables, or of schemas, databases and services; all without any.', items: { type: 'string' } },
     tests: { type: 'array', title: 'Of these tests', description: 'Full names of tests; all without any.', items: { type: 'string' } },
-    dimensions: { type: 'array', title: 'Of these dimensions', items: { type: 'string', enum: ['Completeness', 'Accuracy', 'Consistency', 'Validity', 'Uniqueness', 'Integrity', 'SQL', 'NoDimension'] } },
+    dimensions: { type: 'array', title: 'Of these dimensions', items: { type: 'string', enum: ['Completeness', 'Accuracy', 'Consistency', 'Validity', 'Uniqueness', 'Integrity', 'SQL', 'NoDimension'], words: { NoDimension: 'none' } } },
     owners: { type: 'array', title: 'Owned by', description: 'Names of people and teams; all without any.', items: { type: 'string' } },
     tags: { type: 'array', title: 'With one of these tags', description: 'Such as Tier.Tier1, on the test, its column or its table.', items: { type: 'string' } },
-    severities: { type: 'array', title: 'As severe as', items: { type: 'string', enum: ['Severity1', 'Severity2', 'Severity3', 'Severity4', 'Severity5'] } },
+    severities: { type: 'array', title: 'As severe as', items: choice({ Severity1: 'S1', Severity2: 'S2', Severity3: 'S3', Severity4: 'S4', Severity5: 'S5' }) },
     suites: { type: 'array', title: 'Of these suites', description: 'Full names of suites; all without any.', items: { type: 'string' } },
-    delivery: { type: 'string', title: 'How', enum: ['atOnce', 'hourly', 'daily'], description: 'Within seconds, or gathered: at the full hour, or once a day.' },
-    hour: { type: 'integer', title: 'Hour of the day', description: 'Of a daily message; 7 where not said.', minimum: 0, maximum: 23 },
-    timezone: { type: 'string', title: 'Time zone', description: 'Of that hour, such as Europe/Berlin; UTC where not said.' },
+    delivery: { ...choice({ atOnce: 'at once', hourly: 'hourly', daily: 'daily' }), title: 'How', default: 'atOnce', description: 'Within seconds, or gathered: at the full hour, or once a day.' },
+    hour: { type: 'integer', title: 'Hour of the day', description: 'Of a daily message; 7 where not said.', default: 7, minimum: 0, maximum: 23 },
+    timezone: { type: 'string', title: 'Time zone', description: 'Of that hour, such as Europe/Berlin; UTC where not said.', default: 'UTC' },
   },
 }
 
@@ -40,7 +53,7 @@ export const alertSchemas: Readonly<Record<AlertType, JsonSchema>> = {
     type: 'object', title: 'E-mail', required: ['name', 'host', 'from', 'to'],
     properties: {
       ...shared,
-      quality: { ...quality, properties: { ...quality.properties, toAssignee: { type: 'boolean', title: 'To whom it is assigned too', description: 'Mail about an incident that is assigned goes to that person, or the members of that team, too. Choose incidentAssigned above.', default: false } } },
+      quality: { ...quality, properties: { ...quality.properties, toAssignee: { type: 'boolean', title: 'To whom it is assigned too', description: 'Mail about an incident that is assigned goes to that person, or the members of that team, too. Choose above that an incident is assigned.', default: false } } },
       host: { type: 'string', title: 'SMTP host', description: 'The server that takes the mail, such as smtp.example.com.' },
       port: { type: 'integer', title: 'Port', default: 587, minimum: 1, maximum: 65_535 },
       encryption: { type: 'string', title: 'Encryption', enum: ['starttls', 'tls', 'none'], default: 'starttls', description: 'tls from the first byte, starttls asked for and required, none in the open.' },
