@@ -74,6 +74,11 @@ describe('web pages', () => {
       const answer = await get(url)
       expect([url, answer.statusCode, answer.json().errorCode]).toEqual([url, 404, 'ROUTE_NOT_FOUND'])
     }
+    // What OpenMetadata may have there is no missing entity.
+    for (const url of ['/api/v1/tasks', '/api/v1/tables/name/pg.shop.public.orders/history', '/api/v1/drives/x']) {
+      const answer = await get(url)
+      expect([url, answer.statusCode, answer.json().message]).toEqual([url, 501, `This version does not answer GET ${url}.`])
+    }
   })
 
   test('files with a hash in their name are kept for a year', async () => {

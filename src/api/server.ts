@@ -33,6 +33,7 @@ import { addDataModelRoute } from './routes/dbt/data-model.ts'
 import { addProfileRoutes } from './routes/profile/index.ts'
 import { addProfilerSettingsRoutes } from './routes/profile/settings.ts'
 import { addUsageRoutes } from './routes/usage/index.ts'
+import { addTeamHierarchyRoute } from './routes/team-hierarchy.ts'
 import { addNotOfferedRoutes } from './routes/not-offered.ts'
 import { addSystemRoutes } from './routes/system.ts'
 import { guardRequests } from './security.ts'
@@ -97,6 +98,7 @@ async function addApi(api: FastifyInstance, options: ServerOptions, signIn: Peop
   addCurationRoutes(api, context)
   addClassificationRoutes(api, context)
   addPeopleRoutes(api, signIn)
+  addTeamHierarchyRoute(api, options.pool)
   addCatalogRoutes(api, options.pool, { scheduler, version })
   addIngestRoutes(api, options)
   addAlertRoutes(api, { pool: options.pool, openSecretBox: options.openSecretBox })

@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { TrunklineError } from '../model/errors.ts'
+import { toNotOffered } from './routes/not-offered.ts'
 
 /**
  * Serves the built pages: files under `assets/` carry a hash in their name and are kept for a year, every other path that
- * no route knows is a page of the single-page application. Below /api and /assets an unknown path is ROUTE_NOT_FOUND as JSON.
+ * no route knows is a page of the single-page application. Below /api and /assets an unknown path is ROUTE_NOT_FOUND as JSON, or NOT_OFFERED where OpenMetadata may have it.
  */
 export async function serveWebPages(app: FastifyInstance, webDirectory: string | undefined): Promise<void> {
   const hasPages = webDirectory !== undefined && existsSync(join(webDirectory, 'index.html'))
@@ -21,7 +22,7 @@ export async function serveWebPages(app: FastifyInstance, webDirectory: string |
     const path = request.url.split('?')[0] ?? '/'
     const isPage = request.method === 'GET' && !isBelow(path, '/api') && !isBelow(path, '/assets')
     if (isPage && hasPages) return reply.sendFile('index.html')
-    throw notFound(request.method, path, isPage)
+    throw toNotOffered(request.method, path) ?? notFound(request.method, path, isPage)
   })
 }
 

@@ -81,6 +81,13 @@ describe.each(servers())('lists over PostgreSQL %i', (major) => {
     expect(answer.json()).toMatchObject({ code: 400, errorCode: 'REQUEST_INVALID' })
   })
 
+  test('teams come as a hierarchy of one level, and no page of them is as small as OpenMetadata refuses', async () => {
+    for (const name of ['sales', 'Organization']) await api.call('PUT', '/teams', { name, teamType: 'Group', displayName: 'Sales' })
+    const { data, paging } = (await api.call('GET', '/teams/hierarchy?limit=1000&isJoinable=true')).json()
+    expect([data, paging]).toEqual([[{ id: expect.any(String), name: 'sales', fullyQualifiedName: 'sales', displayName: 'Sales', teamType: 'Group', isJoinable: true, children: [] }], { total: 1 }])
+    expect((await api.call('GET', '/teams/hierarchy?limit=999')).statusCode).toBe(400)
+  })
+
   test('a bulk call says of each request what became of it', async () => {
     const columns = [{ name: 'id', dataType: 'INT' }]
     const answer = await api.call('PUT', '/tables/bulk?async=false', [

@@ -10,6 +10,8 @@ test.each([
   ['GET', '/entity/profiles', 'This version keeps no profiles but those of tables: /tables/{fqn}/tableProfile.'],
   ['POST', '/services/ingestionPipelines/metrics/pg.nightly/5b1c', 'This version keeps no metrics of runs elsewhere: pipelineStatus tells of them.'],
   ['PUT', '/tables/5b1c/pipelineObservability/nightly', 'This version keeps no pipeline observability.'],
+  ['GET', '/tables/history', 'This version keeps no history of all entities at once: /{id}/versions has that of one.'],
+  ['GET', '/users/online', 'This version keeps no list of who is there.'],
 ] as const)('%s %s is said to be not offered', async (method, url, message) => {
   const app = Fastify()
   app.setErrorHandler((error, _request, reply) => reply.code(error instanceof TrunklineError && error.code === 'NOT_OFFERED' ? 501 : 500).send({ message: (error as Error).message }))

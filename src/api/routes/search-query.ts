@@ -108,7 +108,8 @@ export function entityTypesOf(index: string): EntityType[] | undefined {
   return names.map((name) => {
     const found = Object.entries(indexOf).find(([type, known]) => name === type || name === known || name.endsWith(`_${known}`))
     if (found !== undefined) return found[0] as EntityType
-    throw new TrunklineError('REQUEST_INVALID', `There is no index ${name}.`, {
+    // An index of OpenMetadata's is no mistake of the caller.
+    throw new TrunklineError(/_index$/.test(name) ? 'NOT_OFFERED' : 'REQUEST_INVALID', `There is no index ${name} here.`, {
       object: 'query/index', hint: `Indices are: all, ${Object.values(indexOf).join(', ')}.`,
     })
   })

@@ -86,7 +86,8 @@ describe.each(servers())('what our pages ask, over PostgreSQL %i', (major) => {
       _source: { name: 'Orders', entityType: 'table', deleted: false, databaseSchema: { name: 'public', fullyQualifiedName: 'pg.shop.public' } },
     })
     expect((await query('q=*&index=database_search_index')).hits.hits).toMatchObject([{ _source: { fullyQualifiedName: 'pg.shop' } }])
-    expect(await query('q=a&index=dashboard_search_index')).toMatchObject({ code: 400, errorCode: 'REQUEST_INVALID' })
+    expect(await query('q=a&index=dashboard_search_index')).toMatchObject({ code: 501, errorCode: 'NOT_OFFERED' })
+    expect(await query('q=a&index=everything')).toMatchObject({ code: 400, errorCode: 'REQUEST_INVALID' })
     expect(await query('q=a&query_filter=%7B%22query%22%3A1%7D')).toMatchObject({ code: 501, errorCode: 'NOT_OFFERED' })
   })
 

@@ -10,7 +10,8 @@ import { types } from '../types.ts'
 /** PUT /metadata/types/{id}: adds a custom property to an entity type, or changes its words and values. */
 export function addCustomPropertyRoute(app: FastifyInstance, context: EntityRouteContext): void {
   app.withTypeProvider<ZodTypeProvider>().put('/metadata/types/:id', {
-    config: { right: 'admin' },
+    // OpenMetadata's ingestion bot may make them, and its package does.
+    config: { right: 'ingest' },
     schema: {
       tags: [types.path], operationId: 'putCustomProperty', summary: 'Add a custom property to an entity type, or change the one of that name',
       params: z.object({ id: z.uuid() }), body: CustomProperty, response: { 200: Type },
