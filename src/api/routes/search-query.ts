@@ -109,7 +109,7 @@ export function entityTypesOf(index: string): EntityType[] | undefined {
     const found = Object.entries(indexOf).find(([type, known]) => name === type || name === known || name.endsWith(`_${known}`))
     if (found !== undefined) return found[0] as EntityType
     // An index of OpenMetadata's is no mistake of the caller.
-    throw new TrunklineError(/_index$/.test(name) ? 'NOT_OFFERED' : 'REQUEST_INVALID', `There is no index ${name} here.`, {
+    throw new TrunklineError(name.endsWith('_index') ? 'NOT_OFFERED' : 'REQUEST_INVALID', `There is no index ${name} here.`, {
       object: 'query/index', hint: `Indices are: all, ${Object.values(indexOf).join(', ')}.`,
     })
   })
