@@ -93,6 +93,25 @@ describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
     expect(model?.model.sql).toContain(`"${database}"."marts"."stg_customers"`)
   })
 
+  test('functions of dbt are the routines that it made: their words, the tables that they read and the models that call them', async () => {
+    const made = await artifacts('functions', undefined, '1.11-functions')
+    expect(await runDbt(made)).toMatchObject({ state: 'success', failures: [], skipped: [] })
+    const routine = (name: string) => getEntity(pool, 'storedProcedure', { fqn: `pg.${database}.marts.${name}` })
+    const net = await routine('net_amount(numeric, numeric)')
+    expect(net).toMatchObject({ description: 'An amount without its tax.', owners: [{ name: 'Ann' }] })
+    expect(labels(net)).toEqual(['Sales.Customer', 'dbtTags.money'])
+    expect(await routine('net_amount(numeric)')).not.toHaveProperty('description')
+    expect((await readTableModel(pool, net.id))?.facts).toMatchObject({ uniqueId: 'function.corner.net_amount', lastRun: { status: 'success' }, meta: { openmetadata: { owner: 'Ann' } } })
+    const throughFunctions = (list: string[]) => list.filter((edge) => /net_amount|paid_total/.test(edge))
+    expect(throughFunctions(await edges('DbtLineage'))).toEqual(['net_amount(numeric, numeric) → net_orders', 'orders → paid_total(integer)', 'paid_total(integer) → net_orders'])
+    expect(await runDbt(made)).toMatchObject({ created: 0, updated: 0, deleted: 0 })
+    // A filter leaves out and ends nothing; a project without the function does.
+    await runDbt(made, { tableFilterPattern: { excludes: ['net_amount'] } })
+    expect([(await routine('net_amount(numeric, numeric)')).description, throughFunctions(await edges('DbtLineage')).length]).toEqual(['An amount without its tax.', 3])
+    await runDbt(join(folder, 'v1.10'), { dbtUpdateOwners: true })
+    expect([await routine('net_amount(numeric, numeric)'), throughFunctions(await edges('DbtLineage'))]).toEqual([expect.not.objectContaining({ description: expect.anything() }), []])
+  })
+
   test('lineage goes through ephemeral models and down to the columns, as the view itself says where the model is one', async () => {
     await run({ type: 'postgres-lineage', config: { processQueryLineage: false } })
     const dbt = await edges('DbtLineage')
@@ -244,7 +263,7 @@ describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
     expect([files, missing]).toEqual([['models/schema.yml'], []])
     expect(patch.split('\n').filter((line) => /^[+-] /.test(line))).toEqual([
       '-        description: Every order.', '+        description: Orders by Ada', '-            description: Said by dbt', '+            description: Said by the database',
-      '-    description: Orders with the label of their state.', '+    tags: [checked]', '+    columns:', '+      - name: state', '+        description: How far it is', '+    description: "Orders: by state"',
+      '-    description: Orders with the label of their state.', '+    tags: [checked]', '+    description: "Orders: by state"', '+    columns:', '+      - name: state', '+        description: How far it is',
     ])
     execFileSync('git', ['init', '-q'], { cwd: project })
     execFileSync('git', ['apply', '-'], { cwd: project, input: patch })

@@ -18,7 +18,7 @@ import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
 import { createOrUpdateEntity } from '../catalog/create.ts'
 import { endParts, listParts } from '../catalog/dbt/end-parts.ts'
-import { findByNames, readAssetIdentities, readRelations, readTableNames } from '../catalog/dbt/known.ts'
+import { findByNames, readAssetIdentities, readRelations, readRoutineNames, readTableNames } from '../catalog/dbt/known.ts'
 import { putProject } from '../catalog/dbt/projects.ts'
 import { writeModels } from '../catalog/dbt/write-models.ts'
 import { writeDbtTests } from '../catalog/dbt/write-tests.ts'
@@ -52,6 +52,7 @@ export function createCatalogSink(pool: Pool, openSecretBox?: OpenSecretBox): Si
     propagateLabels: () => orSinkFailed(propagateLabels(pool, Date.now())),
     dbtReader: {
       listTableNames: (serviceName) => orSinkFailed(readTableNames(pool, serviceName)),
+      listRoutineNames: (serviceName) => orSinkFailed(readRoutineNames(pool, serviceName)),
       readRelations: (databaseFqn) => orSinkFailed(readRelations(pool, databaseFqn)),
       readAssetIdentities: (serviceName) => orSinkFailed(readAssetIdentities(pool, serviceName)),
       findByNames: (entityType, fqns) => orSinkFailed(findByNames(pool, entityType, fqns)),

@@ -105,6 +105,8 @@ export type ClassificationSink = {
 export type DbtReader = {
   /** FQNs of the tables of a service, or of all. */
   listTableNames(serviceName: string | undefined): Promise<readonly string[]>
+  /** FQNs of the functions and procedures of a service. Absent where dbt's functions are not kept. */
+  listRoutineNames?(serviceName: string): Promise<readonly string[]>
   /** The tables of a database with their columns. */
   readRelations(databaseFqn: string): Promise<readonly CatalogRelation[]>
   /** Live exposures, metrics and the like of a service: FQN → source identity, which says whose they are. Absent where none are kept. */

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib'
 const here = import.meta.dirname
 
 /** The versions of dbt whose artifacts are kept, as real runs made them; 2.0 is a preview of dbt Fusion. */
-export const dbtVersions = ['0.19', '1.0', '1.5', '1.7', '1.10', '1.11', '1.12', '2.0'] as const
+export const dbtVersions = ['0.19', '0.20', '0.21', '1.0', '1.1', '1.2', '1.3', '1.4', '1.5', '1.6', '1.7', '1.10', '1.11', '1.12', '2.0'] as const
 
 /** What dbt ran on, and what it built: for a database of a test. */
 export async function corner(): Promise<string> {

@@ -1,9 +1,9 @@
 /**
  * Makes the artifacts of the test project again, with real versions of dbt; macros, which are most of a manifest, are left out.
  *
- *   node test/dbt/make-artifacts.ts 1.7=/tmp/dbt17/bin/dbt 1.10=/tmp/dbt110/bin/dbt …
+ *   node test/dbt/make-artifacts.ts 1.7=/tmp/dbt17/bin/dbt 1.10=/tmp/dbt110/bin/dbt 1.12-functions=/tmp/dbt112/bin/dbt …
  *
- * dbt before 1 names its folders otherwise (project-0/) and builds step by step; dbt 2 (Fusion) takes project-2/ over the project, since it refuses older YAML; its preview writes no catalog of PostgreSQL.
+ * dbt from 1.11 makes functions, which project-functions/ adds; dbt before 1 names its folders otherwise (project-0/) and builds step by step; dbt 2 (Fusion) takes project-2/ over the project, since it refuses older YAML; its preview writes no catalog of PostgreSQL.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -57,6 +57,7 @@ async function make(version: string, dbt: string): Promise<void> {
   cpSync(join(here, 'project'), project, { recursive: true })
   const [isOld, isFusion] = [version.startsWith('0'), version.startsWith('2')]
   if (isOld) cpSync(join(here, 'project-0'), project, { recursive: true })
+  if (version.endsWith('-functions')) cpSync(join(here, 'project-functions'), project, { recursive: true })
   if (isFusion) cpSync(join(here, 'project-2'), project, { recursive: true })
   const door = await listen()
   const environment = { ...process.env, CORNER_HOST: '127.0.0.1', CORNER_PORT: String(door.port), CORNER_USER: server.connection('corner').user, DBT_ALLOW_EXPERIMENTAL_ADAPTERS: 'true', DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' }

@@ -7,7 +7,7 @@ import { lockRoots } from '../write/lock-roots.ts'
 import { lockStates } from '../write/state.ts'
 import { rootOf } from '../write/prepared.ts'
 import { writeEntities } from '../write/write-entities.ts'
-import { toWrite } from './write-models.ts'
+import { toWrite, type ModelEntityType } from './write-models.ts'
 
 const partsQuery = `/* catalog */
   select 'model' as kind, d.entity_id as id, e.fqn as key from trunkline.data_model d join trunkline.entity e on e.id = d.entity_id where d.project_id = $1
@@ -33,10 +33,10 @@ export async function endParts(pool: Pool, parts: readonly DbtPart[], { updatedB
   for (let start = 0; start < models.length; start += batchSize) await endModels(pool, models.slice(start, start + batchSize), updatedBy)
 }
 
-type GoneRow = { entity_id: string; fqn: string; words: DbtWords }
+type GoneRow = { entity_id: string; entity_type: ModelEntityType; fqn: string; words: DbtWords }
 
 const goneQuery = `/* catalog */
-  select d.entity_id, e.fqn, d.words from trunkline.data_model d join trunkline.entity e on e.id = d.entity_id
+  select d.entity_id, e.entity_type, e.fqn, d.words from trunkline.data_model d join trunkline.entity e on e.id = d.entity_id
   where d.entity_id = any ($1::uuid[]) order by d.entity_id`
 
 const dropQuery = `/* catalog */
@@ -47,11 +47,14 @@ async function endModels(pool: Pool, ids: readonly string[], updatedBy: string):
     const { rows } = await client.query<GoneRow>(goneQuery, [ids])
     await lockRoots(client, rows.map(({ fqn }) => rootOf('table', fqn)))
     const states = await lockStates(client, rows.map((row) => row.entity_id))
-    const writes = rows.flatMap(({ entity_id: id, words }) => {
+    const toLast = ({ entity_type: entityType, entity_id: id, words }: GoneRow) => {
       const state = states.get(id)
-      return state === undefined || state.deleted ? [] : toWrite(state, { before: words, after: {} }, { updateDescriptions: false, updateOwners: false }) ?? []
-    })
-    if (writes.length > 0) await writeEntities(client, 'table', writes, updatedBy)
+      return state === undefined || state.deleted ? [] : toWrite(entityType, state, { before: words, after: {} }, { updateDescriptions: false, updateOwners: false }) ?? []
+    }
+    for (const [entityType, some] of Map.groupBy(rows, (row) => row.entity_type)) {
+      const writes = some.flatMap(toLast)
+      if (writes.length > 0) await writeEntities(client, entityType, writes, updatedBy)
+    }
     await client.query(dropQuery, [ids])
   })
 }

@@ -4,13 +4,22 @@ import type { EntityReference, EntityType } from '../../model/entity.ts'
 import { fullyQualifiedName } from '../../model/fqn.ts'
 import { readReferences, toServedReference } from '../serve/references.ts'
 
-const tablesQuery = `/* catalog */
+const namesQuery = `/* catalog */
   select t.fqn from trunkline.entity t join trunkline.entity s on s.id = t.root_id and not s.deleted
-  where t.entity_type = 'table' and not t.deleted and ($1::text is null or s.fqn = $1)`
+  where t.entity_type = $2 and not t.deleted and ($1::text is null or s.fqn = $1)`
 
 /** The FQNs of the tables of a service, or of all. */
 export async function readTableNames(pool: Pool, serviceName: string | undefined): Promise<string[]> {
-  const { rows } = await pool.query<{ fqn: string }>(tablesQuery, [serviceName === undefined ? null : fullyQualifiedName(serviceName)])
+  return readNames(pool, 'table', serviceName)
+}
+
+/** The FQNs of the functions and procedures of a service. */
+export async function readRoutineNames(pool: Pool, serviceName: string): Promise<string[]> {
+  return readNames(pool, 'storedProcedure', serviceName)
+}
+
+async function readNames(pool: Pool, entityType: EntityType, serviceName: string | undefined): Promise<string[]> {
+  const { rows } = await pool.query<{ fqn: string }>(namesQuery, [serviceName === undefined ? null : fullyQualifiedName(serviceName), entityType])
   return rows.map(({ fqn }) => fqn)
 }
 

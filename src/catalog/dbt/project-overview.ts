@@ -20,7 +20,7 @@ export type FailingTest = { table: string; name: string; column?: string; status
 const modelsOf = `from trunkline.data_model d join trunkline.entity e on e.id = d.entity_id and not e.deleted where d.project_id = $1`
 
 const materializationsQuery = `/* catalog */
-  select coalesce(case when d.model ->> 'resourceType' in ('source', 'seed', 'snapshot') then d.model ->> 'resourceType' end, d.facts ->> 'materialized', 'model') as name, count(*)::int as count
+  select coalesce(case when d.model ->> 'resourceType' in ('source', 'seed', 'snapshot', 'function') then d.model ->> 'resourceType' end, d.facts ->> 'materialized', 'model') as name, count(*)::int as count
   ${modelsOf} group by 1 order by 2 desc, 1`
 
 const coverageQuery = `/* catalog */
@@ -28,7 +28,7 @@ const coverageQuery = `/* catalog */
          (count(*) filter (where jsonb_array_length(coalesce(d.facts -> 'tests', '[]')) > 0))::int as tested,
          coalesce(sum(jsonb_array_length(coalesce(d.model -> 'columns', '[]'))), 0)::int as columns,
          coalesce(sum((select count(*) from jsonb_array_elements(d.model -> 'columns') c where c ? 'description')), 0)::int as "describedColumns"
-  ${modelsOf} and d.model ->> 'resourceType' <> 'source'`
+  ${modelsOf} and d.model ->> 'resourceType' not in ('source', 'function')`
 
 const testsQuery = `/* catalog */
   select coalesce(t #>> '{lastRun,status}', 'not run') as status, count(*)::int as count

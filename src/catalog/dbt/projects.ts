@@ -24,7 +24,7 @@ const projectsQuery = `/* catalog */
   from trunkline.dbt_project p
   join trunkline.entity s on s.id = p.service_id and not s.deleted
   left join trunkline.data_model d on d.project_id = p.id
-  left join trunkline.entity e on e.id = d.entity_id and not e.deleted
+  left join trunkline.entity e on e.id = d.entity_id and e.entity_type = 'table' and not e.deleted
   where $1::bigint is null or p.id = $1
   group by p.id, s.fqn order by s.fqn, p.name`
 

@@ -32,11 +32,11 @@ export async function writeModels(pool: Pool, records: readonly DataModelRecord[
   if (records.length === 0) return written
   await withTransaction(pool, async (client) => {
     await lockRoots(client, records.map(({ fullyQualifiedName }) => rootOf('table', fullyQualifiedName)))
-    const ids = await findEnds(client, records.map(({ fullyQualifiedName: fqn }) => ({ entityType: 'table', fqn })))
+    const ids = await findEnds(client, records.map(({ entityType = 'table', fullyQualifiedName: fqn }) => ({ entityType, fqn })))
     const properties = records.some(({ words }) => words.properties !== undefined) ? await readTableProperties(client) : []
     const known = new Map<string, { id: string; record: DataModelRecord }>()
     for (const record of records) {
-      const id = ids.get(nodeKey({ entityType: 'table', fqn: record.fullyQualifiedName }))
+      const id = ids.get(nodeKey({ entityType: record.entityType ?? 'table', fqn: record.fullyQualifiedName }))
       if (id === undefined) written.outcomes.set(record.fullyQualifiedName, 'unknown')
       else known.set(id, { id, record: withGoodProperties(record, properties, written.notes) })
     }
@@ -52,16 +52,17 @@ async function writeKnown(client: Queryable, known: readonly Known[], { options,
   const { rows } = await client.query<KnownRow>(knownQuery, [ids])
   const before = new Map(rows.map((row) => [row.entity_id, row]))
   const states = await lockStates(client, ids)
-  const writes: EntityWrite[] = []
+  const writes: (EntityWrite & { entityType: ModelEntityType })[] = []
   const models: Record<string, unknown>[] = []
   for (const { id, record } of known) {
     const state = states.get(id)
     if (state === undefined) continue
     const was = before.get(id)
-    const write = toWrite(state, { before: was?.words ?? {}, after: record.words }, options.policy)
+    const { entityType = 'table' } = record
+    const write = toWrite(entityType, state, { before: was?.words ?? {}, after: record.words }, options.policy)
     if (write !== undefined) {
-      if (options.requiresReferred === true) await requireReferred(client, 'table', overlay(write.document, write.curated), overlay(state.document, state.curated))
-      writes.push(write)
+      if (options.requiresReferred === true) await requireReferred(client, entityType, overlay(write.document, write.curated), overlay(state.document, state.curated))
+      writes.push({ ...write, entityType })
     }
     const row = { entity_id: id, model: record.model, facts: record.facts, words: record.words }
     const hash = toContentHash(toCanonicalJson(row))
@@ -69,15 +70,18 @@ async function writeKnown(client: Queryable, known: readonly Known[], { options,
     if (!isSame) models.push({ ...row, hash })
     written.outcomes.set(record.fullyQualifiedName, was === undefined ? 'created' : isSame && write === undefined ? 'unchanged' : 'updated')
   }
-  if (writes.length > 0) await writeEntities(client, 'table', writes, options.updatedBy)
+  for (const [entityType, some] of Map.groupBy(writes, (write) => write.entityType)) await writeEntities(client, entityType, some, options.updatedBy)
   if (models.length > 0) await client.query(upsertQuery, [toCanonicalJson(models), options.projectId ?? null])
 }
 
-/** The write that gives a table its words; undefined where it has them all. */
-export function toWrite(state: StoredState, words: { before: DbtWords; after: DbtWords }, policy: WordPolicy): EntityWrite | undefined {
+/** What dbt makes: tables, and functions. */
+export type ModelEntityType = NonNullable<DataModelRecord['entityType']>
+
+/** The write that gives a table or function its words; undefined where it has them all. */
+export function toWrite(entityType: ModelEntityType, state: StoredState, words: { before: DbtWords; after: DbtWords }, policy: WordPolicy): EntityWrite | undefined {
   const shown = overlay(state.document, state.curated)
   const merged = mergeWords(shown, { ...words, source: state.document, policy })
-  const curated = separate('table', state.document, merged, state.curated)
+  const curated = separate(entityType, state.document, merged, state.curated)
   if (toCanonicalJson(curated) === toCanonicalJson(state.curated)) return undefined
   return { id: state.id, before: state, parent: state.parent, name: state.name, fqn: state.fqn, sourceIdentity: state.sourceIdentity, ...prepareDocument(state.document), curated }
 }

@@ -1,10 +1,10 @@
-import { dbtRelationTypes, type DbtAssetNode, type DbtAssetType, type DbtIndex, type DbtManifestHead, type DbtNodeKey, type DbtRelation, type DbtRelationType, type DbtTest } from '../../model/dbt/artifacts.ts'
+import { dbtRelationTypes, type DbtAssetNode, type DbtAssetType, type DbtFunction, type DbtIndex, type DbtManifestHead, type DbtNodeKey, type DbtRelation, type DbtRelationType, type DbtTest } from '../../model/dbt/artifacts.ts'
 import { TrunklineError } from '../../model/errors.ts'
 import { readJsonMembers } from './json-members.ts'
 import { asInstant, asObject, asText, defined } from './read-value.ts'
 import type { SpooledFile } from './spool.ts'
 import type { TextPool } from './text-pool.ts'
-import { toAsset, toNodeKey, toRelation, toTest, toUnitTest } from './to-node.ts'
+import { toAsset, toFunction, toNodeKey, toRelation, toTest, toUnitTest } from './to-node.ts'
 
 /** The newest format of manifests that is known. */
 export const newestManifest = 12
@@ -17,6 +17,7 @@ const assetSections: Readonly<Record<string, DbtAssetType>> = { exposures: 'expo
 type Gathered = {
   pool: TextPool
   relations: Map<string, DbtNodeKey>
+  functions: Map<string, DbtFunction>
   tests: DbtTest[]
   unitTests: [string, Readonly<Record<string, unknown>>][]
   assets: DbtAssetNode[]
@@ -29,10 +30,10 @@ type Gathered = {
 
 /** Reads a manifest once for its index: memory grows with the number of nodes, not with their code. */
 export async function readManifest(file: SpooledFile, pool: TextPool, signal: AbortSignal): Promise<ManifestReading> {
-  const found: Gathered = { pool, relations: new Map(), tests: [], unitTests: [], assets: [], groups: new Map(), docs: new Map(), others: {}, disabled: 0, broken: [] }
+  const found: Gathered = { pool, relations: new Map(), functions: new Map(), tests: [], unitTests: [], assets: [], groups: new Map(), docs: new Map(), others: {}, disabled: 0, broken: [] }
   let head: DbtManifestHead | undefined
   let sections = 0
-  const wanted = ['=metadata', 'nodes', 'sources', 'groups', 'docs', 'disabled', 'unit_tests', ...Object.keys(assetSections)]
+  const wanted = ['=metadata', 'nodes', 'sources', 'groups', 'docs', 'disabled', 'unit_tests', 'functions', ...Object.keys(assetSections)]
   for await (const { section, key, value } of readJsonMembers(file, wanted, signal)) {
     if (section === 'metadata') head = toHead(asObject(value))
     else if (section === 'nodes' || section === 'sources') sections += 1
@@ -41,8 +42,8 @@ export async function readManifest(file: SpooledFile, pool: TextPool, signal: Ab
   if (head === undefined) throw notAManifest(file.shownAs, 'it has no metadata')
   if (sections === 0 && found.assets.length === 0 && found.disabled === 0) throw notAManifest(file.shownAs, 'it has no nodes and no sources')
   const tests = [...found.tests, ...found.unitTests.map(([id, node]) => toUnitTest(id, node, found.relations))]
-  const { relations, assets, groups, docs, others, disabled } = found
-  return { head, index: { relations, tests, assets, timeSpines: new Map(), groups, docs, others, disabled, notes: notesOf(head, found) } }
+  const { relations, functions, assets, groups, docs, others, disabled } = found
+  return { head, index: { relations, functions, tests, assets, timeSpines: new Map(), groups, docs, others, disabled, notes: notesOf(head, found) } }
 }
 
 function gather(found: Gathered, section: string, key: string, value: Readonly<Record<string, unknown>>): void {
@@ -50,6 +51,7 @@ function gather(found: Gathered, section: string, key: string, value: Readonly<R
   if (assetType !== undefined) found.assets.push(found.pool(toAsset(key, value, assetType)))
   else if (section === 'nodes') gatherNode(found, key, value)
   else if (section === 'sources') gatherRelation(found, key, value, 'source')
+  else if (section === 'functions') gatherFunction(found, key, value)
   else if (section === 'disabled') found.disabled += 1
   else if (section === 'unit_tests') found.unitTests.push([key, value])
   else if (section === 'groups') found.groups.set(asText(value['name']) ?? key, groupOwner(asObject(value['owner'])))
@@ -67,6 +69,12 @@ function gatherRelation(found: Gathered, key: string, node: Readonly<Record<stri
   const relation = toNodeKey(key, node, type)
   if (relation === undefined) found.broken.push(key)
   else found.relations.set(found.pool(key), found.pool(relation))
+}
+
+function gatherFunction(found: Gathered, key: string, node: Readonly<Record<string, unknown>>): void {
+  const made = toFunction(key, node)
+  if (made === undefined) found.broken.push(key)
+  else found.functions.set(found.pool(key), found.pool(made))
 }
 
 function gatherDocs({ docs }: Gathered, block: Readonly<Record<string, unknown>>): void {

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { DbtAssetNode, DbtColumn, DbtNodeKey, DbtRelation, DbtRelationType, DbtTest } from '../../model/dbt/artifacts.ts'
+import type { DbtAssetNode, DbtColumn, DbtFunction, DbtNodeKey, DbtRelation, DbtRelationType, DbtTest } from '../../model/dbt/artifacts.ts'
 import { asInstant, asObject, asPeriod, asText, asTexts, defined, firstText } from './read-value.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /** The key of a node that stands in a database; undefined where the manifest lacks what names it. */
-export function toNodeKey(uniqueId: string, node: Json, resourceType: DbtRelationType): DbtNodeKey | undefined {
+export function toNodeKey(uniqueId: string, node: Json, resourceType: DbtNodeKey['resourceType']): DbtNodeKey | undefined {
   const config = asObject(node['config'])
   const identifier = firstText(node, 'identifier', 'alias', 'name')
   const schema = asText(node['schema'])
@@ -49,6 +49,15 @@ export function toRelation(key: DbtNodeKey, node: Json): DbtRelation {
     }),
     ...(key.resourceType === 'source' && toSourceFields(node, config)),
   }
+}
+
+/** A function with its overloads, which dbt 1.12 has; undefined where the manifest lacks what names it. */
+export function toFunction(uniqueId: string, node: Json): DbtFunction | undefined {
+  const key = toNodeKey(uniqueId, node, 'function')
+  if (key === undefined) return undefined
+  const { rawCode: _raw, compiledCode: _compiled, ...relation } = toRelation(key, node)
+  const overloads = Array.isArray(node['overloads']) ? node['overloads'].map(asObject) : []
+  return { ...relation, signatures: [node, ...overloads].map((one) => (Array.isArray(one['arguments']) ? one['arguments'] : []).map((argument) => asText(asObject(argument)['data_type']) ?? '')) }
 }
 
 function toSourceFields(node: Json, config: Json): Partial<DbtRelation> {

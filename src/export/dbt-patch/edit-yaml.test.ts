@@ -62,13 +62,13 @@ models:
   # No description yet.
   - name: orders
     description: Every order
+    config:
+      materialized: table
+      tags: [nightly, core]
     columns:
       - name: amount
         description: In euros
         tags: [money]
-    config:
-      materialized: table
-      tags: [nightly, core]
   - {name: days, description: A day}
 
 sources:
@@ -80,6 +80,81 @@ sources:
           - daily
         columns: []
 `)
+})
+
+test('new columns stand last, before versions and time spines, and never within a text', () => {
+  const find: FindWords = (kind, name) => (kind === 'models' || kind === 'functions' ? words(undefined, undefined, [['id', { description: `Key of ${name}` }]]) : undefined)
+  expect(editYaml(`models:
+  - name: a
+    description: |
+      Words
+
+      # A heading, no comment
+
+    # of the list
+  - name: b
+    data_tests: # two
+      - unique: {column_name: id} # first
+    latest_version: 2   # now
+
+    # the newest first
+    versions:
+      - v: 2
+  - name: c
+    columns:
+      - name: other
+        description: >-
+          Text
+          # and no comment
+
+  - {name: d, config: {enabled: true}}
+  - config:
+    name: e
+`, find)).toBe(`models:
+  - name: a
+    description: |
+      Words
+
+      # A heading, no comment
+    columns:
+      - name: id
+        description: Key of a
+
+    # of the list
+  - name: b
+    data_tests: # two
+      - unique: {column_name: id} # first
+    latest_version: 2   # now
+    columns:
+      - name: id
+        description: Key of b
+
+    # the newest first
+    versions:
+      - v: 2
+  - name: c
+    columns:
+      - name: other
+        description: >-
+          Text
+          # and no comment
+      - name: id
+        description: Key of c
+
+  - {name: d, config: {enabled: true}, columns: [{name: id, description: Key of d}]}
+  - config:
+    name: e
+    columns:
+      - name: id
+        description: Key of e
+`)
+})
+
+test('a text that is the last of its node is written anew, with columns behind it', () => {
+  const find: FindWords = () => words('New', ['core'], [['id', { description: 'Key' }], ['more', { description: 'More' }]])
+  expect(editYaml('models:\n  - name: a\n    description: >\n      Old\n      words\n\n  - name: b\n    columns:\n      - name: id\n        description: |\n          Old\n          # words\n', find)).toBe(
+    'models:\n  - name: a\n    tags: [core]\n    description: New\n    columns:\n      - name: id\n        description: Key\n      - name: more\n        description: More\n\n'
+    + '  - name: b\n    description: New\n    tags: [core]\n    columns:\n      - name: id\n        description: Key\n      - name: more\n        description: More\n')
 })
 
 test('where nothing is to be said, and where it is no YAML, the text stays as it is', () => {

@@ -1,11 +1,11 @@
-import { isMap, isScalar, isSeq, parseDocument, stringify, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, isPair, isScalar, isSeq, parseDocument, stringify, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
 
 /** What shall be said in YAML of one thing; undefined leaves as it is. `tags` are those to add. */
 export type YamlWords = { description?: string; tags?: readonly string[] }
 /** The same of a model, seed, snapshot or table of a source, with its columns by name. */
 export type NodeWords = YamlWords & { columns: ReadonlyMap<string, YamlWords> }
 /** Finds what is to be said of a node: `source` is the name of the source that a table is in. */
-export type FindWords = (kind: 'models' | 'seeds' | 'snapshots' | 'sources', name: string, source?: string) => NodeWords | undefined
+export type FindWords = (kind: 'models' | 'seeds' | 'snapshots' | 'functions' | 'sources', name: string, source?: string) => NodeWords | undefined
 
 type Edit = { start: number; end: number; text: string }
 type Editing = { source: string; edits: Edit[] }
@@ -15,7 +15,7 @@ export function editYaml(source: string, find: FindWords): string {
   const document = parseDocument(source, { keepSourceTokens: true })
   const editing: Editing = { source, edits: [] }
   if (document.errors.length > 0 || !isMap(document.contents)) return source
-  for (const kind of ['models', 'seeds', 'snapshots'] as const) for (const node of mapsOf(document.contents.get(kind))) editNode(editing, node, find(kind, nameOf(node)))
+  for (const kind of ['models', 'seeds', 'snapshots', 'functions'] as const) for (const node of mapsOf(document.contents.get(kind))) editNode(editing, node, find(kind, nameOf(node)))
   for (const group of mapsOf(document.contents.get('sources'))) {
     for (const table of mapsOf(group.get('tables'))) editNode(editing, table, find('sources', nameOf(table), nameOf(group)))
   }
@@ -53,11 +53,10 @@ function editWords(editing: Editing, node: YAMLMap, { description, tags = [] }: 
 function setText(editing: Editing, node: YAMLMap, description: string): void {
   const scalar = pairOf(node, 'description')?.value
   if (!isScalar(scalar) || scalar.range == null) return insertAfterName(editing, node, `description: ${toYaml(description)}`)
-  const [start, end] = scalar.range
-  const old = editing.source.slice(start, end)
-  // A block of lines ends with its line break.
-  const value = toYaml(description)
-  editing.edits.push({ start, end, text: `${old === '' ? ' ' : ''}${value}${old.endsWith('\n') ? '\n' : ''}` })
+  const [start] = scalar.range
+  // A block of lines ends with its line break, behind which something else may be put.
+  const old = editing.source.slice(start, scalar.range[1]).trimEnd()
+  editing.edits.push({ start, end: start + old.length, text: `${old === '' ? ' ' : ''}${toYaml(description)}` })
 }
 
 /** To those that are there, which newer projects have in `config`. */
@@ -85,15 +84,29 @@ function addItems(editing: Editing, list: YAMLSeq, items: readonly string[]): vo
 
 function addColumns(editing: Editing, node: YAMLMap, list: YAMLSeq | undefined, columns: readonly [string, YamlWords][]): void {
   const last = list?.items.at(-1)
-  if (list === undefined || !isMap(last) || last.range == null || list.flow === true) {
-    if (list !== undefined && list.items.length > 0) return
-    const indent = ' '.repeat(keyColumn(editing.source, node))
-    if (list === undefined) insertAfterName(editing, node, `columns:${columns.map((column) => toItem(`${indent}  `, column)).join('')}`)
-    return
-  }
+  if (list === undefined) return insertColumns(editing, node, columns)
+  if (!isMap(last) || last.range == null || list.flow === true) return
   const dash = editing.source.lastIndexOf('-', last.range[0])
-  const at = trimmedEnd(editing.source, last.range[1])
+  const at = endOf(editing.source, last)
   editing.edits.push({ start: at, end: at, text: columns.map((column) => toItem(' '.repeat(columnOf(editing.source, dash)), column)).join('') })
+}
+
+/** What people put behind the columns. */
+const afterColumns: ReadonlySet<unknown> = new Set(['versions', 'time_spine'])
+
+/** A list of columns of its own: the last of what a node is said to be. */
+function insertColumns(editing: Editing, node: YAMLMap, columns: readonly [string, YamlWords][]): void {
+  const before = (node.items as Pair<Scalar>[]).filter(({ key }) => !afterColumns.has(key.value)).at(-1)
+  if (before === undefined) return
+  const last = before.value ?? before.key
+  const at = node.flow === true ? (last as Scalar).range?.[1] ?? 0 : endOf(editing.source, last)
+  const indent = ' '.repeat(keyColumn(editing.source, node))
+  const text = node.flow === true ? `, columns: [${columns.map(toFlowItem).join(', ')}]` : `\n${indent}columns:${columns.map((column) => toItem(`${indent}  `, column)).join('')}`
+  editing.edits.push({ start: at, end: at, text })
+}
+
+function toFlowItem([name, { description, tags = [] }]: readonly [string, YamlWords]): string {
+  return `{${[`name: ${toYaml(name)}`, ...(description === undefined ? [] : [`description: ${toYaml(description)}`]), ...(tags.length === 0 ? [] : [`tags: [${tags.map(toYaml).join(', ')}]`])].join(', ')}}`
 }
 
 function toItem(indent: string, [name, { description, tags = [] }]: readonly [string, YamlWords]): string {
@@ -128,11 +141,15 @@ function endOfLine(source: string, offset: number): number {
   return source[end - 1] === '\r' ? end - 1 : end
 }
 
-/** The end of what is written before an offset: blank lines and comments behind it belong to what follows. */
-function trimmedEnd(source: string, offset: number): number {
-  const lines = source.slice(0, offset).split('\n')
-  while (lines.length > 1 && /^\s*(?:#.*)?$/.test(lines.at(-1)!)) lines.pop()
-  return lines.join('\n').length
+/** The end of what a node says, in a block with what stands behind it on its line: blank lines and comments below belong to what follows, but for those within a text. */
+function endOf(source: string, node: unknown): number {
+  const { range } = node as { range?: [number, number, number] }
+  if ((isMap(node) || isSeq(node)) && node.flow !== true && node.items.length > 0) {
+    const last = node.items.at(-1)
+    return endOf(source, isPair(last) ? last.value ?? last.key : last)
+  }
+  const end = source.slice(0, range?.[1]).trimEnd().length
+  return endOfLine(source, end)
 }
 
 /** A value on one line; in quotes where a plain one could be read as something else, there or between brackets. */

@@ -15,7 +15,7 @@ export type DbtRelationType = (typeof dbtRelationTypes)[number]
 /** A node that stands, or could stand, in a database: enough to find it there and to follow what depends on it. */
 export type DbtNodeKey = {
   uniqueId: string
-  resourceType: DbtRelationType
+  resourceType: DbtRelationType | 'function'
   name: string
   database: string
   schema: string
@@ -58,6 +58,9 @@ export type DbtRelation = DbtNodeKey & {
   loader?: string
   freshness?: { warnAfter?: string; errorAfter?: string; loadedAtField?: string }
 }
+
+/** A function that dbt makes; its code is left in the manifest. `signatures` are the types of its arguments, several where it has overloads. */
+export type DbtFunction = DbtRelation & { signatures: readonly (readonly string[])[] }
 
 /** A data test or unit test. `attachedTo` is the node that it tests, `refersTo` what it compares that with. */
 export type DbtTest = {
@@ -110,6 +113,7 @@ export type DbtTimeSpine = { column: string; granularity?: string }
 /** All that is small in a manifest, by unique_id. `disabled` and `others` count what yields nothing. */
 export type DbtIndex = {
   relations: ReadonlyMap<string, DbtNodeKey>
+  functions: ReadonlyMap<string, DbtFunction>
   tests: readonly DbtTest[]
   assets: readonly DbtAssetNode[]
   /** By unique_id of the model. */

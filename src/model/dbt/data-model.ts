@@ -91,8 +91,8 @@ export type DbtWords = {
   columns?: Record<string, { description?: string; tags?: TagLabel[] }>
 }
 
-/** What is written of one table. */
-export type DataModelRecord = { fullyQualifiedName: string; model: DataModel; facts?: DbtFacts; words: DbtWords }
+/** What is written of one table, or function. */
+export type DataModelRecord = { entityType?: 'table' | 'storedProcedure'; fullyQualifiedName: string; model: DataModel; facts?: DbtFacts; words: DbtWords }
 
 /** Which words of people give way: `dbtUpdateDescriptions` and `dbtUpdateOwners`; descriptions of sources never do. */
 export type WordPolicy = { updateDescriptions: boolean; updateOwners: boolean }

@@ -12,9 +12,9 @@ const trivialCount = 10
  * those that it has. Where more than half of a kind would end nothing does, which the run tells when all projects are read, unless it is allowed.
  */
 export async function endOthers(run: ProjectRun, present: readonly string[]): Promise<void> {
-  const { sink, projectId, tables, leftOut, now, updatedBy, tally, options: { serviceName, allowMassDelete }, project: { head, index }, upstream } = run
+  const { sink, projectId, tables, functions, leftOut, now, updatedBy, tally, options: { serviceName, allowMassDelete }, project: { head, index }, upstream } = run
   const parts = await sink.listParts({ id: projectId, serviceName, projectName: head.projectName })
-  const kept = new Set([...tables.values(), ...leftOut.values(), ...present])
+  const kept = new Set([...tables.values(), ...[...functions.values()].flat(), ...leftOut.values(), ...present])
   const gone = parts.filter(({ key }) => !kept.has(key))
   const refusal = allowMassDelete ? undefined : findMassDelete(parts, gone, head.projectName)
   if (refusal !== undefined) {

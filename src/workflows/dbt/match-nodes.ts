@@ -1,16 +1,18 @@
 import type { DbtProjectReading } from '../../connectors/dbt-connector.ts'
-import type { DbtNodeKey } from '../../model/dbt/artifacts.ts'
+import type { DbtFunction, DbtNodeKey } from '../../model/dbt/artifacts.ts'
 import type { CatalogRelation, DbtProjectFacts, UnmatchedNode } from '../../model/dbt/data-model.ts'
 import { fullyQualifiedName, splitFullyQualifiedName } from '../../model/fqn.ts'
+import type { FunctionMatcher } from './match-function.ts'
 import { identityOf } from './match.ts'
 import type { DbtRun } from './run.ts'
 
-/** Tables by node: those that the node describes, those that it names (which another node may describe), those that a filter leaves out. */
-export type MatchedNodes = { tables: Map<string, string>; named: Map<string, string>; leftOut: Map<string, string>; unmatched: UnmatchedNode[] }
+/** Routines by node that makes them, overloads together; tables by node: those that the node describes, those that it names (which another node may describe), those that a filter leaves out. */
+export type MatchedNodes = { tables: Map<string, string>; named: Map<string, string>; leftOut: Map<string, string>; functions: Map<string, string[]>; unmatched: UnmatchedNode[] }
 
 /** Each node is matched, left out by a filter, in no database, or told with the reason. */
 export function matchNodes(run: DbtRun, { index, location }: DbtProjectReading): MatchedNodes {
   const [tables, named, leftOut] = [new Map<string, string>(), new Map<string, string>(), new Map<string, string>()]
+  const functions = new Map<string, string[]>()
   const unmatched: UnmatchedNode[] = []
   run.score.disabled += index.disabled
   for (const node of index.relations.values()) {
@@ -24,10 +26,17 @@ export function matchNodes(run: DbtRun, { index, location }: DbtProjectReading):
       if (names !== undefined) named.set(node.uniqueId, names)
     }
   }
-  run.score.matched += tables.size
+  for (const node of index.functions.values()) {
+    if (run.matchFunction === undefined) continue
+    const found = matchFunction(run, run.matchFunction, node)
+    if ('fqns' in found) functions.set(node.uniqueId, found.fqns)
+    else if ('leftOut' in found) for (const [index, fqn] of found.leftOut.entries()) leftOut.set(index === 0 ? node.uniqueId : fqn, fqn)
+    else unmatched.push(found)
+  }
+  run.score.matched += tables.size + functions.size
   run.score.unmatched += unmatched.length
-  if (unmatched.length > 0) run.warn(`${unmatched.length} nodes of ${location} are in no table of the catalog: ${unmatched.slice(0, 5).map(({ uniqueId, reason }) => `${uniqueId} (${reason})`).join('; ')}${unmatched.length > 5 ? '; …' : ''}.`)
-  return { tables, named, leftOut, unmatched }
+  if (unmatched.length > 0) run.warn(`${unmatched.length} nodes of ${location} are in no table or function of the catalog: ${unmatched.slice(0, 5).map(({ uniqueId, reason }) => `${uniqueId} (${reason})`).join('; ')}${unmatched.length > 5 ? '; …' : ''}.`)
+  return { tables, named, leftOut, functions, unmatched }
 }
 
 /** `names` is the table that another node describes. */
@@ -54,11 +63,27 @@ function matchNode({ match, scope, options: { serviceName }, tally, claimed }: D
   return { unmatched: { uniqueId: node.uniqueId, resourceType: node.resourceType, relation, reason, candidates }, ...('fqn' in found && { names: found.fqn }) }
 }
 
+/** The routines of a function, those that a filter leaves out, or why it has none. */
+function matchFunction({ scope, tally }: DbtRun, match: FunctionMatcher, node: DbtFunction): { fqns: string[] } | { leftOut: string[] } | UnmatchedNode {
+  const identity = identityOf(node)
+  const found = match(identity, node.signatures)
+  const by = scope.keeps(identity)
+  if (by !== null) {
+    tally.filtered.push({ object: node.uniqueId, entityType: 'storedProcedure', by })
+    return { leftOut: 'fqns' in found ? found.fqns : [] }
+  }
+  if ('fqns' in found) return found
+  const relation = `${identity.database}.${identity.schema}.${identity.name}`
+  tally.skipped.push({ object: node.uniqueId, entityType: 'storedProcedure', reason: 'notInCatalog', detail: `${relation}: ${found.reason}${found.candidates.length === 0 ? '' : `; near: ${found.candidates.join(', ')}`}` })
+  return { uniqueId: node.uniqueId, resourceType: 'function', relation, ...found }
+}
+
 /** What is kept of the project itself. */
 export function toProjectFacts({ head, index, location, hasRunResults }: DbtProjectReading, unmatched: UnmatchedNode[]): DbtProjectFacts {
   const nodes: Record<string, number> = { ...index.others }
   const count = (kind: string): void => { nodes[kind] = (nodes[kind] ?? 0) + 1 }
   for (const { resourceType, materialized } of index.relations.values()) count(materialized === 'ephemeral' ? 'ephemeral' : resourceType)
+  for (const _ of index.functions.values()) count('function')
   for (const { assetType } of index.assets) count(assetType)
   for (const { kind } of index.tests) count(kind === 'unit' ? 'unitTest' : 'test')
   if (index.disabled > 0) nodes['disabled'] = index.disabled

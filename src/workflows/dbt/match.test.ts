@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fullyQualifiedName } from '../../model/fqn.ts'
+import { createFunctionMatcher } from './match-function.ts'
 import { createMatcher, identityOf } from './match.ts'
 
 const node = { database: 'Shop', schema: 'Marts', identifier: 'Orders', quoting: { database: true, schema: true, identifier: true } }
@@ -48,4 +49,17 @@ test('across databases: the own service first, then the same database of others;
   expect(match(identity('returns'))).toEqual({ fqn: 'pg.archive.marts.returns' })
   expect(match(identity('prices'))).toEqual({ fqn: 'other.shop.marts.prices' })
   expect(match(identity('twice'))).toEqual({ reason: 'its name means 2 tables', candidates: ['a.x.marts.twice', 'b.x.marts.twice'] })
+})
+
+test('functions are found by name and types, whatever people call them; overloads together', () => {
+  const routines = ['net(numeric)', 'net(numeric, integer[])', 'net("Odd, type", character varying)', 'only(f.mood)', 'none()'].map((name) => fullyQualifiedName('pg', 'shop', 'f', name))
+  const match = createFunctionMatcher(routines, 'pg')
+  const find = (name: string, ...signatures: string[][]) => match({ database: 'shop', schema: 'f', name }, signatures)
+  expect(find('net', ['DECIMAL(10, 2)', 'int4[]'])).toEqual({ fqns: ['pg.shop.f.net(numeric, integer[])'] })
+  expect(find('net', ['"Odd, type"', 'varchar(3)'])).toMatchObject({ fqns: [expect.stringContaining('Odd, type')] })
+  expect(find('net', ['numeric'], ['numeric', 'int []'])).toEqual({ fqns: ['pg.shop.f.net(numeric)', 'pg.shop.f.net(numeric, integer[])'] })
+  expect(find('only', ['mood'])).toEqual({ fqns: ['pg.shop.f."only(f.mood)"'] })
+  expect(find('none', [])).toEqual({ fqns: ['pg.shop.f.none()'] })
+  expect(find('net', ['text'])).toMatchObject({ reason: 'no function of this name takes (text)', candidates: expect.arrayContaining(['pg.shop.f.net(numeric)']) })
+  expect(find('nowhere', [])).toEqual({ reason: 'there is no such function in the catalog of pg', candidates: [] })
 })

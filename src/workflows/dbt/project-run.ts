@@ -17,6 +17,8 @@ export type ProjectRun = DbtRun & {
   named: ReadonlyMap<string, string>
   /** The same of nodes that a filter leaves out: what earlier runs said of them stays. */
   leftOut: ReadonlyMap<string, string>
+  /** Function → FQNs of the routines that it makes. */
+  functions: ReadonlyMap<string, readonly string[]>
   upstream: (uniqueId: string) => Upstream
   databases: KnownDatabases
   testsOf: ReadonlyMap<string | undefined, readonly DbtTest[]>

@@ -3,6 +3,7 @@ import type { DbtRelation } from '../../model/dbt/artifacts.ts'
 import type { DataModelRecord } from '../../model/dbt/data-model.ts'
 import { createDatabases } from './databases.ts'
 import { endOthers } from './end-others.ts'
+import { writeFunctions } from './functions.ts'
 import { findEdges, type LineageModel } from './lineage.ts'
 import { identityOf } from './match.ts'
 import { matchNodes, seenByDbt, toProjectFacts } from './match-nodes.ts'
@@ -25,14 +26,15 @@ export async function readProject(run: DbtRun, project: DbtProjectReading): Prom
   run.run.emit({ type: 'step', name: `Reading ${head.projectName}`, detail: `${index.relations.size} nodes of ${project.location}` })
   score.projects += 1
   score.versions.push(`${head.projectName} (dbt ${head.dbtVersion})`)
-  const { tables, named, leftOut, unmatched } = matchNodes(run, project)
+  const { tables, named, leftOut, functions, unmatched } = matchNodes(run, project)
   const now = run.run.now()
   const projectRun: ProjectRun = {
-    ...run, project, tables, named, leftOut, now, upstream: createUpstream(index), testsOf: Map.groupBy(index.tests, ({ attachedTo }) => attachedTo),
+    ...run, project, tables, named, leftOut, functions, now, upstream: createUpstream(index), testsOf: Map.groupBy(index.tests, ({ attachedTo }) => attachedTo),
     projectId: await run.sink.writeProject(serviceName, toProjectFacts(project, unmatched)),
     databases: createDatabases(run.sink.dbtReader, { seenByDbt: run.sink.dbtReader === undefined ? seenByDbt(project, tables) : new Map(), now }),
   }
   await writeRelations(projectRun)
+  await writeFunctions(projectRun)
   const assets = await writeAssets(projectRun)
   const tests = await writeTests(projectRun)
   await endOthers(projectRun, [...tests, ...assets])

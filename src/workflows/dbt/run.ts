@@ -7,6 +7,7 @@ import type { SourceRun, SourceWorkflowOptions } from '../source-workflow.ts'
 import { toFailure } from '../tally.ts'
 import type { RunContext } from '../workflow.ts'
 import type { DbtConfig } from './config.ts'
+import type { FunctionMatcher } from './match-function.ts'
 import type { Matcher } from './match.ts'
 import type { References } from './references.ts'
 import type { DbtScope } from './scope.ts'
@@ -24,6 +25,7 @@ export type DbtRun = SourceRun<DbtSource> & {
   scope: DbtScope
   /** Undefined where the sink knows no tables. */
   match: Matcher | undefined
+  matchFunction: FunctionMatcher | undefined
   references: References
   score: Score
   updatedBy: string

@@ -4,8 +4,8 @@ import type { DbtIndex } from '../../model/dbt/artifacts.ts'
 export type Upstream = { nodes: string[]; through: string[] }
 
 /** Follows `depends_on` through ephemeral models, which are in no database. A circle, which dbt refuses, ends where it began. */
-export function createUpstream({ relations, assets }: Pick<DbtIndex, 'relations' | 'assets'>): (uniqueId: string) => Upstream {
-  const dependsOn = new Map<string, readonly string[]>([...[...relations.values()].map(({ uniqueId, dependsOn: on }) => [uniqueId, on] as const), ...assets.map(({ uniqueId, dependsOn: on }) => [uniqueId, on] as const)])
+export function createUpstream({ relations, functions, assets }: Pick<DbtIndex, 'relations' | 'functions' | 'assets'>): (uniqueId: string) => Upstream {
+  const dependsOn = new Map<string, readonly string[]>([...relations.values(), ...functions.values(), ...assets].map(({ uniqueId, dependsOn: on }) => [uniqueId, on] as const))
   const isEphemeral = (id: string): boolean => relations.get(id)?.materialized === 'ephemeral'
   return (uniqueId) => {
     const [nodes, through] = [new Set<string>(), new Set<string>()]

@@ -4,6 +4,7 @@ import type { EntityRecord } from '../../model/ingestion.ts'
 import { createSourceWorkflow, type SourceRun } from '../source-workflow.ts'
 import { toFailure } from '../tally.ts'
 import type { RunContext, Workflow } from '../workflow.ts'
+import { createFunctionMatcher } from './match-function.ts'
 import { createMatcher } from './match.ts'
 import { readProject } from './project.ts'
 import { createReferences } from './references.ts'
@@ -33,11 +34,13 @@ async function toRun(opened: SourceRun<DbtSource>, { options, sink, scope }: { o
   const { config, serviceName, updatedBy = 'ingestion-bot' } = options
   const reader = sink.dbtReader
   const names = await reader?.listTableNames(config.searchAcrossDatabases ? undefined : serviceName)
+  const routines = await reader?.listRoutineNames?.(serviceName)
   const write = (records: EntityRecord[]) => writeRecords(sink, records, { opened, updatedBy })
   const { warn } = opened
   return {
     ...opened, options, sink, scope, updatedBy, score: createScore(), claimed: new Map(), refusals: [],
     match: names === undefined ? undefined : createMatcher(names, { serviceName, acrossDatabases: config.searchAcrossDatabases }),
+    matchFunction: routines === undefined ? undefined : createFunctionMatcher(routines, serviceName),
     references: createReferences({ sink, reader, scope, classificationName: config.dbtClassificationName, includeTags: config.includeTags, write, warn }),
   }
 }
