@@ -7,6 +7,7 @@ import { createApp, type App } from '../src/app.ts'
 import { editMany } from '../src/catalog/bulk-edit.ts'
 import { createEntity } from '../src/catalog/create.ts'
 import { findId, getEntity } from '../src/catalog/get.ts'
+import { patchEntity } from '../src/catalog/patch.ts'
 import { readSample } from '../src/catalog/sample-data/sample-data.ts'
 import { readWorkflowFile } from '../src/config.ts'
 import { openClassificationSource } from '../src/connectors/postgres/classification/open-classification-source.ts'
@@ -152,6 +153,26 @@ describe.each(servers())('classification runs on PostgreSQL %i', (major) => {
     ]
     expect(await classify({ recognizers, tableFilterPattern: { includes: ['products'] } })).toMatchObject({ state: 'success' })
     expect(await labelsOf('products')).toEqual({ name: 'Company.Product Generated Suggested', serial_number: 'Company.Key Generated Suggested', version: 'Company.Key Generated Suggested', title: 'Company.Product Generated Suggested' })
+    // Those that a tag keeps are asked where the tag may be given automatically; what cannot be asked is told.
+    await createEntity(pool, 'classification', { name: 'Kept', description: 'With recognisers' } as never, person)
+    const kept = [
+      { id: '00000000-0000-4000-8000-000000000001', isSystemDefault: false, ...recognizers[0], tag: undefined, name: 'Kept products' },
+      { ...recognizers[2], tag: undefined, exceptionList: [{ entityLink: `<#E::table::${fqn('products')}::columns::version>`, reason: 'no key' }] },
+      { name: 'Mails', recognizerConfig: { type: 'predefined', name: 'EmailRecognizer' } }, { name: 'Broken', recognizerConfig: { type: 'pattern', patterns: [{ name: 'x', regex: '(', score: 0.5 }] } }, { name: 'Off', enabled: false, recognizerConfig: { type: 'custom' } },
+    ]
+    const { id } = await createEntity(pool, 'tag', { name: 'Thing', classification: 'Kept', description: 'A thing', recognizers: kept } as never, person)
+    const ofKept = async () => (await tableOf('products')).columns.flatMap(({ name, tags = [] }) => (tags.some(({ tagFQN }) => tagFQN === 'Kept.Thing') ? [name] : []))
+    await classify({ recognizers, tableFilterPattern: { includes: ['products'] } })
+    expect(await ofKept()).toEqual([])
+    await patchEntity(pool, 'tag', { id }, { actor: person, operations: [{ op: 'add', path: '/autoClassificationEnabled', value: true }] })
+    const { warnings } = await classify({ recognizers, tableFilterPattern: { includes: ['products'] } })
+    expect(await ofKept()).toEqual(['name'])
+    expect(warnings.filter((warning) => warning.includes('Kept.Thing'))).toEqual([
+      'The recognizer Mails of the tag Kept.Thing is predefined, which runs in OpenMetadata only: it was left out.',
+      expect.stringContaining('The recognizer Broken of the tag Kept.Thing cannot be used and was left out: The regex "("'),
+    ])
+    expect((await getEntity(pool, 'tag', { id }))).toMatchObject({ autoClassificationEnabled: true, recognizers: [{ name: 'Kept products', isSystemDefault: false }, {}, { name: 'Mails' }, {}, {}] })
+    await patchEntity(pool, 'tag', { id }, { actor: person, operations: [{ op: 'replace', path: '/autoClassificationEnabled', value: false }] })
     await expect(classify({ recognizers: [{ ...recognizers[1], recognizerConfig: { type: 'pattern', patterns: [{ name: 'x', regex: '(' }] } }] })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
     expect(await classify({ recognizers: [{ ...recognizers[0], tag: 'Company.Nothing' }], tableFilterPattern: { includes: ['products'] } })).toMatchObject({ failures: [{ object: fqn('products'), code: 'ENTITY_NOT_FOUND' }] })
   })

@@ -102,6 +102,7 @@ const workflowOf: { [Name in WorkflowName]: (file: PostgresWorkflowFile<Name>, o
       storeSample,
       openSource: (stop, warn) => openClassificationSource({ connection, ingestAllDatabases, signal: stop, warn }),
       readLabels: (serviceName) => parts.knowledge.readLabels(serviceName),
+      readRecognizers: () => parts.knowledge.readRecognizers(),
     })
   },
   // Artifacts are read, and no database: the connection of the service is not needed.

@@ -137,7 +137,7 @@ export const entityTypeDefinitions: { readonly [T in EntityType]: EntityTypeDefi
   classification: { family: 'tag', descendants: ['tag'], curated: [...words, ...exclusive], patchable: [] },
   tag: {
     parent: { field: 'classification', type: 'classification' }, nests: true, family: 'tag',
-    descendants: ['tag'], curated: [...words, ...exclusive], patchable: [],
+    descendants: ['tag'], curated: [...words, ...exclusive, 'recognizers', 'autoClassificationEnabled', 'autoClassificationPriority'], patchable: [],
   },
   user: { members: 'teams', family: 'user', descendants: [], curated: ['displayName', 'description', 'email', 'isBot', 'isAdmin'], patchable: [] },
   team: { members: 'users', family: 'team', descendants: [], curated: [...words, 'teamType', 'email'], patchable: [] },

@@ -10,13 +10,19 @@ export type CreateClassification = z.infer<typeof CreateClassification>
 export const Classification = z.object({ ...governanceEntity, ...classificationFields, description: z.string() })
 export type Classification = z.infer<typeof Classification>
 
+/** What finds the values that a tag is for, as OpenMetadata's clients send it and get it back: a run asks those whose kind it knows. */
+export const TagRecognizer = z.looseObject({ name: z.string().min(1), recognizerConfig: z.looseObject({ type: z.string() }) })
+export type TagRecognizer = z.infer<typeof TagRecognizer>
+
+const tagFields = { ...classificationFields, recognizers: z.array(TagRecognizer).optional(), autoClassificationEnabled: z.boolean().optional(), autoClassificationPriority: z.number().optional() }
+
 /** Request for a tag; `classification` and `parent` are names (FQNs). */
 export const CreateTag = z.object({
-  ...governanceCreate, ...classificationFields, description: z.string(), classification: z.string().optional(), parent: z.string().optional(),
+  ...governanceCreate, ...tagFields, description: z.string(), classification: z.string().optional(), parent: z.string().optional(),
 })
 export type CreateTag = z.infer<typeof CreateTag>
 export const Tag = z.object({
-  ...governanceEntity, ...classificationFields, description: z.string(), classification: EntityReference.optional(), parent: EntityReference.optional(),
+  ...governanceEntity, ...tagFields, description: z.string(), classification: EntityReference.optional(), parent: EntityReference.optional(),
 })
 export type Tag = z.infer<typeof Tag>
 

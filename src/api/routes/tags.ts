@@ -9,9 +9,8 @@ export const tags = {
   create: CreateTag,
   entity: Tag,
   fields: fieldNames(Tag, ['owners', 'domains'], ['children', 'usageCount']),
-  ignoredInRequests: [
-    'style', 'associatedTags', 'reviewers', 'recognizers', 'autoClassificationEnabled', 'autoClassificationPriority',
-  ],
+  ignoredInRequests: ['style', 'associatedTags', 'reviewers'],
+  unservedToOlder: ['recognizers', 'autoClassificationEnabled', 'autoClassificationPriority'],
   parentFilters: ['parent'],
   hasWords: true,
 } as const satisfies EntityDefinition

@@ -1,5 +1,6 @@
 import type { EntityReference, TagLabel } from '../../model/entity.ts'
 import { fullyQualifiedName } from '../../model/fqn.ts'
+import type { TagRecognizer } from '../../model/governance.ts'
 import { nameOf, type TheirEntity } from './their-entities.ts'
 
 /** What assets are described with. */
@@ -14,6 +15,9 @@ export function isWordType(type: string): type is WordType {
 export type TheirWord = TheirEntity & {
   provider?: string
   mutuallyExclusive?: boolean
+  recognizers?: TagRecognizer[]
+  autoClassificationEnabled?: boolean
+  autoClassificationPriority?: number
   reviewers?: EntityReference[]
   experts?: EntityReference[]
   domainType?: string
@@ -47,7 +51,9 @@ export function toRequest(type: WordType, parts: readonly string[], { theirs, ow
   const exclusive = { ...(mutuallyExclusive === true && { mutuallyExclusive }) }
   const shared = { ...words, ...(labels.length > 0 && { tags: labels }), ...(domains.length > 0 && { domains: domains.map(nameOf) }), ...(reviewers.length > 0 && { reviewers }), ...exclusive }
   if (type === 'classification') return { ...words, ...exclusive }
-  if (type === 'tag') return { ...words, ...exclusive, classification: root, ...(parts.length > 2 && { parent: above }) }
+  const { recognizers, autoClassificationEnabled, autoClassificationPriority } = theirs
+  const automatic = (recognizers ?? []).length === 0 ? {} : { recognizers, ...(autoClassificationEnabled === true && { autoClassificationEnabled }), ...(typeof autoClassificationPriority === 'number' && { autoClassificationPriority }) }
+  if (type === 'tag') return { ...words, ...exclusive, ...automatic, classification: root, ...(parts.length > 2 && { parent: above }) }
   if (type === 'glossary') return shared
   if (type === 'domain') return { ...words, domainType: domainType ?? 'Aggregate', ...(parts.length > 1 && { parent: above }), ...(experts.length > 0 && { experts: experts.map(nameOf) }), ...(style !== undefined && { style }) }
   return {

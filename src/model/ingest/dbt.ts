@@ -23,7 +23,7 @@ const Words = z.object({
 
 /** What projects say of tables, as `DataModelRecord` and `ModelWriteOptions`. */
 export const ModelsBody = z.object({
-  records: z.array(z.object({ fullyQualifiedName: z.string(), model: DataModel, facts: z.exactOptional(DbtFacts), words: Words })),
+  records: z.array(z.object({ entityType: z.exactOptional(z.enum(['table', 'storedProcedure'])), fullyQualifiedName: z.string(), model: DataModel, facts: z.exactOptional(DbtFacts), words: Words })),
   projectId: z.string().regex(/^\d{1,18}$/).optional(), policy: z.object({ updateDescriptions: z.boolean(), updateOwners: z.boolean() }), requiresReferred: z.exactOptional(z.boolean()),
 })
 

@@ -24,6 +24,7 @@ export function createDbtSteps(take: TakeStep): Omit<DbtSink, 'type' | 'close'> 
 function createReader(take: TakeStep): DbtReader {
   return {
     listTableNames: async (serviceName) => (await take<{ names: string[] }>('dbt/tables', { serviceName })).names,
+    listRoutineNames: async (serviceName) => (await take<{ names: string[] }>('dbt/routines', { serviceName })).names,
     readRelations: async (database) => (await take<{ relations: CatalogRelation[] }>('dbt/relations', { database })).relations,
     readAssetIdentities: async (serviceName) => new Map((await take<{ identities: [string, string][] }>('dbt/assets', { serviceName })).identities),
     findByNames: async (entityType, names) => new Map((await take<{ found: [string, EntityReference][] }>('dbt/named', { entityType, names })).found),

@@ -1,4 +1,5 @@
 import type { KnownDatabase, KnownTable } from '../../catalog/known-databases.ts'
+import type { TagRecognizer } from '../../model/governance.ts'
 import type { PartitionProfile } from '../../model/profile.ts'
 import type { ProfilerKnowledge } from '../../model/profiler-config.ts'
 import type { TakeStep } from './steps.ts'
@@ -9,6 +10,8 @@ export type RunKnowledge = {
   readProfiles(serviceName: string): Promise<ProfilerKnowledge>
   /** Undefined where nothing is known. */
   readLabels(serviceName: string): Promise<ReadonlyMap<string, readonly string[]> | undefined>
+  /** The recognisers that are kept with tags. */
+  readRecognizers(): Promise<readonly { tag: string; recognizer: TagRecognizer }[]>
 }
 
 type Entries<Value> = [string, Value][]
@@ -20,6 +23,7 @@ export function createTrunklineKnowledge(take: TakeStep): RunKnowledge {
   return {
     readServices: (serviceNames) => take('known/services', { serviceNames }),
     readLabels: async (serviceName) => new Map((await take<{ labels: Entries<string[]> }>('known/labels', { serviceName })).labels),
+    readRecognizers: async () => (await take<{ recognizers: { tag: string; recognizer: TagRecognizer }[] }>('known/recognizers', {})).recognizers,
     readProfiles: async (serviceName) => {
       const { configs, customMetrics, states, tags, metricConfiguration } = await take<Profiles>('known/profiles', { serviceName })
       return {

@@ -5,7 +5,7 @@ import { createClassificationWorkflow, type ClassificationWorkflowOptions } from
 
 /** The run that a classification file describes. */
 export function classificationWorkflowOf(
-  file: Extract<WorkflowFile<ServiceDefaults>, { workflow: 'classification' }>, parts: Pick<ClassificationWorkflowOptions, 'openSource' | 'readLabels' | 'storeSample'>,
+  file: Extract<WorkflowFile<ServiceDefaults>, { workflow: 'classification' }>, parts: Pick<ClassificationWorkflowOptions, 'openSource' | 'readLabels' | 'readRecognizers' | 'storeSample'>,
 ): Workflow {
   const { serviceName, config, warnings, workflowConfig: { successThreshold, raiseOnError } } = file
   return createClassificationWorkflow({ serviceName, config, warnings, successThreshold, raiseOnError, defaults: file.connection ?? {}, ...parts })

@@ -7,8 +7,8 @@ import { prepareColumn } from './evidence.ts'
 import { recognizerId } from './recognizer-id.ts'
 import { findPhrase, wordsOf } from './recognizers/column-name.ts'
 
-/** Asks one recogniser of the user's about a column: its score with the reason, or nothing. */
-export type AskOwn = (column: ClassifiedColumn) => Suggestion | undefined
+/** Asks one recogniser of the user's about a column of a table (FQN): its score with the reason, or nothing. */
+export type AskOwn = (column: ClassifiedColumn, table: string) => Suggestion | undefined
 
 type Found = { score: number; reason: string; patterns: { name: string; regex?: string; score: number }[] }
 

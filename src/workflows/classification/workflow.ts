@@ -13,12 +13,15 @@ import { toFailure } from '../tally.ts'
 import type { RunContext, Workflow } from '../workflow.ts'
 import type { ClassificationConfig } from './config.ts'
 import { createClassifier, type Classifier } from './classifier.ts'
+import { createTagRecognizers, type KeptRecognizer } from './tag-recognizers.ts'
 
 export type ClassificationWorkflowOptions = SourceWorkflowOptions<ClassificationSource> & {
   config: ClassificationConfig
   defaults: ServiceDefaults
   /** Tags and terms of the tables of the service, by their FQNs, where a filter asks for them; undefined where nobody knows. */
   readLabels?: (serviceName: string) => Promise<ReadonlyMap<string, readonly string[]> | undefined>
+  /** The recognisers that are kept with tags. */
+  readRecognizers?: () => Promise<readonly KeptRecognizer[]>
   /** Puts rows where the connection says and tells where that is; undefined keeps them in the sink. */
   storeSample?: ((set: SampleSet) => Promise<StoredElsewhere>) | undefined
 }
@@ -44,7 +47,8 @@ export function createClassificationWorkflow(options: ClassificationWorkflowOpti
   return createSourceWorkflow('classification', options, async (opened) => {
     const { config } = options
     const counts = { proposed: 0, kept: 0, takenBack: 0, rejected: 0, samples: 0, looked: 0 }
-    const classification: ClassificationRun = { ...opened, sink: requireSink(opened.run), options, classify: await createClassifier(config), unknown: [], notes: new Map(), counts }
+    const ofTags = createTagRecognizers(config.enableAutoClassification ? await options.readRecognizers?.() ?? [] : [], opened.warn)
+    const classification: ClassificationRun = { ...opened, sink: requireSink(opened.run), options, classify: await createClassifier(config, ofTags), unknown: [], notes: new Map(), counts }
     await lookAtAll(classification)
     const propagated = config.enableAutoClassification ? await classification.sink.propagateLabels() : 0
     for (const sentence of toWarnings(classification)) opened.warn(sentence)
@@ -118,21 +122,21 @@ async function lookAtOne(classification: ClassificationRun, target: ProfileTarge
     if (!config.enableAutoClassification && keepRows === undefined) return
     const outcome = await source.sampleTable(target, { rows, usesStatistics: config.enableAutoClassification, keepRows })
     if ('gone' in outcome) tally.skipped.push({ object, entityType: 'table', reason: 'changedDuringRun', detail: 'it was dropped or renamed while the run went on' })
-    else await keep(classification, { object, table: target.table, outcome })
+    else await keep(classification, { object, outcome })
   } catch (error) {
     if (!(error instanceof TrunklineError) || fatal.has(error.code)) throw error
     tally.failures.push({ ...toFailure(error, object), object })
   }
 }
 
-type Looked = { object: string; table: string; outcome: Exclude<SampleOutcome, { gone: true }> }
+type Looked = { object: string; outcome: Exclude<SampleOutcome, { gone: true }> }
 
-async function keep(classification: ClassificationRun, { object, table, outcome }: Looked): Promise<void> {
+async function keep(classification: ClassificationRun, { object, outcome }: Looked): Promise<void> {
   const { options: { config, storeSample }, tally, classify, sink, counts, unknown } = classification
-  tellUnread(classification, { object, table, outcome })
+  tellUnread(classification, { object, outcome })
   let isKnown = true
   if (config.enableAutoClassification) {
-    const suggestions = classify(table, outcome.columns)
+    const suggestions = classify(object, outcome.columns)
     const judged = outcome.columns.filter(({ name, values }) => values.length > 0 || suggestions.some(({ column }) => column === name)).map(({ name }) => name)
     const written = await sink.writeSuggestions({ fullyQualifiedName: object, suggestions, judged })
     isKnown = written !== 'unknown'

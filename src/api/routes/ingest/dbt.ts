@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { createOrUpdateEntity } from '../../../catalog/create.ts'
 import { endParts, listParts } from '../../../catalog/dbt/end-parts.ts'
-import { findByNames, readAssetIdentities, readRelations, readTableNames } from '../../../catalog/dbt/known.ts'
+import { findByNames, readAssetIdentities, readRelations, readRoutineNames, readTableNames } from '../../../catalog/dbt/known.ts'
 import { putProject } from '../../../catalog/dbt/projects.ts'
 import { writeModels } from '../../../catalog/dbt/write-models.ts'
 import { writeDbtTests } from '../../../catalog/dbt/write-tests.ts'
@@ -41,7 +41,7 @@ export function addDbtSteps(app: FastifyInstance, { pool }: IngestContext): void
 
 /** Parts name entities by their ids: those of other kinds are nobody's parts. */
 async function keepParts(pool: IngestContext['pool'], parts: readonly DbtPart[]): Promise<DbtPart[]> {
-  const known = new Set(await keepOfTypes(pool, parts.map(({ id }) => id), ['testCase', 'dbtAsset', 'table']))
+  const known = new Set(await keepOfTypes(pool, parts.map(({ id }) => id), ['testCase', 'dbtAsset', 'table', 'storedProcedure']))
   return parts.filter(({ id }) => known.has(id))
 }
 
@@ -49,6 +49,8 @@ function addReaders(app: FastifyInstance, { pool }: Pick<IngestContext, 'pool'>)
   const Column = z.object({ name: z.string(), type: z.string().nullable(), children: z.array(z.unknown()).nullish() })
   addStep(app, 'dbt/tables', { summary: 'The names of the tables of a service, or of all', body: z.object({ serviceName: z.string().optional() }), answer: z.object({ names: z.array(z.string()) }) },
     async ({ serviceName }) => ({ names: await readTableNames(pool, serviceName) }))
+  addStep(app, 'dbt/routines', { summary: 'The names of the functions and procedures of a service', body: z.object({ serviceName: z.string() }), answer: z.object({ names: z.array(z.string()) }) },
+    async ({ serviceName }) => ({ names: await readRoutineNames(pool, serviceName) }))
   addStep(app, 'dbt/relations', {
     summary: 'The tables of a database with their columns', body: z.object({ database: z.string() }), answer: z.object({ relations: z.array(z.object({ schema: z.string(), name: z.string(), kind: z.string(), columns: z.array(Column) })) }),
   }, async ({ database }) => ({ relations: await readRelations(pool, database) }))

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { readTableLabels } from '../../../catalog/classification/read-labels.ts'
+import { readTagRecognizers } from '../../../catalog/classification/read-recognizers.ts'
 import { readKnownDatabases, readKnownTables } from '../../../catalog/known-databases.ts'
 import { readKnownPartitions } from '../../../catalog/profile/partition-profiles.ts'
 import { readProfilerKnowledge } from '../../../catalog/profile/read-knowledge.ts'
 import { fullyQualifiedName } from '../../../model/fqn.ts'
+import { TagRecognizer } from '../../../model/governance.ts'
 import { addStep, type IngestContext } from './add-step.ts'
 
 const Service = z.object({ serviceName: z.string().min(1) })
@@ -18,6 +20,8 @@ export function addKnowledgeSteps(app: FastifyInstance, { pool }: IngestContext)
   }, async ({ serviceNames }) => ({ databases: await readKnownDatabases(pool), tables: await readKnownTables(pool, serviceNames) }))
   addStep(app, 'known/labels', { summary: 'The labels of the columns of a service', body: Service, answer: z.object({ labels: entries }) },
     async ({ serviceName }) => ({ labels: [...await readTableLabels(pool, serviceName)] }))
+  addStep(app, 'known/recognizers', { summary: 'The recognisers that are kept with tags which may be given automatically', body: z.object({}), answer: z.object({ recognizers: z.array(z.object({ tag: z.string(), recognizer: TagRecognizer })) }) },
+    async () => ({ recognizers: await readTagRecognizers(pool) }))
   addStep(app, 'known/profiles', {
     summary: 'How the tables of a service are to be profiled, what was counted of them last, and their labels', body: Service,
     answer: z.object({ configs: entries, customMetrics: entries, states: entries, tags: entries, metricConfiguration: z.array(z.unknown()) }),
