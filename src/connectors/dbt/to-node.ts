@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { DbtAssetNode, DbtColumn, DbtFunction, DbtNodeKey, DbtRelation, DbtRelationType, DbtTest } from '../../model/dbt/artifacts.ts'
+import type { DbtAssetNode, DbtColumn, DbtFunction, DbtNodeKey, DbtRelation, DbtTest } from '../../model/dbt/artifacts.ts'
 import { asInstant, asObject, asPeriod, asText, asTexts, defined, firstText } from './read-value.ts'
 
 type Json = Readonly<Record<string, unknown>>

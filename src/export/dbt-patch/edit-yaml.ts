@@ -96,7 +96,7 @@ const afterColumns: ReadonlySet<unknown> = new Set(['versions', 'time_spine'])
 
 /** A list of columns of its own: the last of what a node is said to be. */
 function insertColumns(editing: Editing, node: YAMLMap, columns: readonly [string, YamlWords][]): void {
-  const before = (node.items as Pair<Scalar>[]).filter(({ key }) => !afterColumns.has(key.value)).at(-1)
+  const before = (node.items as Pair<Scalar>[]).findLast(({ key }) => !afterColumns.has(key.value))
   if (before === undefined) return
   const last = before.value ?? before.key
   const at = node.flow === true ? (last as Scalar).range?.[1] ?? 0 : endOf(editing.source, last)
