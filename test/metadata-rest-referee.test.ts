@@ -33,6 +33,8 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
   let proxy: Server
   let token: string
   const sent: Line[] = []
+  /** The version that the proxy says it is, where that is not ours. */
+  const says: { version?: string } = {}
   /** Every call of all tests so far. */
   const all: Line[] = []
 
@@ -44,7 +46,7 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
     await api.app.listen({ port: 0, host: '127.0.0.1' })
     token = (await api.asBot())['authorization']!.slice('Bearer '.length)
     app = createApp({ environment: {}, databaseUrl: new Secret(catalog.url), home: folder, host: '127.0.0.1', port: 0, allowedHosts: [] }, () => {})
-    proxy = await listening(recording(`http://127.0.0.1:${portOf(api.app.server)}`, sent, all))
+    proxy = await listening(recording(`http://127.0.0.1:${portOf(api.app.server)}`, sent, all, says))
   })
   afterAll(async () => {
     proxy.closeAllConnections()
@@ -139,6 +141,12 @@ describe(`what metadata-rest sends, PostgreSQL ${major}`, () => {
     expect(lines).toEqual(timeless(await fileLines('postgres-usage', more)))
     const used = await api.call('GET', `${byName('/tables', `om.${source.name}.public.customers`)}?fields=usageSummary,joins`)
     expect(used.json()).toMatchObject({ usageSummary: { dailyStats: { count: 2 } }, joins: { columnJoins: [{ columnName: 'id' }] } })
+    // What statements cost came with 1.7: an older server gets the rest.
+    rmSync(join(folder, 'usage'), { recursive: true })
+    says.version = '1.6.13'
+    expect(await run('om', 'postgres-usage', { port: portOf(proxy) }, more)).toMatchObject({ state: 'success', failures: [] })
+    delete says.version
+    expect(sent.splice(0).flatMap(({ path }) => /^.(?:usage.table|queryCost)/.exec(path) ?? [])).toEqual(['/usage/table', '/usage/table'])
   })
 
   test('so are those of a run of tests', async () => {
@@ -252,16 +260,18 @@ function isNoFlaw(objection: string): boolean {
 }
 
 /** A proxy that says it is a server of OpenMetadata, and keeps every call that changes something. */
-function recording(target: string, sent: Line[], all: Line[]): Server {
+function recording(target: string, sent: Line[], all: Line[], says: { version?: string }): Server {
   return createServer((request, response) => {
     const parts: Buffer[] = []
     const forward = async () => {
       const text = Buffer.concat(parts).toString()
       const call: Line = { method: request.method!, path: request.url!.replace('/api/v1', ''), ...(text !== '' && { body: JSON.parse(text) as unknown }) }
       if (request.method !== 'GET') for (const list of [sent, all]) list.push(call)
+      if (says.version?.startsWith('1.6') === true && call.path === '/queryCostRecord') return response.writeHead(404).end()
       const { authorization = '', 'content-type': type = 'application/json' } = request.headers
       const answer = await fetch(`${target}${request.url}`, { method: request.method!, headers: { authorization, 'content-type': type }, ...(text !== '' && { body: text }) })
-      const body = (await answer.text()).replace(/,"trunkline":"[^"]*"/, '')
+      const told = (await answer.text()).replace(/,"trunkline":"[^"]*"/, '')
+      const body = says.version === undefined || call.path !== '/system/version' ? told : JSON.stringify({ version: says.version })
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body)
     }
     request.on('data', (part: Buffer) => parts.push(part)).on('end', () => void forward())

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs six workflows of OpenMetadata's own PostgreSQL ingestion and of Trunkline's over one database into one Trunkline server: metadata, lineage, usage, profiler, tests and, where artifacts are named, dbt.
+"""Runs seven workflows of OpenMetadata's own PostgreSQL ingestion and of Trunkline's over one database into one Trunkline server: metadata, lineage, usage, profiler, classification, tests and, where artifacts are named, dbt.
 
 Prints both durations of each and every difference of what they stored. It needs nothing but Python and the two programs: see bench/openmetadata/README.md.
 """
@@ -18,20 +18,24 @@ THEIRS, OURS = "compared-theirs", "compared-ours"
 def workflows(options, service):
     """The workflow files by name, in the order in which they need each other, each with the command that runs it."""
     connection = {"type": "Postgres", "username": options.username, "authType": {"password": options.password}, "hostPort": options.host_port, "database": options.database}
-    schemas = {"excludes": ["^information_schema$"]}
+    filters = {"schemaFilterPattern": {"includes": options.schemas.split(",")} if options.schemas else {"excludes": ["^information_schema$"]}}
+    if options.tables:
+        filters["tableFilterPattern"] = {"includes": options.tables.split(",")}
     rest = {"type": "metadata-rest", "config": {}}
     staged = {"filename": os.path.join(tempfile.gettempdir(), f"{service}-usage")}
 
     def source(kind, config):
         return {"type": kind, "serviceName": service, "serviceConnection": {"config": connection}, "sourceConfig": {"config": config}}
 
-    yield "metadata", "ingest", {"source": source("postgres", {"type": "DatabaseMetadata", "schemaFilterPattern": schemas}), "sink": rest}
+    yield "metadata", "ingest", {"source": source("postgres", {"type": "DatabaseMetadata", **filters}), "sink": rest}
     yield "lineage", "ingest", {"source": source("postgres-lineage", {"type": "DatabaseLineage"}), "sink": rest}
     yield "usage", "usage", {
         "source": source("postgres-usage", {"type": "DatabaseUsage", "resultLimit": 100000}), "processor": {"type": "query-parser", "config": {}},
         "stage": {"type": "table-usage", "config": staged}, "bulkSink": {"type": "metadata-usage", "config": staged},
     }
-    yield "profiler", "profile", {"source": source("postgres", {"type": "Profiler", "schemaFilterPattern": schemas}), "processor": {"type": "orm-profiler", "config": {}}, "sink": rest}
+    profiler = {"processor": {"type": "orm-profiler", "config": {}}, "sink": rest}
+    yield "profiler", "profile", {"source": source("postgres", {"type": "Profiler", **filters}), **profiler}
+    yield "classification", "classify", {"source": source("postgres", {"type": "AutoClassification", "enableAutoClassification": True, "storeSampleData": True, **filters}), **profiler}
     if options.tests:
         with open(options.tests, encoding="utf-8") as file:
             for table, cases in json.load(file).items():
@@ -73,9 +77,11 @@ def main():
     parser.add_argument("--database", required=True)
     parser.add_argument("--username", required=True)
     parser.add_argument("--password", default="")
+    parser.add_argument("--schemas", help="regular expressions, with commas between: only schemas that match one are read")
+    parser.add_argument("--tables", help="the same of tables")
     parser.add_argument("--tests", help="a JSON file: test cases as in a workflow file, by the schema.table that they are of")
     parser.add_argument("--dbt", help="a folder with manifest.json, and catalog.json, run_results.json and sources.json where there are any")
-    parser.add_argument("--workflows", default="metadata,lineage,usage,profiler,tests,dbt", help="which to run; what the others stored earlier is compared all the same")
+    parser.add_argument("--workflows", default="metadata,lineage,usage,profiler,classification,tests,dbt", help="which to run; what the others stored earlier is compared all the same")
     parser.add_argument("--log", help="a folder for what each run printed")
     parser.add_argument("--only", choices=["openmetadata", "trunkline", "neither"], help="run one of them, or nothing: what earlier runs stored is compared all the same")
     parser.add_argument("--shown", type=int, default=3, help="how many examples of each difference")

@@ -66,7 +66,7 @@ class Differences:
 def compare(server, theirs, ours, shown):
     differences = Differences(theirs, ours, shown)
     tables = compare_entities(server, differences)
-    for compare_part in (compare_lineage, compare_usage, compare_profiles, compare_models):
+    for compare_part in (compare_lineage, compare_usage, compare_profiles, compare_labels, compare_samples, compare_models):
         compare_part(server, differences, tables)
     compare_tests(server, differences)
 
@@ -166,6 +166,34 @@ def plain(figure):
         return f"{float(figure):.6g}"
     except (TypeError, ValueError):
         return figure
+
+
+def compare_labels(server, differences, tables):
+    """Labels of columns, each with its state: which column has which."""
+    labels = [{}, {}]
+    for name, pair in tables.items():
+        for side, table in zip(labels, pair):
+            for column in table["columns"]:
+                for tag in column.get("tags") or []:
+                    side[f"{name}.{column['name']} {tag['tagFQN']}"] = tag
+    for name in both("labels of columns", *labels):
+        for field in ["labelType", "state", "source"]:
+            differences.note(f"labels.{field}", name, labels[0][name].get(field), labels[1][name].get(field))
+    differences.show()
+
+
+def compare_samples(server, differences, tables):
+    """Sample rows: of which tables, which columns, how many rows."""
+    samples = [{}, {}]
+    for name, pair in tables.items():
+        for side, table in zip(samples, pair):
+            rows = (server.get(f"/tables/{table['id']}/sampleData") or {}).get("sampleData")
+            if rows:
+                side[name] = rows
+    for name in both("tables with sample rows", *samples):
+        differences.note("samples.columns", name, *(side[name]["columns"] for side in samples))
+        differences.note("samples.rows", name, *(len(side[name]["rows"]) for side in samples))
+    differences.show()
 
 
 def compare_models(server, differences, tables):

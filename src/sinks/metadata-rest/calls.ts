@@ -1,5 +1,6 @@
 import { isCallReference, type CallReference, type OpenMetadataCall } from '../call.ts'
 import type { Answer } from './client.ts'
+import { toDialectCall } from './dialect.ts'
 import type { Session } from './session.ts'
 
 /** What became of a call: the server's answer, or the name in it that the server does not hold. */
@@ -7,7 +8,7 @@ export type Made = { answer: Answer } | { unknown: CallReference }
 
 /** Makes a call as the file sink would write it: names that the server alone knows the ids of are looked up first. */
 export async function makeCall(session: Session, call: OpenMetadataCall, options: { isRepeatable?: boolean } = {}): Promise<Made> {
-  const { method, path, id, body } = call
+  const { method, path, id, body } = toDialectCall(call, session.dialect)
   const found = id === undefined ? undefined : await session.findId(id)
   if (id !== undefined && found === undefined) return { unknown: id }
   const unknown: CallReference[] = []

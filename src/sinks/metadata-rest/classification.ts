@@ -4,6 +4,7 @@ import { toSampleCall } from '../classification-wire.ts'
 import { encodeFullyQualifiedName, encodeName } from '../open-metadata-wire.ts'
 import type { ClassificationSink } from '../sink.ts'
 import { makeCall } from './calls.ts'
+import { toDialectLabel } from './dialect.ts'
 import { patchUntilDone } from './patch-entity.ts'
 import type { PatchStep } from './patch-steps.ts'
 import { getByName, requireSuccess, type Session } from './session.ts'
@@ -50,8 +51,7 @@ function planSteps({ dialect }: Session, columns: readonly ServedColumn[], { sug
       return []
     }
     count.proposed += 1
-    const { reason, metadata, ...label } = toSuggestedLabel(suggestion)
-    const value = dialect.since('1.10') ? { ...label, reason, metadata } : { ...label, labelType: 'Automated' }
+    const value = toDialectLabel(toSuggestedLabel(suggestion), dialect)
     return [there.length === 0 ? { op: 'add', path: `/columns/${index}/tags`, value: [value] } : { op: 'add', path: `/columns/${index}/tags/-`, value }]
   })
   return { steps, count }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { Secret } from '../../model/secret.ts'
 import { createClient, type Client } from './client.ts'
-import { toDialect } from './dialect.ts'
+import { isOffered, toDialect, toDialectBody, toDialectCall, toDialectLabel } from './dialect.ts'
 import { openSession } from './session.ts'
 
 let server: Server | undefined
@@ -115,4 +115,35 @@ test('versions: unknown to the server, too old, and the newest as if it were kno
   expect(toDialect({ version: '1.3.0' })).toMatchObject({ ownerField: 'owner', mayHaveBulk: false, isUnknown: false, isTrunkline: false })
   expect(toDialect({ version: '1.10.2-SNAPSHOT' })).toMatchObject({ ownerField: 'owners', mayHaveBulk: true })
   expect(toDialect({ version: '3.1.0' })).toMatchObject({ mayHaveBulk: true, isUnknown: true })
+})
+
+test('calls that an older version words otherwise, or does not have', () => {
+  const as = (version: string, path: string, body: object) => toDialectCall({ method: 'PUT', path, body }, toDialect({ version })).body
+  const model = { modelType: 'DBT', dbtSourceProject: 'shop', rawSql: 'select 1', owners: [{ id: '1', type: 'user' }], columns: [{ name: 'paid', dataType: 'MONEY' }] }
+  const { dbtSourceProject: _project, ...older } = model
+  const { owners: _owners, ...oldest } = older
+  expect(as('1.10.0', '/tables/{id}/dataModel', model)).toEqual(model)
+  expect(as('1.9.0', '/tables/{id}/dataModel', model)).toEqual(older)
+  expect(as('1.4.8', '/tables/{id}/dataModel', model)).toEqual({ ...oldest, sql: 'select 1', owner: { id: '1', type: 'user' }, columns: [{ name: 'paid', dataType: 'NUMBER' }] })
+  const profile = (column: object) => ({ tableProfile: {}, columnProfile: [column] })
+  const counted = { name: 'a', min: '1 day', max: '-3.5', cardinalityDistribution: { categories: ['x'] } }
+  expect(as('1.10.0', '/tables/{id}/tableProfile', profile(counted))).toEqual(profile(counted))
+  expect(as('1.9.17', '/tables/{id}/tableProfile', profile(counted))).toEqual(profile({ name: 'a', min: '1 day', max: '-3.5' }))
+  expect(as('1.4.8', '/tables/{id}/tableProfile', profile(counted))).toEqual(profile({ name: 'a', max: '-3.5' }))
+  expect(as('1.4.8', '/tables/{id}/tableProfile', profile({ min: '2026-01-31', max: '2026-02-01T00:00:00Z' }))).toEqual(profile({ min: '2026-01-31', max: '2026-02-01T00:00:00Z' }))
+  const definition = { testPlatforms: ['dbt', 'Other'], dataQualityDimension: 'Validity' }
+  expect(as('1.12.0', '/dataQuality/testDefinitions', definition)).toEqual(definition)
+  expect(as('1.11.0', '/dataQuality/testDefinitions', definition)).toEqual({ testPlatforms: ['dbt', 'Other'] })
+  expect(as('1.10.14', '/dataQuality/testDefinitions', definition)).toEqual({ testPlatforms: ['DBT', 'Other'] })
+  const testCase = { name: 'a', owners: [{ id: '1', type: 'user' }], useDynamicAssertion: true, dimensionColumns: ['b'], topDimensions: 3, reviewers: [] }
+  expect(Object.keys(as('1.12.0', '/dataQuality/testCases', testCase) as object)).toEqual(['name', 'owners', 'useDynamicAssertion', 'dimensionColumns', 'reviewers'])
+  expect(Object.keys(as('1.9.0', '/dataQuality/testCases', testCase) as object)).toEqual(['name', 'owners', 'useDynamicAssertion'])
+  expect(as('1.4.0', '/dataQuality/testCases', testCase)).toEqual({ name: 'a', owner: { id: '1', type: 'user' } })
+  expect(as('1.4.0', '/dataQuality/testCases/x/testCaseResult', { timestamp: 1, minBound: 1, maxBound: 2 })).toEqual({ timestamp: 1 })
+  expect(['1.6.13', '1.7.0'].map((version) => isOffered({ method: 'POST', path: '/queryCostRecord' }, toDialect({ version })))).toEqual([false, true])
+  const label = { tagFQN: 'PII.Sensitive', labelType: 'Generated', reason: 'why', metadata: { recognizer: {} } }
+  expect(['1.9.0', '1.11.0', '1.12.0'].map((version) => toDialectLabel(label, toDialect({ version })))).toEqual([{ tagFQN: 'PII.Sensitive', labelType: 'Automated' }, { tagFQN: 'PII.Sensitive', labelType: 'Generated', reason: 'why' }, label])
+  expect(['1.6.13', '1.8.0', '1.9.0'].map((version) => toDialectBody({ storedProcedureType: 'Function', domains: ['Sales'] }, toDialect({ version })))).toEqual([
+    { storedProcedureType: 'UDF', domain: 'Sales' }, { storedProcedureType: 'Function', domain: 'Sales' }, { storedProcedureType: 'Function', domains: ['Sales'] },
+  ])
 })

@@ -27,8 +27,8 @@ export function createQualityWriter(session: Session): Pick<QualitySink, 'writeT
       const known = await session.findId(nameOf('testCase', fullyQualifiedName(...parts)))
       if (known !== undefined && !forceUpdate) return 'unchanged'
       const call = toTestCaseCall({ ...request, testDefinition: definition })
-      // Before 1.6 a test names its suite.
-      const body = session.dialect.since('1.6') ? call.body : { ...call.body as object, testSuite: suite }
+      // Before 1.8 a test names its suite.
+      const body = session.dialect.since('1.8') ? call.body : { ...call.body as object, testSuite: suite }
       const made = await makeCall(session, { ...call, body })
       if ('unknown' in made) return 'unknown'
       requireSuccess(made.answer, `the test ${request.name} of ${table}`)

@@ -32,7 +32,7 @@ function parentOf(fqn: string, steps: number): string | undefined {
 export function createServerTestCatalog(session: Session): TestCatalog {
   const definitions = new Map<string, Promise<TestDefinition | undefined>>()
   const definitionOf = (name: string): Promise<TestDefinition | undefined> => {
-    const reading = definitions.get(name) ?? getByName(session.client, { type: 'testDefinition', fullyQualifiedName: name }).then((served) => parse(TestDefinition, served))
+    const reading = definitions.get(name) ?? getByName(session.client, { type: 'testDefinition', fullyQualifiedName: name }).then((served) => parse(TestDefinition, withPlatformsOfToday(served)))
     definitions.set(name, reading)
     return reading
   }
@@ -93,6 +93,12 @@ async function* listServed({ client, dialect }: Session, { table, suite }: TestS
     query['testSuiteId'] = found.id
   }
   for await (const served of listAll(client, '/dataQuality/testCases', query)) if (served.deleted !== true) yield served as ServedTest
+}
+
+/** What is called dbt today was DBT before 1.11. */
+function withPlatformsOfToday(served: ServedEntity | undefined): object | undefined {
+  const platforms = served?.['testPlatforms']
+  return Array.isArray(platforms) ? { ...served, testPlatforms: platforms.map((one) => (one === 'DBT' ? 'dbt' : one as unknown)) } : served
 }
 
 function toTestCase(session: Session, served: ServedTest): TestCase {

@@ -6,7 +6,7 @@ import type { UsageSink } from '../sink.ts'
 import { toUsageCalls } from '../usage-wire.ts'
 import { makeCall } from './calls.ts'
 import { mostAtOnce, type Answer } from './client.ts'
-import { toDialectBody } from './dialect.ts'
+import { isOffered, toDialectBody } from './dialect.ts'
 import { inParallel } from './parallel.ts'
 import { requireSuccess, type Session } from './session.ts'
 
@@ -52,7 +52,7 @@ type Counting = { memories: UsageMemories; serviceName: string; unknown: Set<str
 /** One after the other, each forgotten when it was made: a run that is killed leaves one at most of which nobody knows whether it counted. */
 async function makeCounts(session: Session, calls: readonly OpenMetadataCall[], { memories, serviceName, unknown }: Counting): Promise<void> {
   for (const [index, call] of calls.entries()) {
-    await write(session, call, unknown, { isRepeatable: call.path.startsWith('/usage/compute') })
+    if (isOffered(call, session.dialect)) await write(session, call, unknown, { isRepeatable: call.path.startsWith('/usage/compute') })
     await memories.advance(serviceName, index + 1)
   }
 }

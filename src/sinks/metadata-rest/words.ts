@@ -15,7 +15,7 @@ export async function writeWords(session: Session, { fullyQualifiedName: fqn, wo
   const { client, dialect } = session
   const id = await session.findId({ type: 'table', fullyQualifiedName: encodeFullyQualifiedName(fqn) })
   if (id === undefined) return []
-  const domainField = dialect.since('1.10') ? 'domains' : 'domain'
+  const domainField = dialect.since('1.9') ? 'domains' : 'domain'
   const fields = [dialect.ownerField, 'tags', 'columns', domainField, 'extension'].join(',')
   const refused: Answer[] = []
   await patchUntilDone(fqn, async () => {
