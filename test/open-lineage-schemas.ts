@@ -3,7 +3,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 
 /*
  * What the JSON schemas of OpenLineage 2-0-2 and its facets demand: names, types, formats, enumerations and what is required, put down here in short form.
- * Source: https://openlineage.io/spec, and the classes that its own Python client (openlineage-python 1.54.0) generates from them. Unknown properties are allowed throughout, as there.
+ * Source: https://openlineage.io/spec, and the classes that its own Python client (openlineage-python 1.54.0) generates from them. Unknown properties are allowed throughout, as there. What all workflows
+ * of the demo export and emit was held against the published schemas, and against those classes, too.
  */
 const text = { type: 'string' }
 const uri = { type: 'string', format: 'uri' }
@@ -24,6 +25,7 @@ const events = {
     eventType: { enum: ['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER'] }, run: ref('Run'), job: ref('Job'), inputs: listOf(ref('InputDataset')), outputs: listOf(ref('OutputDataset')),
   }, ['run', 'job']),
   DatasetEvent: { ...event({ dataset: ref('Dataset') }, ['dataset']), not: { required: ['job', 'run'] } },
+  JobEvent: { ...event({ job: ref('Job'), inputs: listOf(ref('InputDataset')), outputs: listOf(ref('OutputDataset')) }, ['job']), not: { required: ['run'] } },
   Run: object({ runId: { type: 'string', format: 'uuid' }, facets: mapOf(ref('BaseFacet')) }, ['runId']),
   Job: object({ namespace: text, name: text, facets: mapOf(ref('BaseFacet')) }, ['namespace', 'name']),
   Dataset: object({ namespace: text, name: text, facets: mapOf(ref('BaseFacet')) }, ['namespace', 'name']),
@@ -65,7 +67,8 @@ export function eventObjections(event: unknown): string[] {
   const { schemaURL } = event as { schemaURL?: string }
   const [, kind] = /^https:\/\/openlineage\.io\/spec\/2-0-2\/OpenLineage\.json#\/\$defs\/(RunEvent|DatasetEvent)$/.exec(schemaURL ?? '') ?? []
   if (kind === undefined) return [`schemaURL ${schemaURL ?? ''} is no event of 2-0-2`]
-  return [...held(kind, event), ...facetsIn(event).flatMap(([path, facet]) => {
+  const kinds = ['RunEvent', 'DatasetEvent', 'JobEvent'].filter((name) => validatorOf(name)(event))
+  return [...held(kind, event), ...(kinds.length > 1 ? [`it is a ${kinds.join(' and a ')}, and must be one`] : []), ...strayNames(event), ...facetsIn(event).flatMap(([path, facet]) => {
     const [, version, name = ''] = /^https:\/\/openlineage\.io\/spec\/facets\/([\d-]+)\/(\w+)\.json#\/\$defs\/\2$/.exec((facet as { _schemaURL?: string })._schemaURL ?? '') ?? []
     if (version === undefined || facets[name]?.[0] !== version) return [`${path}: a facet ${name} ${version ?? ''} is not known here`]
     return held(name, facet).map((objection) => `${path}${objection}`)
@@ -76,6 +79,23 @@ function held(name: string, value: unknown): string[] {
   const validate = validatorOf(name)
   validate(value)
   return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? ''} ${JSON.stringify(error.params)}`)
+}
+
+type Field = { namespace: string; name: string; field: string }
+type Named = {
+  dataset?: { facets?: { schema?: { fields: { name: string }[] }; dataQualityAssertions?: { assertions: { column?: string }[] }; dataQualityMetrics?: { columnMetrics: object }; tags?: { tags: { field?: string }[] } } }
+  inputs?: { namespace: string; name: string }[]
+  outputs?: { facets?: { columnLineage?: { fields: Record<string, { inputFields: Field[] }>; dataset?: Field[] } } }[]
+}
+
+/** What the facets demand in words: columns are named as in the facet `schema` of their dataset, and column lineage comes from inputs of the event. */
+function strayNames(event: unknown): string[] {
+  const { dataset: { facets } = {}, inputs = [], outputs = [] } = event as Named
+  const columns = new Set(facets?.schema?.fields.map(({ name }) => name))
+  const named = [...(facets?.dataQualityAssertions?.assertions ?? []).flatMap(({ column }) => column ?? []), ...Object.keys(facets?.dataQualityMetrics?.columnMetrics ?? {}), ...(facets?.tags?.tags ?? []).flatMap(({ field }) => field ?? [])]
+  const known = new Set(inputs.map(({ namespace, name }) => `${namespace} ${name}`))
+  const used = outputs.flatMap(({ facets: { columnLineage } = {} }) => [...Object.values(columnLineage?.fields ?? {}).flatMap(({ inputFields }) => inputFields), ...(columnLineage?.dataset ?? [])])
+  return [...(facets?.schema === undefined ? [] : named.filter((name) => !columns.has(name)).map((name) => `${name} is no column of the dataset`)), ...used.filter(({ namespace, name }) => !known.has(`${namespace} ${name}`)).map(({ name }) => `${name} is no input`)]
 }
 
 /** Everything under a key that is named facets, inputFacets or outputFacets. */

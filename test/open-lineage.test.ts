@@ -84,6 +84,10 @@ describe(`OpenLineage over PostgreSQL ${major}`, () => {
     expect(text).not.toContain('hunter2')
     expect(events.flatMap(eventObjections)).toEqual([])
     expect(eventObjections({ ...events[0], eventTime: 'today', dataset: { namespace, facets: { tags: { ...facet } } } })).toHaveLength(3)
+    const stray = structuredClone(events[0]) as { dataset: { facets: { dataQualityAssertions: { assertions: { column?: string }[] } } } }
+    stray.dataset.facets.dataQualityAssertions.assertions[0]!.column = 'idd'
+    expect(eventObjections(stray)).toEqual(['idd is no column of the dataset'])
+    expect(eventObjections({ ...events.find((one) => 'run' in one), inputs: [] })).toContain('shop.public.orders is no input')
     const datasets = events.filter((one) => 'dataset' in one).map((one) => DatasetEvent.parse(one))
     expect(datasets.map(({ dataset: { name } }) => name)).toEqual(['shop.public.orders', 'shop.public.recent', 'shop.public.report'])
     expect(datasets[0]!.dataset).toMatchObject({ namespace, facets: {
