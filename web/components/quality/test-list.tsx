@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import { type TestCase, targetOf, testPath } from '../../api/quality.ts'
 import { lastPart, tablePath, visibleName } from '../../format/fqn.ts'
 import { type PlainColumn, PlainTable } from '../table/plain-table.tsx'
+import { LongName } from '../text/long-name.tsx'
 import { TimeAgo } from '../text/time-ago.tsx'
 import styles from './quality.module.css'
 import { TestStatusPill } from './test-status.tsx'
@@ -32,7 +33,7 @@ function TestName({ test, withTable }: { test: TestCase; withTable: boolean }) {
   const { table, column } = targetOf(test.entityLink)
   return (
     <>
-      <Link className={styles.name} to={testPath(test.fullyQualifiedName)}>{visibleName(test.displayName ?? test.name)}</Link>
+      <Link className={styles.name} to={testPath(test.fullyQualifiedName)}><LongName name={test.displayName ?? test.name} /></Link>
       <span className={styles.place}>{withTable && <Link to={tablePath(table, 'quality')} title={table}>{visibleName(lastPart(table))}</Link>}{withTable && column !== undefined && ', '}{column === undefined ? !withTable && 'the table' : visibleName(column)}</span>
     </>
   )
