@@ -6,6 +6,8 @@ export function toStatementLines(statements: readonly StatementLineage[]): strin
   return statements.flatMap((statement, index) => [`${index + 1}. ${shortened(statement.statement)}`, ...bodyLines(statement).map((line) => `   ${line}`), ''])
 }
 
+const makes: ReadonlySet<string> = new Set(['create table as', 'select into', 'create view'])
+
 function bodyLines({ outcome, reason, kind, reads, writes, edges, outputs, influence }: StatementLineage): string[] {
   if (outcome !== 'resolved') return [printable(`${outcome}${reason === undefined ? '' : `: ${reason}`}`)]
   const columns = edges.flatMap(({ columnsLineage }) => columnsLineage.map(({ toColumn, transformations }) => columnLine(toColumn, transformations)))
@@ -14,7 +16,8 @@ function bodyLines({ outcome, reason, kind, reads, writes, edges, outputs, influ
     ...(reads.length === 0 ? [] : [`reads ${reads.map(printable).join(', ')}`]),
     ...(writes.length === 0 ? [] : [`writes ${writes.map(printable).join(', ')}`]),
     ...columns,
-    ...outputs.map(({ name, transformations }) => columnLine(name, transformations)),
+    // What a statement makes has its columns among those that are written.
+    ...(makes.has(kind) && writes.length > 0 ? [] : outputs.map(({ name, transformations }) => columnLine(name, transformations))),
     ...(influence.length === 0 ? [] : [`rows by ${influence.map(({ fromColumn, subtype }) => `${printable(fromColumn)} (${subtype})`).join(', ')}`]),
   ]
 }

@@ -12,6 +12,8 @@ export type LineagePlace = { serviceName: string; database: string; routineNames
 /** Fully qualified names of what oids mean; undefined for what is no entity: the server's own, sequences, types. */
 export type LineageNames = {
   table(oid: number): string | undefined
+  /** What a relation is called that the catalog does not hold, and its columns. */
+  unknown(schema: string, name: string, column?: string): string
   column(key: string): string | undefined
   routine(oid: number): string | undefined
   tableNode(oid: number): LineageNode | undefined
@@ -40,6 +42,7 @@ export function createLineageNames(catalog: CatalogSnapshot, { serviceName, data
   }
   return {
     table,
+    unknown: (schema, name, column) => fullyQualifiedName(serviceName, database, schema, name, ...(column === undefined ? [] : [column])),
     column: (key) => {
       const [oid, number] = splitColumnKey(key)
       const column = catalog.relations.get(itself(oid))?.columns.find((candidate) => candidate.number === number)

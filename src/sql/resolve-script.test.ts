@@ -68,6 +68,24 @@ describe('each kind of statement', () => {
 })
 
 describe('tables that a script makes', () => {
+  test('are written like others, in the schema that they are made in; what reads them is told by what they are made of', () => {
+    const [, made, view, into, temporary, filled] = tell(`set search_path = shop, public; create table kept as select id, total * 2 as twice from public.orders where state = 'x'; create view old.v (one) as select twice from kept;
+      select name into public.names from customer; create temp table gone as select id from customer; insert into totals (total) select one from old.v`)
+    expect(made).toEqual(['shop.kept.id ← orders.id IDENTITY', 'shop.kept.twice ← orders.total TRANSFORMATION', '* orders.state FILTER'])
+    expect(view).toEqual(['old.v.one ← orders.total TRANSFORMATION', '* orders.state FILTER'])
+    expect(into).toEqual(['names.name ← customer.name IDENTITY'])
+    expect(temporary).toEqual(['id ← customer.id IDENTITY'])
+    expect(filled).toEqual(['totals.total ← orders.total TRANSFORMATION', '* orders.state FILTER'])
+  })
+
+  test('EXECUTE runs what the script has prepared under its name', () => {
+    const [, executed, , created, unknown] = tell(`prepare fill (text) as insert into totals (total) select total from orders where state = $1; execute fill('x'); prepare pick as select id as key from customer;
+      create table picked as execute pick; create table other as execute nothing`)
+    expect(executed).toEqual(['totals.total ← orders.total IDENTITY', '* orders.state FILTER'])
+    expect(created).toEqual(['picked.key ← customer.id IDENTITY'])
+    expect(unknown).toEqual(['notResolved: the prepared statement that it executes is not in this text'])
+  })
+
   test('chains of temporary tables are looked through, with what decides about their rows', () => {
     const script = `create temp table one as select id, total from orders where state = 'x';
       create temp table two (id int, twice numeric); insert into two select id, total * 2 from one;
@@ -116,4 +134,9 @@ test('expressions are quoted from the text, wide characters before them or not',
   const names = createLineageNames(catalog, { serviceName: 's', database: 'd', routineNames: new Map(), standIns: new Map() })
   const [statement] = resolveScript(`insert into totals (note, total) select 'ü' || upper(state), case when id > 1 then total else 0 end as x from orders`, { parser, catalog, names, searchPath: ['public', 'pg_catalog'], now: 1 })
   expect(statement!.edges[0]!.columnsLineage.map((column) => column.function)).toEqual(['case when id > 1 then total else 0 end', "'ü' || upper(state)"])
+  const functionsOf = (sql: string) => resolveScript(sql, { parser, catalog, names, searchPath: ['public', 'pg_catalog'], now: 1 })[0]!.edges.flatMap(({ columnsLineage }) => columnsLineage.map((column) => column.function))
+  // A name may follow without AS, a WHEN of MERGE ends one, and WITHIN GROUP does not.
+  expect(functionsOf(`insert into totals (customer_id, total, note) select max(id) largest, percentile_cont(0.5) within group (order by total) "The Median", string_agg(state, ' ') || max(state) as state from orders`))
+    .toEqual(['max(id)', 'percentile_cont(0.5) within group (order by total)', "string_agg(state, ' ') || max(state)"])
+  expect(functionsOf(`merge into totals t using orders o on t.customer_id = o.id when matched then update set note = upper(o.state) when not matched then insert (customer_id) values (o.id + 1)`)).toEqual([undefined, 'upper(o.state)'])
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { StatementLineage, StatementOutcome } from '../model/lineage.ts'
+import type { LineageEdge, StatementLineage, StatementOutcome } from '../model/lineage.ts'
 import type { CatalogSnapshot } from './catalog-snapshot.ts'
-import { addThrough, use, type Dependence } from './dependence.ts'
+import { addThrough, columnKey, use, type Dependence } from './dependence.ts'
 import type { LineageNames } from './lineage-names.ts'
 import type { QueryLineage } from './query-lineage.ts'
 import { as, child, children, text, type Ast } from './resolver/ast.ts'
@@ -11,6 +11,7 @@ import { overlayName, ResolveError, type OverlayTable, type Resolver } from './r
 import { findOverlay } from './resolver/from.ts'
 import { findRelation } from './resolver/names.ts'
 import { resolveStatement, type CreatedRelation, type ResolvedStatement } from './resolver/statement.ts'
+import { withPrepared, type PreparedStatement } from './session/prepared.ts'
 import { toColumnTransformations, toEdges, toInfluence, type EdgeOrigin } from './to-edges.ts'
 
 /** What a statement is resolved with. `overlay` changes as statements make tables; without one such tables are refused. */
@@ -21,8 +22,10 @@ export type TextContext = {
   readonly searchPath: readonly string[]
   readonly overlay?: Map<string, OverlayTable>
   readonly now: number
-  /** A view that the statement makes is told like a table; otherwise its own tree tells it better. */
-  readonly tellsViews?: boolean
+  /** All that the statement makes is told as what it writes, also views, whose own trees tell them better otherwise, and what no catalog holds yet. */
+  readonly tellsMade?: boolean
+  /** What PREPARE has named in the text so far, for EXECUTE. */
+  readonly prepared?: Map<string, PreparedStatement>
 }
 
 /** Longer texts are not parsed: the parser's memory grows with them. */
@@ -38,8 +41,8 @@ export function resolveText(context: TextContext, statement: string, position = 
     const parsed = context.parser.parse(statement)
     if (parsed.length === 0) return begin('noLineage', 'there is no statement in the text')
     if (parsed.length > 1) return begin('unsupported', 'the text holds several statements')
-    const node = child(parsed[0], 'stmt') ?? {}
-    const resolver = createResolver({ catalog: context.catalog, searchPath: context.searchPath, text: statement, ...(context.overlay !== undefined && { overlay: context.overlay }) })
+    const { node, text: source } = withPrepared(child(parsed[0], 'stmt') ?? {}, statement, context.prepared)
+    const resolver = createResolver({ catalog: context.catalog, searchPath: context.searchPath, text: source, ...(context.overlay !== undefined && { overlay: context.overlay }) })
     if (makesTable(node, resolver, context.overlay)) return begin('noLineage', 'it makes a table without data')
     const resolved = resolveStatement(node, resolver)
     return { ...begin('resolved'), ...tell(context, resolved, { resolver, statement }) }
@@ -80,10 +83,11 @@ function tell(context: TextContext, resolved: ResolvedStatement, { resolver, sta
   const created = resolved.created === undefined ? undefined : place(context, resolved.created, { lineage, resolver })
   if (created === 'view') return { kind, outcome: 'noLineage', reason: 'the view itself tells it, from its own tree' }
   const origin: EdgeOrigin = { source: 'QueryLineage', grade: 'parsed', evidence: queryEvidence(statement), sqlQuery: statement, lastSeenAt: context.now }
-  const edges = lineage.writes.flatMap((write) => toEdges(names, { into: write.relation, ...write }, origin))
+  const made = created === 'new' && resolved.created !== undefined ? toMade(context, resolved.created, lineage, origin) : undefined
+  const edges = [...lineage.writes.flatMap((write) => toEdges(names, { into: write.relation, ...write }, origin)), ...made?.edges ?? []]
   const reads = [...new Set([...lineage.reads, ...lineage.writes.flatMap((write) => [...write.reads])])].flatMap((oid) => names.table(oid) ?? [])
   return {
-    kind, edges, reads: [...new Set(reads)].sort(), writes: [...new Set(lineage.writes.flatMap(({ relation }) => names.table(relation) ?? []))].sort(),
+    kind, edges, reads: [...new Set(reads)].sort(), writes: [...new Set([...lineage.writes.flatMap(({ relation }) => names.table(relation) ?? []), ...made === undefined ? [] : [made.fqn]])].sort(),
     outputs: lineage.columns.map(({ name, dependence, expression }) => {
       const written = expression?.()
       return { name, ...(written !== undefined && { function: written }), transformations: toColumnTransformations(names, dependence) }
@@ -99,13 +103,13 @@ export function queryEvidence(statement: string): string {
 }
 
 /** Where a new relation's rows go: into the one of the catalog, or into one that only statements know. */
-function place(context: TextContext, created: CreatedRelation, { lineage, resolver }: { lineage: QueryLineage; resolver: Resolver }): 'view' | 'table' {
-  if (created.kind !== 'table' && context.tellsViews !== true) return 'view'
+function place(context: TextContext, created: CreatedRelation, { lineage, resolver }: { lineage: QueryLineage; resolver: Resolver }): 'view' | 'table' | 'new' {
+  if (created.kind !== 'table' && context.tellsMade !== true) return 'view'
   const relation = created.isTemporary ? undefined : findRelation(resolver, { relname: created.name, schemaname: created.schema })
   if (relation === undefined) {
     if (context.overlay === undefined) throw new ResolveError(`${created.isTemporary ? 'temporary table' : 'table'} ${created.name} is not in the catalog`)
     context.overlay.set(overlayName(created.schema, created.name), toOverlay(created, lineage))
-    return 'table'
+    return context.tellsMade === true && !created.isTemporary ? 'new' : 'table'
   }
   const numbers = new Map(relation.columns.map(({ name, number }) => [name, number]))
   lineage.writes.push({
@@ -116,6 +120,21 @@ function place(context: TextContext, created: CreatedRelation, { lineage, resolv
     })),
   })
   return 'table'
+}
+
+/** The number of a relation that a statement makes, where no catalog holds it. */
+const madeRelation = -3
+
+/** What a statement makes is, once it was run, a relation like others: in the schema that it names, else in the first of the path. */
+function toMade({ names, searchPath }: TextContext, { schema, name, columns }: CreatedRelation, lineage: QueryLineage, origin: EdgeOrigin): { fqn: string; edges: LineageEdge[] } {
+  const place = schema || (searchPath.find((one) => !one.startsWith('pg_')) ?? 'public')
+  const fqn = names.unknown(place, name)
+  const columnNames = new Map(columns.map((column, index) => [columnKey(madeRelation, index + 1), names.unknown(place, name, column.name)]))
+  const withMade: LineageNames = {
+    ...names, column: (key) => columnNames.get(key) ?? names.column(key), tableNode: (oid) => (oid === madeRelation ? { entityType: 'table', fqn } : names.tableNode(oid)),
+  }
+  const flow = { into: madeRelation, columns: new Map(columns.map((column, index) => [index + 1, column])), influence: lineage.influence, reads: lineage.reads }
+  return { fqn, edges: toEdges(withMade, flow, origin) }
 }
 
 function toOverlay({ columns }: CreatedRelation, lineage: QueryLineage): OverlayTable {

@@ -28,7 +28,7 @@ function findBare(resolver: Resolver, scope: Scope, name: string): FoundColumn {
     if (range !== undefined) return { column: wholeRow(resolver, range), isWholeRow: true }
   }
   const variable = resolver.variables?.get(name)
-  if (variable !== undefined) return { column: { name, dependence: variable.dependence, type: variable.type }, isWholeRow: false }
+  if (variable !== undefined) return { column: { name, dependence: variable.dependence, type: variable.type, ...(variable.columns !== undefined && { fields: variable.columns }) }, isWholeRow: false }
   throw new ResolveError(`column ${name} does not exist`)
 }
 
@@ -78,7 +78,7 @@ function fieldOfVariable({ variables }: Resolver, names: readonly string[]): Col
   const name = names[names.length - 1]!
   if (variable === undefined) return undefined
   if (variable.fields === 'any' || variable.fields === undefined) return { name, dependence: variables?.get(name)?.dependence ?? variable.dependence }
-  const field = variable.fields.get(names[1]!)
+  const field = variable.fields.get(names[1]!) ?? variable.columns?.find((column) => column.name === names[1])?.dependence
   return field === undefined ? undefined : { name, dependence: field }
 }
 
@@ -95,13 +95,14 @@ export function wholeRow({ catalog }: Resolver, range: Range): Column {
 }
 
 /** The columns of `*` or `range.*`. */
-export function starColumns(scope: Scope, reference: Ast): readonly Column[] {
+export function starColumns({ variables }: Pick<Resolver, 'variables'>, scope: Scope, reference: Ast): readonly Column[] {
   const names = namesOf(reference, 'fields').slice(0, -1)
   if (names.length === 0) {
     if (scope.ranges.length === 0) throw new ResolveError('SELECT * without FROM')
     return scope.columns
   }
   const range = names.length === 1 ? findRange(scope, names[0]!) : findRange(scope, names.at(-1)!, names.at(-2))
-  if (range === undefined) throw new ResolveError(`${names.join('.')} is not in FROM`)
-  return range.columns
+  const columns = range?.columns ?? (names.length === 1 ? variables?.get(names[0]!)?.columns : undefined)
+  if (columns === undefined) throw new ResolveError(`${names.join('.')} is not in FROM`)
+  return columns
 }

@@ -24,7 +24,7 @@ export function addParts(value: AstValue | undefined, place: Place): void {
 const visitColumn: Visit = (body, place) => {
   const { resolver, scope, how, into } = place
   if (children(body, 'fields').at(-1)?.['A_Star'] !== undefined) {
-    for (const column of starColumns(scope, body)) addThrough(into, column.dependence, asComputed(how))
+    for (const column of starColumns(resolver, scope, body)) addThrough(into, column.dependence, asComputed(how))
     return
   }
   const { column, isWholeRow } = findColumn(resolver, scope, body)

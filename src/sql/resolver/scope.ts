@@ -28,8 +28,8 @@ export type Scope = {
 /** A table that only statements know: temporary, or dropped since. What it holds is told by what it was made of. */
 export type OverlayTable = { columns: { name: string; dependence: Dependence; type?: number | undefined }[]; influence: Dependence; reads: Set<number> }
 
-/** A variable of a routine; `fields` of a record: known ones, or any. */
-export type Variable = { dependence: Dependence; type?: number | undefined; fields?: ReadonlyMap<string, Dependence> | 'any' }
+/** A variable of a routine; `fields` of a record: known ones, or any; `columns` are all of them in their order, where that is known. */
+export type Variable = { dependence: Dependence; type?: number | undefined; fields?: ReadonlyMap<string, Dependence> | 'any'; columns?: readonly Column[] }
 
 /** What statements are resolved against. */
 export type Resolver = {

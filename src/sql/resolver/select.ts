@@ -105,15 +105,15 @@ function targetColumn(target: Ast, { resolver, scope, lineage }: Selecting): Ite
   const reference = as(value, 'ColumnRef')
   const fields = reference === undefined ? undefined : findColumn(resolver, scope, reference).column.fields
   const name = text(target, 'name') || columnName(value)
-  const expression = reference === undefined ? () => expressionText(resolver.source, number(target, 'location')) : undefined
+  const expression = reference === undefined ? () => expressionText(resolver.source, number(target, 'location'), text(target, 'name') || undefined) : undefined
   return { name, dependence, type: expressionType(resolver, scope, value), fields, ...(expression !== undefined && { expression }) }
 }
 
 /** The columns of `*`, `table.*` and `(composite).*`; undefined for anything else. */
 function expanded(value: Ast | undefined, selecting: Selecting): Item[] | undefined {
-  const { scope } = selecting
+  const { resolver, scope } = selecting
   const reference = as(value, 'ColumnRef')
-  if (children(reference, 'fields').at(-1)?.['A_Star'] !== undefined) return starColumns(scope, reference!).map((column) => ({ ...column, dependence: new Map(column.dependence) }))
+  if (children(reference, 'fields').at(-1)?.['A_Star'] !== undefined) return starColumns(resolver, scope, reference!).map((column) => ({ ...column, dependence: new Map(column.dependence) }))
   const indirection = as(value, 'A_Indirection')
   if (children(indirection, 'indirection').at(-1)?.['A_Star'] === undefined) return undefined
   return compositeColumns(indirection!, selecting)

@@ -224,6 +224,14 @@ const steps: Readonly<Record<string, Step>> = {
     }
     walkBlock(walk, body['else_stmts'], below(control, condition))
   },
+  // A number that counts is made of its bounds, which decide how often the body is run.
+  PLpgSQL_stmt_fori: (walk, body, control) => {
+    const bounds: Dependence = new Map()
+    for (const bound of ['lower', 'upper', 'step']) addThrough(bounds, valueOf(walk, child(body, bound), control), use.transformation)
+    const counter = walk.variables.byName.get(text(child(child(body, 'var'), 'PLpgSQL_var'), 'refname'))
+    if (counter !== undefined) addThrough(counter.dependence, bounds, use.identity)
+    walkBlock(walk, body['body'], below(control, bounds))
+  },
   PLpgSQL_stmt_foreach_a: (walk, body, control) => {
     assignDatum(walk.variables, number(body, 'varno'), valueOf(walk, child(body, 'expr'), control))
     walkBlock(walk, body['body'], control)

@@ -3,7 +3,7 @@ import { child, children, number, open, text, type Ast } from '../resolver/ast.t
 import type { Column, Variable } from '../resolver/scope.ts'
 
 /** A variable while its routine is looked through: what it may hold, whatever the order of statements. */
-export type Holder = { name: string; dependence: Dependence; fields: Map<string, Dependence>; isRecord: boolean; /** Of a composite type, whose fields take values by position. */ fieldNames?: readonly string[] | undefined; type?: number | undefined }
+export type Holder = { name: string; dependence: Dependence; fields: Map<string, Dependence>; isRecord: boolean; /** Of a composite type, whose fields take values by position. */ fieldNames?: readonly string[] | undefined; /** Of a record: the columns that it was given, where they are always the same. */ shape?: readonly string[] | 'mixed'; type?: number | undefined }
 
 /** The variables of a routine: by name, as statements see them, and by the numbers of its datums. */
 export type Variables = { byName: Map<string, Holder>; datums: readonly Ast[] }
@@ -13,7 +13,7 @@ export function readVariables(routine: Ast, given: ReadonlyMap<string, Variable>
   const byName = new Map<string, Holder>()
   for (const [name, variable] of given) {
     const fields = variable.fields === 'any' || variable.fields === undefined ? new Map<string, Dependence>() : new Map([...variable.fields].map(([field, dependence]) => [field, new Map(dependence)]))
-    byName.set(name, { name, dependence: new Map(variable.dependence), fields, isRecord: variable.fields !== undefined, type: variable.type })
+    byName.set(name, { name, dependence: new Map(variable.dependence), fields, isRecord: variable.fields !== undefined, ...(fields.size > 0 && { fieldNames: [...fields.keys()] }), type: variable.type })
   }
   const datums = children(routine, 'datums')
   for (const datum of datums) {
@@ -27,10 +27,11 @@ export function readVariables(routine: Ast, given: ReadonlyMap<string, Variable>
 
 /** The variables as the resolver asks for them. A record whose fields are not known gives all it holds for any of them. */
 export function toResolverVariables({ byName }: Variables): Map<string, Variable> {
-  return new Map([...byName].map(([name, { dependence, fields, isRecord, type }]) => {
+  return new Map([...byName].map(([name, { dependence, fields, isRecord, fieldNames, shape, type }]) => {
     const whole: Dependence = new Map(dependence)
     for (const field of fields.values()) addThrough(whole, field, asComputed(use.identity))
-    return [name, { dependence: whole, type, ...(isRecord && { fields: fields.size > 0 ? fields : 'any' as const }) }]
+    const columns = (fieldNames ?? (shape === 'mixed' ? undefined : shape))?.map((field) => ({ name: field, dependence: fields.get(field) ?? dependence }))
+    return [name, { dependence: whole, type, ...(isRecord && { fields: fields.size > 0 ? fields : 'any' as const, ...(columns !== undefined && { columns }) }) }]
   }))
 }
 
@@ -45,7 +46,10 @@ export function assignColumns(variables: Variables, target: Ast | undefined, col
   const holder = variables.byName.get(text(body, 'refname'))
   if (holder === undefined) return
   if (kind === 'PLpgSQL_var') addThrough(holder.dependence, columns[0]?.dependence ?? new Map(), use.identity)
-  else columns.forEach(({ name, dependence }, index) => addTo(holder.fields, holder.fieldNames?.[index] ?? name, dependence))
+  else {
+    keepShape(holder, columns)
+    columns.forEach(({ name, dependence }, index) => addTo(holder.fields, holder.fieldNames?.[index] ?? name, dependence))
+  }
 }
 
 /** Puts a value into a variable, or into a field of a record, by the number of its datum. */
@@ -58,8 +62,16 @@ export function assignDatum({ byName, datums }: Variables, at: number, value: De
   }
   const holder = byName.get(text(body, 'refname'))
   if (holder === undefined) return
-  if (holder.isRecord && fields !== undefined) for (const field of fields) addTo(holder.fields, field.name, field.dependence)
-  else addThrough(holder.dependence, value, use.identity)
+  if (holder.isRecord && fields !== undefined) {
+    keepShape(holder, fields)
+    for (const field of fields) addTo(holder.fields, field.name, field.dependence)
+  } else addThrough(holder.dependence, value, use.identity)
+}
+
+/** A record that is given columns of other names somewhere has no columns that could be told. */
+function keepShape(holder: Holder, columns: readonly Pick<Column, 'name'>[]): void {
+  const names = columns.map(({ name }) => name)
+  holder.shape = holder.shape === undefined || JSON.stringify(holder.shape) === JSON.stringify(names) ? names : 'mixed'
 }
 
 function addTo(fields: Map<string, Dependence>, name: string, value: Dependence): void {
