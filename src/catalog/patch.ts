@@ -4,6 +4,7 @@ import type { Operation } from 'rfc6902'
 import { withRolledBack, withTransaction } from '../db/transaction.ts'
 import type { EntityReference, EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
+import { rememberProposed } from './classification/remember-proposed.ts'
 import { applyOperations } from './document/apply-patch.ts'
 import { isSameContent, type JsonObject } from './document/content.ts'
 import { overlay, separate } from './document/curated.ts'
@@ -47,6 +48,7 @@ export async function patchWithin<T extends EntityType>(client: Queryable, entit
   const operations = typeof patch.operations === 'function' ? patch.operations(served) : patch.operations
   const { before, after, changed } = applyOperations(entityType, served as unknown as JsonObject, operations)
   if (changed.length > 0) await savePatch(client, state, { before, after, changed, actor: patch.actor })
+  if (entityType === 'table' && patch.actor.isBot && changed.includes('columns')) await rememberProposed(client, id, { before, after })
   return changed.length > 0 ? readEntity(client, entityType, id) : served
 }
 

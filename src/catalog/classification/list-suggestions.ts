@@ -16,12 +16,14 @@ type ListedRow = {
 }
 
 /**
- * Suggestions with what their columns show now ($1 state, $2 FQN of a service, database, schema or table, $3 tag, $4 part of a name). A column that is gone has none.
+ * Suggestions with what their columns show now, be it kept with people's words or, where a program patched it, with the source's ($1 state, $2 FQN of a service, database, schema or table, $3 tag, $4 part of a name). A column that is gone has none.
  */
 const matching = `
   with shown as (
     select s.entity_id, e.fqn, s.column_name, s.tag_fqn, s.label_type, s.score, s.reason, s.first_at, s.decided_by, s.decided_at, c.document as column_document,
-           coalesce((select l ->> 'state' from jsonb_array_elements(coalesce(e.curated #> array['columns', s.column_key, 'tags', 'added'], '[]')) l where l ->> 'tagFQN' = s.tag_fqn limit 1), 'Rejected') as state
+           coalesce((select l ->> 'state' from jsonb_array_elements(coalesce(e.curated #> array['columns', s.column_key, 'tags', 'added'], '[]')) l where l ->> 'tagFQN' = s.tag_fqn limit 1),
+                    (select l ->> 'state' from jsonb_array_elements(coalesce(c.document -> 'tags', '[]')) l
+                     where l ->> 'tagFQN' = s.tag_fqn and not coalesce(e.curated #> array['columns', s.column_key, 'tags', 'removed'] ? s.tag_fqn, false) limit 1), 'Rejected') as state
     from trunkline.tag_suggestion s
     join trunkline.entity e on e.id = s.entity_id and not e.deleted
     join lateral (select c as document from jsonb_array_elements(e.document -> 'columns') c

@@ -1,0 +1,40 @@
+import type { TagLabel } from '../../model/entity.ts'
+import type { Column } from '../../model/table.ts'
+import { columnKey } from '../document/column.ts'
+import type { JsonObject } from '../document/content.ts'
+import { columnsOf, tagsOf } from '../document/curated.ts'
+import type { Queryable } from '../write/lock-roots.ts'
+
+/** What OpenMetadata proposes without saying how sure it is: the least that its runs propose unless they are told otherwise. */
+const leastScore = 0.8
+const longestReason = 1000
+
+const rememberQuery = `/* catalog */
+  insert into trunkline.tag_suggestion as s (entity_id, column_key, column_name, tag_fqn, label_type, score, reason, first_at, last_at)
+  select $1, r.column_key, r.column_name, r.tag_fqn, 'Generated', r.score, r.reason, t.at, t.at
+  from jsonb_to_recordset($2::jsonb) as r(column_key text, column_name text, tag_fqn text, score real, reason text), (select (extract(epoch from now()) * 1000)::bigint as at) t
+  on conflict (entity_id, column_key, tag_fqn) do update set column_name = excluded.column_name, score = excluded.score, reason = excluded.reason, last_at = excluded.last_at`
+
+/** Labels that a program puts on columns of a table as suggestions, as OpenMetadata's own classification does, are reviewed like those of runs here. */
+export async function rememberProposed(client: Queryable, tableId: string, { before, after }: { before: JsonObject; after: JsonObject }): Promise<void> {
+  const known = new Map(columnsOf(before).map((column) => [column.name, new Set(tagsOf(column).map(({ tagFQN }) => tagFQN))]))
+  const proposed = columnsOf(after).flatMap((column) => tagsOf(column).filter((label) => isSuggestion(label) && known.get(column.name)?.has(label.tagFQN) !== true).map((label) => toRow(column, label)))
+  if (proposed.length > 0) await client.query(rememberQuery, [tableId, JSON.stringify(proposed)])
+}
+
+function isSuggestion({ state, labelType, source }: TagLabel): boolean {
+  return state === 'Suggested' && labelType === 'Generated' && source === 'Classification'
+}
+
+function toRow(column: Column, { tagFQN, reason = '', metadata }: TagLabel): object {
+  const said = Math.max(0, ...[...reason.matchAll(/average score of (\d+(?:\.\d+)?)/g)].map(([, score]) => Number(score)))
+  const recognizer = metadata?.['recognizer'] as { score?: number } | undefined
+  const score = Math.min(1, recognizer?.score ?? (said === 0 ? leastScore : said))
+  return { column_key: columnKey(column), column_name: column.name, tag_fqn: tagFQN, score, reason: toSentences(reason) }
+}
+
+/** Its reasons list every pattern that matched, which may be kilobytes: what was found is enough to decide by. */
+function toSentences(reason: string): string {
+  const lines = reason.split('\n').filter((line) => line.trim() !== '' && !/^(\s+- |Patterns matched:)/.test(line))
+  return lines.join(' ').slice(0, longestReason)
+}
