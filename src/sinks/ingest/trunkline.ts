@@ -1,5 +1,6 @@
 import type { ClassificationOutcome } from '../../model/classification.ts'
 import type { TestCaseOutcome } from '../../model/data-quality/run.ts'
+import type { EntityReference } from '../../model/entity.ts'
 import type { WriteAnswer } from '../../model/ingest/entities.ts'
 import type { EntityRecord, KnownEntity } from '../../model/ingestion.ts'
 import type { LineageWriteSummary } from '../../model/lineage-write.ts'
@@ -9,7 +10,7 @@ import { createDbtSteps } from './dbt.ts'
 import { toResults, type TakeStep } from './steps.ts'
 
 type Written = { outcome: 'written' | 'unknown' }
-type Steps = Omit<Sink & LineageSink & UsageSink & ProfileSink & QualitySink & ClassificationSink & DbtSink, 'type' | 'close' | 'findOwner'>
+type Steps = Omit<Sink & LineageSink & UsageSink & ProfileSink & QualitySink & ClassificationSink & DbtSink, 'type' | 'close'>
 
 /**
  * Writes the steps of a run to another Trunkline as they are, and so all that a catalog keeps and OpenMetadata's calls have no place for: who an entity
@@ -34,6 +35,7 @@ export function createTrunklineSteps(take: TakeStep, { overwritesServices, isThe
     listLive: async function* (entityType, parent) {
       yield* (await take<{ data: KnownEntity[] }>('live', { entityType, parent })).data
     },
+    findOwner: async (name) => (await take<{ owner?: EntityReference }>('known/owner', { name })).owner,
     markDeleted: async (entities) => void await take('deleted', { ids: entities.map(({ id }) => id) }),
   }
 }

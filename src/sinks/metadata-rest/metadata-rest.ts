@@ -42,13 +42,13 @@ export async function createMetadataRestSink(options: MetadataRestOptions): Prom
   const client = createClient(options.server, options.surroundings)
   const session = await openSession(client)
   greet(session, options)
-  const common = { type: 'metadata-rest' as const, reporter: createRunReporter(session, options.warn), findOwner: (name: string) => findOwner(session, name), close: () => Promise.resolve(client.close()) }
+  const common = { type: 'metadata-rest' as const, reporter: createRunReporter(session, options.warn), close: () => Promise.resolve(client.close()) }
   if (session.dialect.isTrunkline) return { ...common, ...trunklineSink(session, options) }
   if (options.includeExtension) await declareProperties(session)
   return { ...common, ...openMetadataSink(session, options) }
 }
 
-type Written = Omit<MetadataRestSink, 'type' | 'reporter' | 'findOwner' | 'close'>
+type Written = Omit<MetadataRestSink, 'type' | 'reporter' | 'close'>
 
 /** Another Trunkline keeps all that a run tells, so that it is told all of it. */
 function trunklineSink(session: Session, { overwritesServices }: MetadataRestOptions): Written {
@@ -72,6 +72,7 @@ function openMetadataSink(session: Session, { includeExtension, overwritesServic
     ...createProfileWriter(session),
     ...quality,
     ...createClassificationWriter(session),
+    findOwner: (name) => findOwner(session, name),
     listLive: (entityType, parentFqn) => (entityType === 'dbtAsset' ? none() : toKnown(session, entityType, parentFqn)),
     markDeleted: async (entities) => {
       await inParallel(entities, mostAtOnce, (entity) => markDeleted(session, entity))
