@@ -4,7 +4,7 @@ import type { Operation } from 'rfc6902'
 import { withRolledBack, withTransaction } from '../db/transaction.ts'
 import type { EntityReference, EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
-import { rememberProposed } from './classification/remember-proposed.ts'
+import { rememberProposed, withoutRejected } from './classification/remember-proposed.ts'
 import { applyOperations } from './document/apply-patch.ts'
 import { isSameContent, type JsonObject } from './document/content.ts'
 import { overlay, separate } from './document/curated.ts'
@@ -46,9 +46,12 @@ export async function patchWithin<T extends EntityType>(client: Queryable, entit
   const served = await readEntity(client, entityType, id)
   if (patch.ifMatchDigest !== undefined && patch.ifMatchDigest !== toDigest(served)) throw versionConflict(state, 'the one that was read')
   const operations = typeof patch.operations === 'function' ? patch.operations(served) : patch.operations
-  const { before, after, changed } = applyOperations(entityType, served as unknown as JsonObject, operations)
+  const { before, after: patched, changed: touched } = applyOperations(entityType, served as unknown as JsonObject, operations)
+  const mayPropose = entityType === 'table' && patch.actor.isBot && touched.includes('columns')
+  const after = mayPropose ? await withoutRejected(client, id, { before, after: patched }) : patched
+  const changed = mayPropose && isSameContent(before['columns'], after['columns']) ? touched.filter((field) => field !== 'columns') : touched
   if (changed.length > 0) await savePatch(client, state, { before, after, changed, actor: patch.actor })
-  if (entityType === 'table' && patch.actor.isBot && changed.includes('columns')) await rememberProposed(client, id, { before, after })
+  if (mayPropose) await rememberProposed(client, id, { before, after })
   return changed.length > 0 ? readEntity(client, entityType, id) : served
 }
 

@@ -15,11 +15,30 @@ const rememberQuery = `/* catalog */
   from jsonb_to_recordset($2::jsonb) as r(column_key text, column_name text, tag_fqn text, score real, reason text), (select (extract(epoch from now()) * 1000)::bigint as at) t
   on conflict (entity_id, column_key, tag_fqn) do update set column_name = excluded.column_name, score = excluded.score, reason = excluded.reason, last_at = excluded.last_at`
 
+const knownQuery = `/* catalog */
+  select column_name, tag_fqn from trunkline.tag_suggestion where entity_id = $1`
+
+/** Before and after a patch, as the table is served. */
+type Change = { before: JsonObject; after: JsonObject }
+
+/** What a patch leaves of a table without suggestions that were rejected: their label was proposed once, and is on the column no more. */
+export async function withoutRejected(client: Queryable, tableId: string, { before, after }: Change): Promise<JsonObject> {
+  const proposed = newSuggestions({ before, after })
+  if (proposed.length === 0) return after
+  const { rows } = await client.query<{ column_name: string; tag_fqn: string }>(knownQuery, [tableId])
+  const rejected = new Set(proposed.filter(({ column, label }) => rows.some((row) => row.column_name === column.name && row.tag_fqn === label.tagFQN)).map(({ label }) => label))
+  return rejected.size === 0 ? after : { ...after, columns: columnsOf(after).map((column) => ({ ...column, tags: tagsOf(column).filter((label) => !rejected.has(label)) })) }
+}
+
 /** Labels that a program puts on columns of a table as suggestions, as OpenMetadata's own classification does, are reviewed like those of runs here. */
-export async function rememberProposed(client: Queryable, tableId: string, { before, after }: { before: JsonObject; after: JsonObject }): Promise<void> {
-  const known = new Map(columnsOf(before).map((column) => [column.name, new Set(tagsOf(column).map(({ tagFQN }) => tagFQN))]))
-  const proposed = columnsOf(after).flatMap((column) => tagsOf(column).filter((label) => isSuggestion(label) && known.get(column.name)?.has(label.tagFQN) !== true).map((label) => toRow(column, label)))
+export async function rememberProposed(client: Queryable, tableId: string, change: Change): Promise<void> {
+  const proposed = newSuggestions(change).map(({ column, label }) => toRow(column, label))
   if (proposed.length > 0) await client.query(rememberQuery, [tableId, JSON.stringify(proposed)])
+}
+
+function newSuggestions({ before, after }: Change): { column: Column; label: TagLabel }[] {
+  const known = new Map(columnsOf(before).map((column) => [column.name, new Set(tagsOf(column).map(({ tagFQN }) => tagFQN))]))
+  return columnsOf(after).flatMap((column) => tagsOf(column).flatMap((label) => (isSuggestion(label) && known.get(column.name)?.has(label.tagFQN) !== true ? [{ column, label }] : [])))
 }
 
 function isSuggestion({ state, labelType, source }: TagLabel): boolean {

@@ -79,6 +79,10 @@ test('what a client of OpenMetadata proposes by patching a table stands in the r
   expect([await columns('?state=Confirmed&q=people.id'), await labelOf('id')]).toEqual([['id'], ['PII.Sensitive Confirmed']])
   await decide('reject', ['id', 'PII.Sensitive'])
   expect([await columns('?state=Rejected&q=people.id'), await labelOf('id')]).toEqual([['id'], []])
+  const versionOf = async () => (await api.call('GET', `/tables/${people()}`)).json<{ version: number }>().version
+  const before = await versionOf()
+  expect((await propose(0)).statusCode).toBe(200)
+  expect([await columns('?state=Rejected&q=people.id'), await labelOf('id'), await versionOf()]).toEqual([['id'], [], before])
 })
 
 test('a viewer reads suggestions and decides nothing', async () => {
