@@ -12,7 +12,7 @@ import type { RelationParts } from '../mapping/table.ts'
 import type { Snapshot } from '../session.ts'
 
 /** Relations per round trip: about 150 kB of JSON. */
-const batchSize = 50
+const batchSize = 100
 
 /** What is asked of each relation: with `digests`, those that still have the digest known of them come without their parts. */
 export type StructureScope = { oids: readonly number[]; sparse: SparseParts; digests?: { known(oid: number): string | undefined } }

@@ -8,23 +8,30 @@ export type DefinitionRow = { relation: number; kind: DefinitionKind; object: nu
  * among them. These locks are given back as each function returns.
  */
 export const definitionsQuery = `
+  with unusual_index as materialized (
+    select i.indrelid, i.indexrelid, i.indnkeyatts, i.indpred, i.indexprs is not null as has_expressions
+    from pg_index i
+    where i.indrelid = any($1::oid[]) and i.indislive
+      and (i.indexprs is not null or i.indpred is not null
+           or i.indexrelid in (select c.oid from pg_class c where c.relkind in ('i', 'I') and c.relam <> 403)) -- btree
+  ), generated as materialized (
+    select a.attrelid, a.attnum from pg_attribute a where a.attgenerated <> '' and a.attnum > 0 and not a.attisdropped
+  )
   select con.conrelid as relation, 'constraint' as kind, con.oid as object, 0 as position, pg_get_constraintdef(con.oid, true) as text
   from pg_constraint con where con.conrelid = any($1::oid[]) and con.contype in ('c', 'x')
   union all
-  select i.indrelid, 'index', i.indexrelid, 0, pg_get_indexdef(i.indexrelid, 0, true)
-  from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am am on am.oid = c.relam
-  where i.indrelid = any($1::oid[]) and i.indislive and (i.indexprs is not null or i.indpred is not null or am.amname <> 'btree')
+  select i.indrelid, 'index', i.indexrelid, 0, pg_get_indexdef(i.indexrelid, 0, true) from unusual_index i
   union all
   select i.indrelid, 'index key', i.indexrelid, k.position, pg_get_indexdef(i.indexrelid, k.position, true)
-  from pg_index i cross join generate_series(1, i.indnkeyatts) as k (position)
-  where i.indrelid = any($1::oid[]) and i.indislive and i.indexprs is not null
+  from unusual_index i cross join generate_series(1, i.indnkeyatts) as k (position)
+  where i.has_expressions
   union all
   select i.indrelid, 'predicate', i.indexrelid, 0, pg_get_expr(i.indpred, i.indrelid, true)
-  from pg_index i where i.indrelid = any($1::oid[]) and i.indislive and i.indpred is not null
+  from unusual_index i where i.indpred is not null
   union all
-  select a.attrelid, 'generated', a.attrelid, a.attnum, pg_get_expr(ad.adbin, ad.adrelid, true)
-  from pg_attribute a join pg_attrdef ad on ad.adrelid = a.attrelid and ad.adnum = a.attnum
-  where a.attrelid = any($1::oid[]) and a.attnum > 0 and a.attgenerated <> '' and not a.attisdropped
+  select g.attrelid, 'generated', g.attrelid, g.attnum, pg_get_expr(ad.adbin, ad.adrelid, true)
+  from generated g join pg_attrdef ad on ad.adrelid = g.attrelid and ad.adnum = g.attnum
+  where g.attrelid = any($1::oid[])
   union all
   select pt.partrelid, 'partition key', pt.partrelid, 0, pg_get_partkeydef(pt.partrelid)
   from pg_partitioned_table pt where pt.partrelid = any($1::oid[])

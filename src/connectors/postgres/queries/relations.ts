@@ -14,13 +14,15 @@ export type RelationListRow = {
   is_extension_member: boolean
 }
 
-/** Every relation of every schema but the server's own, by name. */
+/** Every relation of every schema but the server's own, by name. What few of them have is looked up at once: for each, it took twice as long. */
 export const relationListQuery = `
-  select c.oid, n.oid as namespace, n.nspname as schema, c.relname as name, c.relkind as kind, c.relispartition as is_partition,
-         (select i.inhparent from pg_inherits i where i.inhrelid = c.oid and c.relispartition) as parent,
-         c.relkind in ('v', 'm') or c.relhasrules or exists (select from pg_policy p where p.polrelid = c.oid) as has_query_text,
-         exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') as is_extension_member
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  select c.oid, n.oid as namespace, n.nspname as schema, c.relname as name, c.relkind as kind, c.relispartition as is_partition, i.inhparent as parent,
+         c.relkind in ('v', 'm') or c.relhasrules or c.oid in (select p.polrelid from pg_policy p) as has_query_text,
+         c.oid in (select d.objid from pg_depend d
+                   where d.refclassid = 'pg_extension'::regclass and d.classid = 'pg_class'::regclass and d.deptype = 'e') as is_extension_member
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  left join pg_inherits i on i.inhrelid = c.oid and c.relispartition
   where c.relkind in ('r', 'p', 'f', 'v', 'm') and not starts_with(n.nspname, 'pg_')
   order by n.nspname, c.relname`
 

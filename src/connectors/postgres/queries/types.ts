@@ -56,8 +56,18 @@ export type TypeRow = {
  */
 export const typesQuery = `
   with used as materialized (
-    -- 16384: the first oid that is not the server's own, whose types are few enough to read them all
-    select distinct a.atttypid as oid from pg_attribute a where a.atttypid >= 16384 and a.attnum > 0 and not a.attisdropped
+    -- the server notes which column is of which type, but for its own types, which are few enough to read them all
+    select distinct d.refobjid as oid from pg_depend d
+    where d.refclassid = 'pg_type'::regclass and d.classid = 'pg_class'::regclass and d.objsubid > 0
+  ), composite as materialized (
+    select c.oid from pg_class c where c.relkind = 'c'
+  ), wanted as materialized (
+    select t.oid
+    from pg_type t left join pg_type el on el.oid = t.typelem and el.typtype = 'c'
+    where coalesce(nullif(t.typrelid, 0), el.typrelid, 0) = 0
+       or coalesce(nullif(t.typrelid, 0), el.typrelid) in (select c.oid from composite c)
+       or t.oid in (select u.oid from used u) or t.typarray in (select u.oid from used u)
+       or t.oid in (select dom.typbasetype from pg_type dom where dom.typtype = 'd')
   )
   select t.oid, n.oid as namespace, n.nspname as schema, t.typname as name, t.typtype as kind, t.typcategory as category,
          case when t.typsubscript = 'array_subscript_handler'::regproc then t.typelem end as element,
@@ -99,16 +109,12 @@ export const typesQuery = `
            where oc.oid = r.rngsubopc and not oc.opcdefault) end as range_operator_class,
          case when t.typtype = 'r' then nullif(r.rngsubdiff, 0)::regproc::text end as subtype_difference,
          case when t.typtype = 'r' then nullif(r.rngcanonical, 0)::regproc::text end as canonical
-  from pg_type t
+  from wanted w
+  join pg_type t on t.oid = w.oid
   join pg_namespace n on n.oid = t.typnamespace
   left join pg_class rel on rel.oid = t.typrelid
-  left join pg_type el on el.oid = t.typelem and el.typtype = 'c'
-  left join pg_class el_rel on el_rel.oid = el.typrelid
   left join pg_range r on t.oid in (r.rngtypid, r.rngmultitypid)
   left join pg_depend dep on dep.classid = 'pg_type'::regclass and dep.objid = t.oid and dep.deptype = 'e'
   left join pg_extension e on e.oid = dep.refobjid
   left join pg_description d on d.classoid = 'pg_type'::regclass and d.objoid = t.oid and d.objsubid = 0
-  where coalesce(rel.relkind, el_rel.relkind, 'c') = 'c'
-     or t.oid in (select u.oid from used u) or t.typarray in (select u.oid from used u)
-     or t.oid in (select dom.typbasetype from pg_type dom where dom.typtype = 'd')
   order by n.nspname, t.typname`
