@@ -127,7 +127,7 @@ export function runPlain(source: MetadataSource, sink: Sink, { config = {}, sign
     successThreshold: 90,
     raiseOnError: true,
     allowMassDelete: false,
-    mostDatabasesAtOnce: 2,
+    mostConnections: 2,
     codeVersion: 'test',
     openSource: () => Promise.resolve(source),
     ...options,

@@ -52,7 +52,7 @@ export const MetadataConfig = z.strictObject({
   markDeletedStoredProcedures: flag(true, 'Mark Deleted Stored Procedures', 'Mark functions and procedures deleted that vanished from the schemas read in this run.'),
   markDeletedSchemas: flag(false, 'Mark Deleted Schemas', 'Mark schemas deleted that vanished from the databases read in this run.'),
   markDeletedDatabases: flag(false, 'Mark Deleted Databases', 'Mark databases deleted that vanished from the server; needs ingestAllDatabases.'),
-  threads: z.int().min(1).default(1).meta({ title: 'Number of Threads', description: 'Connections that read at the same time, two at most: databases side by side, and the statements of a database that is read alone.' }),
+  threads: z.int().min(1).default(1).meta({ title: 'Number of Threads', description: 'Databases read at the same time, two at most. A database that is read alone has two connections, whatever this says.' }),
   extractJsonSchema: flag(false, 'Extract JSON Schema', 'Infer the shape of JSON columns from sampled rows; needs SELECT on the table.'),
   jsonSchemaSampleSize: z.int().min(1).max(1000).default(10).meta({ title: 'JSON Schema Sample Size', description: 'Rows sampled per JSON column.' }),
   queryLogDuration: z.int().default(1).meta({ title: 'Query Log Duration', description: 'No effect on PostgreSQL.' }),

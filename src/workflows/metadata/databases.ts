@@ -27,13 +27,13 @@ export async function chooseDatabases({ source, scope, presence, writer }: ReadC
   return { chosen, line }
 }
 
-/** Reads the chosen databases, a few at a time, and what is left of the number statement by statement within them; the first error that breaks the source or the sink ends all of them. */
-export async function readDatabases(context: ReadContext, { chosen, line }: DatabaseChoice, atOnce: number): Promise<void> {
+/** Reads the chosen databases, a few at a time, the connections shared out among them; the first error that breaks the source or the sink ends all of them. */
+export async function readDatabases(context: ReadContext, { chosen, line }: DatabaseChoice, { threads, mostConnections }: { threads: number; mostConnections: number }): Promise<void> {
   const stop = new AbortController()
   const signal = AbortSignal.any([context.run.signal, stop.signal])
   const waiting = chosen.values()
-  const readerCount = Math.min(atOnce, chosen.length)
-  const sessions = Math.floor(atOnce / readerCount)
+  const readerCount = Math.min(threads, mostConnections, chosen.length)
+  const sessions = Math.floor(mostConnections / readerCount)
   const readers = Array.from({ length: readerCount }, async () => {
     for (const listing of waiting) {
       try {

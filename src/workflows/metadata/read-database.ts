@@ -22,8 +22,8 @@ export type ReadContext = {
   seed: string | undefined
 }
 
-/** Records per write: enough to make a round trip cheap, few enough to keep two batches in memory. */
-const batchSize = 100
+/** Records per write: enough to make a round trip cheap, few enough to keep three batches in memory. A hundred took the catalog a sixth longer. */
+const batchSize = 200
 
 /** Errors that concern one database and leave the others readable. */
 const databaseErrors: ReadonlySet<ErrorCode> = new Set([

@@ -26,8 +26,8 @@ export type MetadataWorkflowOptions = {
   successThreshold: number
   raiseOnError: boolean
   allowMassDelete: boolean
-  /** Databases read at the same time at most, whatever `threads` says: each takes connections of the source. */
-  mostDatabasesAtOnce: number
+  /** Connections that a run may have to the source: as many databases are read at the same time at most, and a database that is read alone takes them all. */
+  mostConnections: number
   /** Opens what is read; `warn` may be called as long as the source is open. */
   openSource(signal: AbortSignal, warn: (sentence: string) => void): Promise<MetadataSource>
   /** Another text for every version of the code: what another one wrote is read again. */
@@ -77,7 +77,7 @@ async function ingest(context: ReadContext, options: MetadataWorkflowOptions): P
   const { run, writer } = context
   await writeService(writer, options.service)
   const databases = await chooseDatabases(context)
-  await readDatabases(context, databases, Math.min(options.config.threads, options.mostDatabasesAtOnce))
+  await readDatabases(context, databases, { threads: options.config.threads, mostConnections: options.mostConnections })
   run.signal.throwIfAborted()
   await settle(context)
   writer.tally.reconciliation.unshift(databases.line)

@@ -7,7 +7,7 @@ import type { Session } from '../session.ts'
 /** Everything that reading one database touches. */
 export type ReadContext = {
   readonly session: Session
-  /** Another one to the same database, where the run may have two: statements that do not need each other then run at the same time. */
+  /** Another one to the same database, where the run may have two: it measures while the first reads lists and texts, and joins it in reading the tables. */
   readonly second?: Session | undefined
   readonly scope: MetadataScope
   readonly place: Place

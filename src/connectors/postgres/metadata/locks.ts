@@ -6,8 +6,8 @@ import type { Session } from '../session.ts'
  * read but not measured. The sets only grow during a run.
  */
 export type Locks = Readonly<Record<LockedRow['blocks'], ReadonlySet<number>>> & {
-  /** Asks the server again, and adds what it says. */
-  refresh(): Promise<void>
+  /** Asks the server again, on a session that is free, and adds what it says. */
+  refresh(session: Session): Promise<void>
   /** Counts as locked what a statement waited for in vain. */
   giveUp(what: LockedRow['blocks'], oids: readonly number[]): void
 }
@@ -15,9 +15,9 @@ export type Locks = Readonly<Record<LockedRow['blocks'], ReadonlySet<number>>> &
 /** Lists what is locked now. */
 export async function readLocks(session: Session): Promise<Locks> {
   const sets = { relation: new Set<number>(), routine: new Set<number>(), size: new Set<number>() }
-  const refresh = async (): Promise<void> => {
-    for (const { oid, blocks } of await session.query<LockedRow>(lockedQuery)) sets[blocks].add(oid)
+  const refresh = async (free: Session): Promise<void> => {
+    for (const { oid, blocks } of await free.query<LockedRow>(lockedQuery)) sets[blocks].add(oid)
   }
-  await refresh()
+  await refresh(session)
   return { ...sets, refresh, giveUp: (what, oids) => oids.forEach((oid) => sets[what].add(oid)) }
 }

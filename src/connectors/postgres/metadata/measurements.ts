@@ -31,7 +31,7 @@ async function readSizes(session: Session, oids: readonly number[], locks: Locks
   } catch (error) {
     if (!(error instanceof TrunklineError) || (error.code !== 'LOCK_TIMEOUT' && error.code !== 'STATEMENT_TIMEOUT' && !isObjectError(error))) throw error
     if (error.code === 'LOCK_TIMEOUT') {
-      await locks.refresh()
+      await locks.refresh(session)
       const again = await session.query<SizeRow>(sizesQuery, [open(), mostMeasured]).catch((second: unknown) => second)
       if (Array.isArray(again)) return again
     }

@@ -5,7 +5,7 @@ import type { ReadContext } from './context.ts'
 import { prepare, type Preparation } from './preparation.ts'
 import { atOnce, relay } from './relay.ts'
 import { readSnapshot, type Changed } from './snapshot.ts'
-import type { Snapshot } from '../session.ts'
+import type { Session, Snapshot } from '../session.ts'
 
 /**
  * Everything of one database as items: what waits for locks is read first, statement by statement; then the structure in one short snapshot.
@@ -15,22 +15,21 @@ export async function* readDatabase(context: ReadContext): AsyncGenerator<Metada
   const warnings: string[] = []
   const warn = (sentence: string): void => void warnings.push(sentence)
   const [preparation, sideParts] = await atOnce(context.second !== undefined, () => prepare(context, warn), () => readSideParts(context.second ?? context.session, context.capabilities, warn))
-  yield* warnings.splice(0).map((warning) => ({ warning }))
-
   const changed: Changed[] = []
   yield* readInSnapshot(context, { preparation, sideParts }, changed)
+  yield* warnings.splice(0).map((warning) => ({ warning }))
   if (changed.length === 0) return
 
   const again: Changed[] = []
   const only: PassScope = { relations: oidsOf(changed, 'table'), routines: oidsOf(changed, 'storedProcedure') }
   const second = await prepare(context, warn, only)
-  yield* warnings.map((warning) => ({ warning }))
   const told = new Set<string>()
   for await (const item of readInSnapshot(context, { preparation: second, only }, again)) {
     const object = toObject(item)
     if (object !== undefined) told.add(object)
     yield item
   }
+  yield* warnings.map((warning) => ({ warning }))
   for (const { object, entityType, kind, detail } of changed) {
     if (!told.has(object)) yield { skipped: { object, entityType, reason: 'changedDuringRun', detail, hint: 'The next run reads it.' }, kind }
   }
@@ -38,14 +37,36 @@ export async function* readDatabase(context: ReadContext): AsyncGenerator<Metada
 
 type Pass = { preparation: Preparation; sideParts?: SideParts; only?: PassScope }
 
-function readInSnapshot(context: ReadContext, pass: Pass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
+async function* readInSnapshot(context: ReadContext, pass: Pass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
   const { session, second } = context
-  return relay<MetadataItem>((emit) => session.withSnapshot(async (snapshot) => {
-    const read = async (others: readonly Snapshot[]): Promise<void> => {
-      for await (const item of readSnapshot([snapshot, ...others], context, pass, changed)) await emit(item)
-    }
-    await (second === undefined ? read([]) : second.withSnapshot((other) => read([other]), await snapshot.share()))
-  }))
+  const { measurements } = pass.preparation
+  try {
+    yield* relay<MetadataItem>((emit) => session.withSnapshot(async (snapshot) => {
+      const read = async (other?: Promise<Snapshot>): Promise<void> => {
+        for await (const item of readSnapshot(snapshot, context, { ...pass, other }, changed)) await emit(item)
+      }
+      await (second === undefined ? read() : withOther(second, { name: await snapshot.share(), after: measurements }, read))
+    }))
+  } finally {
+    await measurements.catch(() => {})
+  }
+}
+
+/** Work with the same snapshot in another session, which joins once what it does before has ended. */
+async function withOther(session: Session, { name, after }: { name: string; after: Promise<unknown> }, work: (other: Promise<Snapshot>) => Promise<void>): Promise<void> {
+  const [opened, over] = [Promise.withResolvers<Snapshot>(), Promise.withResolvers<void>()]
+  opened.promise.catch(() => {}) // thrown where it is waited for
+  const joined = after.catch(() => {}).then(() => session.withSnapshot(async (snapshot) => {
+    opened.resolve(snapshot)
+    await over.promise
+  }, name))
+  joined.catch(opened.reject)
+  try {
+    await work(opened.promise)
+  } finally {
+    over.resolve()
+    await joined.catch(() => {})
+  }
 }
 
 function oidsOf(changed: readonly Changed[], entityType: Changed['entityType']): Set<number> {

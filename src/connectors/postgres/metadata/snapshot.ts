@@ -27,19 +27,21 @@ import { fullyQualifiedName } from '../../../model/fqn.ts'
 export type Changed = { oid: number; object: string; entityType: 'table' | 'storedProcedure'; kind: Listed<unknown>['kind']; detail: string }
 
 /** One pass over a database; without side parts only the objects in `only` are read, and nothing is counted. */
-export type SnapshotPass = { preparation: Preparation; sideParts?: SideParts; only?: PassScope }
-
-/** The same snapshot in one or two sessions. */
-type Snapshots = readonly [Snapshot, ...Snapshot[]]
+export type SnapshotPass = {
+  preparation: Preparation
+  sideParts?: SideParts
+  only?: PassScope
+  /** The same snapshot in another session, which joins in reading the tables. */
+  other?: Promise<Snapshot> | undefined
+}
 
 /** Everything that one snapshot says, with the texts read before it. What does not fit together goes to `changed`. */
-export async function* readSnapshot(snapshots: Snapshots, context: ReadContext, pass: SnapshotPass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
-  const [snapshot] = snapshots
+export async function* readSnapshot(snapshot: Snapshot, context: ReadContext, pass: SnapshotPass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
   const schemas = await snapshot.query<SchemaRow>(schemasQuery)
   const filtered = filterSchemas(schemas, context.scope, context.place)
   const types = await snapshot.query<TypeRow>(typesQuery)
   if (pass.sideParts !== undefined) yield* readContainers(snapshot, context, { sideParts: pass.sideParts, schemas, filtered, types })
-  yield* readTables(snapshots, context, { pass, filtered, types, changed })
+  yield* readTables(snapshot, context, { pass, filtered, types, changed })
   yield* readRoutines(snapshot, context, { pass, filtered, changed })
   if (pass.sideParts === undefined) return
   for (const counted of toCounted(await snapshot.query<CountRow>(countsQuery), filtered, context.scope)) yield { counted }
@@ -72,9 +74,8 @@ async function* readContainers(snapshot: Snapshot, { place, capabilities, scope 
 
 type TablePass = { pass: SnapshotPass; filtered: FilteredSchemas; types: readonly TypeRow[]; changed: Changed[] }
 
-async function* readTables(snapshots: Snapshots, context: ReadContext, { pass, filtered, types, changed }: TablePass): AsyncGenerator<MetadataItem, void> {
-  const [snapshot] = snapshots
-  const { preparation, only } = pass
+async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, filtered, types, changed }: TablePass): AsyncGenerator<MetadataItem, void> {
+  const { preparation, only, other } = pass
   const { texts, locks } = preparation
   const rows = await snapshot.query<RelationListRow>(relationListQuery)
   const listing = filterRelations(only === undefined ? rows : rows.filter(({ oid }) => only.relations.has(oid)), filtered, context.scope, context.place)
@@ -87,21 +88,23 @@ async function* readTables(snapshots: Snapshots, context: ReadContext, { pass, f
     else if (preparation.read.relations.has(oid)) readable.set(oid, listed)
     else changed.push({ ...toNamed(listed), detail: 'it was created while the run went on' })
   }
+  const inheritance = createInheritance(await snapshot.query<InheritanceRow>(inheritanceQuery))
+  const indexCatalog = await readIndexCatalog(snapshot)
+  const oids = [...readable.keys()]
+  const sparse = await readSparseParts(snapshot, oids, context.capabilities)
   const tableContext: TableContext = {
     place: context.place,
     types: new Map(types.map((type) => [type.oid, type])),
     typeFacts: new Map(),
-    indexCatalog: await readIndexCatalog(snapshot),
-    inheritance: createInheritance(await snapshot.query<InheritanceRow>(inheritanceQuery)),
+    indexCatalog,
+    inheritance,
     definitions: texts.definitions,
-    measurements: preparation.measurements,
+    measurements: await preparation.measurements,
     jsonSchemas: preparation.jsonSchemas,
     includeDDL: context.scope.includeDDL,
   }
-  const oids = [...readable.keys()]
-  const sparse = await readSparseParts(snapshot, oids, context.capabilities)
   const fingerprints = createFingerprints({ known: context.scope.known, table: tableContext, texts, partsOf: (oid) => sparsePartsOf(oid, sparse), objectOf: (oid) => readable.get(oid)!.object })
-  for await (const { oid, digest, parts } of readRelations(snapshots, { oids, sparse, ...(fingerprints !== undefined && { digests: fingerprints }) })) {
+  for await (const { oid, digest, parts } of readRelations(other === undefined ? [snapshot] : [snapshot, await other], { oids, sparse, ...(fingerprints !== undefined && { digests: fingerprints }) })) {
     const listed = toNamed(readable.get(oid)!)
     if (parts === undefined) yield { ...toUnchanged(listed, tableContext), policies: (sparse.policies.get(oid) ?? []).map(({ name }) => name) }
     else {

@@ -79,7 +79,7 @@ async function readEach<Row extends object>(read: EachRead, oids: readonly numbe
     try {
       return await read.session.query<Row>(read.statement, [open])
     } catch (error) {
-      if (error instanceof TrunklineError && error.code === 'LOCK_TIMEOUT') await read.locks.refresh()
+      if (error instanceof TrunklineError && error.code === 'LOCK_TIMEOUT') await read.locks.refresh(read.session)
       else if (isObjectError(error)) return await readHalves<Row>(read, open, error)
       else throw error
     }
