@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { withTransaction } from '../db/transaction.ts'
 import type { EntityType } from '../model/entity.ts'
@@ -39,12 +40,24 @@ export type PutPolicy = WritePolicy & { readonly openSecretBox?: OpenSecretBox }
 export async function putEntities(pool: Pool, records: readonly StoredRecord[], policy: PutPolicy): Promise<WriteResult[]> {
   const [first] = records
   if (first === undefined) return []
-  const prepared = records.map(prepareRecord)
+  const prepared = await prepareAll(records)
   const batch: Batch = { entityType: first.entityType, policy, outcomes: refuse(first.entityType, prepared) }
   const sound = prepared.filter((record) => !batch.outcomes.has(record))
   if (first.entityType === 'databaseService') await withTransaction(pool, (client) => putServices(client, sound, { ...batch, policy }))
   else await putSound(pool, sound, batch)
   return prepared.map((record) => toResult(record, batch.outcomes.get(record)))
+}
+
+/** Records made ready between two turns of the event loop: another batch is being written, and each of its statements waits to be sent. */
+const preparedPerTurn = 10
+
+async function prepareAll(records: readonly StoredRecord[]): Promise<Prepared[]> {
+  const prepared: Prepared[] = []
+  for (const record of records) {
+    prepared.push(prepareRecord(record))
+    if (prepared.length % preparedPerTurn === 0) await nextTurn()
+  }
+  return prepared
 }
 
 async function putSound(pool: Pool, records: readonly Prepared[], batch: Batch): Promise<void> {

@@ -26,6 +26,8 @@ export type Sink = {
   readonly type: 'catalog' | 'file' | 'metadata-rest'
   /** Batches of one type that it may be given before it is done with the first: 1 where not told. */
   readonly writesAtOnce?: number
+  /** Records that a batch should have. */
+  readonly recordsPerWrite?: number
   /** Writes a batch; one bad record is a result with an error, a broken sink throws SINK_FAILED. */
   write(records: readonly EntityRecord[], policy: WritePolicy): Promise<readonly WriteResult[]>
   /** Writes what had to wait until all records were there, such as foreign keys; called once, before anything is marked deleted. */

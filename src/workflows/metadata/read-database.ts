@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DatabaseListing, MetadataItem, MetadataSource } from '../../connectors/connector.ts'
 import { TrunklineError, type ErrorCode } from '../../model/errors.ts'
 import { fullyQualifiedName } from '../../model/fqn.ts'
@@ -22,8 +23,11 @@ export type ReadContext = {
   seed: string | undefined
 }
 
-/** Records per write: enough to make a round trip cheap, few enough to keep three batches in memory. A hundred took the catalog a sixth longer. */
-const batchSize = 200
+/** Records per write, where the sink does not say how many: enough to make a round trip cheap, few enough to keep three batches in memory. */
+const batchSize = 100
+
+/** Items taken between two looks at what else there is to do: what is being written must not wait until all that was read is worked on. */
+const itemsPerTurn = 10
 
 /** Errors that concern one database and leave the others readable. */
 const databaseErrors: ReadonlySet<ErrorCode> = new Set([
@@ -53,7 +57,7 @@ async function pump(context: ReadContext, database: string, { signal, sessions }
   const known = await readKnown(run.sink, fullyQualifiedName(context.scope.serviceName, database), context.seed)
   let done = 0
   const batches = createBatches<Entry>({
-    size: batchSize, atOnce: run.sink.writesAtOnce ?? 1, typeOf: ({ record }) => record.entityType,
+    size: run.sink.recordsPerWrite ?? batchSize, atOnce: run.sink.writesAtOnce ?? 1, typeOf: ({ record }) => record.entityType,
     write: async (entries) => {
       await writeEntries(writer, entries, ({ kind }, error) => tallyWriteFailure(tally, kind, error.code))
       done += entries.length
@@ -61,8 +65,10 @@ async function pump(context: ReadContext, database: string, { signal, sessions }
     },
   })
   try {
+    let taken = 0
     for await (const item of context.source.readDatabase(database, { ...context.scope, sessions, ...(known !== undefined && { known }) }, signal)) {
       signal.throwIfAborted()
+      if ((taken += 1) % itemsPerTurn === 0) await nextTurn()
       take(item, tally, context)
       if ('record' in item) await batches.add(item)
       if ('unchanged' in item) await settle(item, context, known!)
