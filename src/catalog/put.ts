@@ -49,7 +49,7 @@ export async function putEntities(pool: Pool, records: readonly StoredRecord[], 
 }
 
 /** Records made ready between two turns of the event loop: another batch is being written, and each of its statements waits to be sent. */
-const preparedPerTurn = 10
+const preparedPerTurn = 3
 
 async function prepareAll(records: readonly StoredRecord[]): Promise<Prepared[]> {
   const prepared: Prepared[] = []

@@ -27,7 +27,7 @@ export type ReadContext = {
 const batchSize = 100
 
 /** Items taken between two looks at what else there is to do: what is being written must not wait until all that was read is worked on. */
-const itemsPerTurn = 10
+const itemsPerTurn = 3
 
 /** Errors that concern one database and leave the others readable. */
 const databaseErrors: ReadonlySet<ErrorCode> = new Set([

@@ -22,7 +22,7 @@ export type RecordWriter = {
 }
 
 /** Records completed between two turns of the event loop, in which the batch before is written. */
-const recordsPerTurn = 10
+const recordsPerTurn = 3
 
 /** Writes one batch of one type with its owners, tags and hash; `onFailure` hears of each entry that the sink refused. */
 export async function writeEntries(writer: RecordWriter, entries: readonly Entry[], onFailure: (entry: Entry, error: TrunklineError) => void): Promise<void> {
