@@ -84,7 +84,7 @@ async function createParts(target: string) {
       await whole.appendFile(head)
       await whole.close()
       for (const [, { path }] of [...parts].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-        await pipeline(createReadStream(path), createWriteStream(temporary, { flags: 'a' }))
+        await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), createWriteStream(temporary, { flags: 'a' }))
       }
       await synchronize(temporary)
       await rename(temporary, target)

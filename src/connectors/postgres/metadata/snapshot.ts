@@ -2,7 +2,7 @@ import type { MetadataItem } from '../../connector.ts'
 import { TrunklineError } from '../../../model/errors.ts'
 import { toDatabaseRecord } from '../mapping/database.ts'
 import { ChangedDuringRun } from '../mapping/definitions.ts'
-import { createInheritance } from '../mapping/partition.ts'
+import { createInheritance, type Inheritance } from '../mapping/partition.ts'
 import { toRoutineRecord } from '../mapping/routine.ts'
 import { isMadeType, toSchemaRecord } from '../mapping/schema.ts'
 import { present } from '../mapping/present.ts'
@@ -20,7 +20,8 @@ import type { SideParts } from './database-parts.ts'
 import { filterRelations, filterRoutines, filterSchemas, type FilteredSchemas, type Listed } from './listing.ts'
 import type { PassScope, Preparation } from './preparation.ts'
 import { createFingerprints } from './fingerprint.ts'
-import { readIndexCatalog, readRelations, readSparseParts, sparsePartsOf } from './structure.ts'
+import { readIndexCatalog, readRelations, readSparseParts, sparsePartsOf, type SparseParts } from './structure.ts'
+import type { IndexCatalog } from '../mapping/table-index.ts'
 import { fullyQualifiedName } from '../../../model/fqn.ts'
 
 /** An object whose texts were not read, or not in the version that the snapshot sees. */
@@ -39,26 +40,41 @@ export type SnapshotPass = {
 export async function* readSnapshot(snapshot: Snapshot, context: ReadContext, pass: SnapshotPass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
   const schemas = await snapshot.query<SchemaRow>(schemasQuery)
   const filtered = filterSchemas(schemas, context.scope, context.place)
-  const types = await snapshot.query<TypeRow>(typesQuery)
-  if (pass.sideParts !== undefined) yield* readContainers(snapshot, context, { sideParts: pass.sideParts, schemas, filtered, types })
-  yield* readTables(snapshot, context, { pass, filtered, types, changed })
+  const kept = schemas.flatMap(({ oid }) => (filtered.has(oid) ? [] : [oid]))
+  // In the other session, where there is one, while this one lists the tables.
+  const reading = (pass.other ?? Promise.resolve(snapshot)).then((beside) => readSurroundings(beside, kept))
+  reading.catch(() => {}) // thrown below
+  const listed = await listTables(snapshot, context, { pass, filtered })
+  const surroundings = await reading
+  if (pass.sideParts !== undefined) yield* readContainers(snapshot, context, { sideParts: pass.sideParts, schemas, filtered, surroundings })
+  yield* readTables(snapshot, context, { pass, listed, surroundings, changed })
   yield* readRoutines(snapshot, context, { pass, filtered, changed })
   if (pass.sideParts === undefined) return
   for (const counted of toCounted(await snapshot.query<CountRow>(countsQuery), filtered, context.scope)) yield { counted }
 }
 
-type Containers = { sideParts: SideParts; schemas: readonly SchemaRow[]; filtered: FilteredSchemas; types: readonly TypeRow[] }
+/** What tables refer to, and what stands beside them in their schemas. */
+type Surroundings = { types: readonly TypeRow[]; sequences: readonly SequenceRow[]; indexCatalog: IndexCatalog }
 
-async function* readContainers(snapshot: Snapshot, { place, capabilities, scope }: ReadContext, { sideParts, schemas, filtered, types }: Containers): AsyncGenerator<MetadataItem, void> {
+async function readSurroundings(snapshot: Snapshot, schemas: readonly number[]): Promise<Surroundings> {
+  return {
+    types: await snapshot.query<TypeRow>(typesQuery),
+    sequences: await snapshot.query<SequenceRow>(sequencesQuery, [schemas]),
+    indexCatalog: await readIndexCatalog(snapshot),
+  }
+}
+
+type Containers = { sideParts: SideParts; schemas: readonly SchemaRow[]; filtered: FilteredSchemas; surroundings: Surroundings }
+
+async function* readContainers(snapshot: Snapshot, { place, capabilities, scope }: ReadContext, { sideParts, schemas, filtered, surroundings }: Containers): AsyncGenerator<MetadataItem, void> {
   const [database] = await snapshot.query<DatabaseRow>(databaseQuery)
   if (database === undefined) throw new Error('the database we are in has no row in pg_database')
   const defaultPrivileges = await snapshot.query<DefaultPrivilegeRow>(defaultPrivilegesQuery)
   yield toDatabaseRecord({ ...sideParts, database, defaultPrivileges: defaultPrivileges.filter(({ schema }) => schema === null) }, place, capabilities.version)
 
-  const kept = schemas.filter(({ oid }) => !filtered.has(oid))
-  const sequences = Map.groupBy(await snapshot.query<SequenceRow>(sequencesQuery, [kept.map(({ oid }) => oid)]), ({ namespace }) => namespace)
+  const sequences = Map.groupBy(surroundings.sequences, ({ namespace }) => namespace)
   const shows = ({ extension }: { extension: string | null }): boolean => extension === null || scope.includeExtensionObjects
-  const madeTypes = Map.groupBy(types.filter((type) => isMadeType(type) && shows(type)), ({ namespace }) => namespace)
+  const madeTypes = Map.groupBy(surroundings.types.filter((type) => isMadeType(type) && shows(type)), ({ namespace }) => namespace)
   for (const schema of schemas) {
     const object = fullyQualifiedName(place.serviceName, place.database, schema.name)
     const by = filtered.get(schema.oid)
@@ -72,37 +88,45 @@ async function* readContainers(snapshot: Snapshot, { place, capabilities, scope 
   }
 }
 
-type TablePass = { pass: SnapshotPass; filtered: FilteredSchemas; types: readonly TypeRow[]; changed: Changed[] }
+/** Tables that are to be read, by oid, with what few of them have, and what is said of the others. */
+type ListedTables = { readable: ReadonlyMap<number, Listed<RelationListRow>>; leftOut: MetadataItem[]; inheritance: Inheritance; sparse: SparseParts; createdMeanwhile: Changed[] }
 
-async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, filtered, types, changed }: TablePass): AsyncGenerator<MetadataItem, void> {
-  const { preparation, only, other } = pass
-  const { texts, locks } = preparation
+async function listTables(snapshot: Snapshot, context: ReadContext, { pass: { preparation, only }, filtered }: { pass: SnapshotPass; filtered: FilteredSchemas }): Promise<ListedTables> {
+  const { texts, locks, read } = preparation
   const rows = await snapshot.query<RelationListRow>(relationListQuery)
   const listing = filterRelations(only === undefined ? rows : rows.filter(({ oid }) => only.relations.has(oid)), filtered, context.scope, context.place)
-  yield* listing.filtered
+  const leftOut = [...listing.filtered]
+  const createdMeanwhile: Changed[] = []
   const readable = new Map<number, Listed<RelationListRow>>()
   for (const listed of listing.kept) {
     const { oid } = listed.row
     const item = toLeftOut(listed, locks.relation.has(oid), texts.failures.relation.get(oid))
-    if (item !== undefined) yield item
-    else if (preparation.read.relations.has(oid)) readable.set(oid, listed)
-    else changed.push({ ...toNamed(listed), detail: 'it was created while the run went on' })
+    if (item !== undefined) leftOut.push(item)
+    else if (read.relations.has(oid)) readable.set(oid, listed)
+    else createdMeanwhile.push({ ...toNamed(listed), detail: 'it was created while the run went on' })
   }
   const inheritance = createInheritance(await snapshot.query<InheritanceRow>(inheritanceQuery))
-  const indexCatalog = await readIndexCatalog(snapshot)
-  const oids = [...readable.keys()]
-  const sparse = await readSparseParts(snapshot, oids, context.capabilities)
+  return { readable, leftOut, createdMeanwhile, inheritance, sparse: await readSparseParts(snapshot, [...readable.keys()], context.capabilities) }
+}
+
+type TablePass = { pass: SnapshotPass; listed: ListedTables; surroundings: Surroundings; changed: Changed[] }
+
+async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, listed: { readable, sparse, ...listed }, surroundings, changed }: TablePass): AsyncGenerator<MetadataItem, void> {
+  const { preparation: { texts, measurements, jsonSchemas }, other } = pass
+  yield* listed.leftOut
+  changed.push(...listed.createdMeanwhile)
   const tableContext: TableContext = {
     place: context.place,
-    types: new Map(types.map((type) => [type.oid, type])),
+    types: new Map(surroundings.types.map((type) => [type.oid, type])),
     typeFacts: new Map(),
-    indexCatalog,
-    inheritance,
+    indexCatalog: surroundings.indexCatalog,
+    inheritance: listed.inheritance,
     definitions: texts.definitions,
-    measurements: await preparation.measurements,
-    jsonSchemas: preparation.jsonSchemas,
+    measurements: await measurements,
+    jsonSchemas,
     includeDDL: context.scope.includeDDL,
   }
+  const oids = [...readable.keys()]
   const fingerprints = createFingerprints({ known: context.scope.known, table: tableContext, texts, partsOf: (oid) => sparsePartsOf(oid, sparse), objectOf: (oid) => readable.get(oid)!.object })
   for await (const { oid, digest, parts } of readRelations(other === undefined ? [snapshot] : [snapshot, await other], { oids, sparse, ...(fingerprints !== undefined && { digests: fingerprints }) })) {
     const listed = toNamed(readable.get(oid)!)

@@ -47,5 +47,5 @@ export const sequencesQuery = `
   left join pg_extension e on e.oid = ext.refobjid
   left join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
   where c.relnamespace = any($1::oid[])
-    and not exists (select from pg_depend i where i.classid = 'pg_class'::regclass and i.objid = c.oid and i.deptype = 'i')
+    and c.oid not in (select i.objid from pg_depend i where i.classid = 'pg_class'::regclass and i.refclassid = 'pg_class'::regclass and i.deptype = 'i')
   order by c.relnamespace, c.relname`

@@ -23,17 +23,20 @@ export const sizesQuery = `
            row_number() over (order by c.reltuples < 0 desc, c.relpages desc, c.oid) <= $2 as is_measured
     from pg_class c
     where c.oid = any($1::oid[]) and c.relkind in ('r', 'm')
+  ), index_size as materialized (
+    select i.indrelid as oid, json_object_agg(ic.relname, case when s.is_measured then pg_table_size(ic.oid)
+                                                               else ic.relpages * current_setting('block_size')::int8 end order by ic.relname) as sizes
+    from stored s join pg_index i on i.indrelid = s.oid join pg_class ic on ic.oid = i.indexrelid
+    where ic.relkind = 'i' and (s.is_measured or s.reltuples >= 0)
+    group by i.indrelid
   )
   select s.oid, s.is_measured,
          (case when s.is_measured then pg_table_size(s.oid)
                when s.reltuples >= 0 then (s.relpages + coalesce((select t.relpages from pg_class t where t.oid = s.reltoastrelid), 0))
                                           * current_setting('block_size')::int8 end)::text as size,
-         (select json_object_agg(ic.relname, case when s.is_measured then pg_table_size(ic.oid)
-                                                  else ic.relpages * current_setting('block_size')::int8 end order by ic.relname)
-          from pg_index i join pg_class ic on ic.oid = i.indexrelid
-          where i.indrelid = s.oid and ic.relkind = 'i' and (s.is_measured or s.reltuples >= 0)) as index_sizes,
+         i.sizes as index_sizes,
          (extract(epoch from greatest(
            pg_stat_get_last_vacuum_time(s.oid), pg_stat_get_last_autovacuum_time(s.oid),
            pg_stat_get_last_analyze_time(s.oid), pg_stat_get_last_autoanalyze_time(s.oid))) * 1000)::float8 as estimated_at,
          s.reltuples::float8 as row_estimate
-  from stored s`
+  from stored s left join index_size i on i.oid = s.oid`

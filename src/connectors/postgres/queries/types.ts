@@ -109,12 +109,13 @@ export const typesQuery = `
            where oc.oid = r.rngsubopc and not oc.opcdefault) end as range_operator_class,
          case when t.typtype = 'r' then nullif(r.rngsubdiff, 0)::regproc::text end as subtype_difference,
          case when t.typtype = 'r' then nullif(r.rngcanonical, 0)::regproc::text end as canonical
-  from wanted w
-  join pg_type t on t.oid = w.oid
+  from pg_type t
   join pg_namespace n on n.oid = t.typnamespace
   left join pg_class rel on rel.oid = t.typrelid
   left join pg_range r on t.oid in (r.rngtypid, r.rngmultitypid)
   left join pg_depend dep on dep.classid = 'pg_type'::regclass and dep.objid = t.oid and dep.deptype = 'e'
   left join pg_extension e on e.oid = dep.refobjid
   left join pg_description d on d.classoid = 'pg_type'::regclass and d.objoid = t.oid and d.objsubid = 0
+  -- as an array, since the planner takes the wanted for most of all types, and would read whole catalogs
+  where t.oid = any (array(select w.oid from wanted w))
   order by n.nspname, t.typname`
