@@ -171,7 +171,7 @@ describe.each(servers())('the ladder of rights on PostgreSQL %i', (major) => {
     await source.client.query('revoke select on pg_publication from public; revoke execute on function pg_control_system() from public')
     const summary = await ingest(reader)
     expect(summary).toMatchObject({ state: 'success', failures: [] })
-    expect(summary.warnings[1]).toMatch(new RegExp(`^Publications of database "${source.name}" are not visible: .*pg_publication`))
+    expect(summary.warnings).toContainEqual(expect.stringMatching(new RegExp(`^Publications of database "${source.name}" are not visible: .*pg_publication`)))
     expect((await listEntities(pool, 'table')).data).toHaveLength(4)
     await source.client.query('grant select on pg_publication to public; grant execute on function pg_control_system() to public')
   })

@@ -65,8 +65,11 @@ describe.each(servers())('sessions to several databases of PostgreSQL %i', (majo
     await withPool(async (pool) => {
       const lease = await pool.lease()
       await expect(lease.session.query('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
-      while (lease.session.isOpen()) await new Promise((resolve) => { setTimeout(resolve, 5) })
       lease.release()
+      expect(await pool.use(undefined, (session) => session.query('select 1 as one'))).toEqual([{ one: 1 }])
+      const again = await pool.lease()
+      await expect(again.session.withSnapshot((snapshot) => snapshot.query('select pg_terminate_backend(pg_backend_pid())'))).rejects.toMatchObject({ code: 'CONNECTION_LOST' })
+      again.release()
       expect(await pool.use(undefined, (session) => session.query('select 1 as one'))).toEqual([{ one: 1 }])
     })
   })

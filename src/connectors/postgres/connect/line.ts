@@ -40,7 +40,10 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
   client.once('end', () => { isClosed = true })
   // What a server says while nobody asks it anything, such as why it ends the session: the next statement fails without a reason of its own.
   let lastWords: Error | undefined
-  client.on('error', (error) => { lastWords ??= error })
+  client.on('error', (error) => {
+    lastWords ??= error
+    isClosed = true
+  })
   const onAbort = (): void => { if (isRunning) void cancelRunning(open, settings.ssl.negotiation) }
   signal.addEventListener('abort', onAbort, { once: true })
 
@@ -57,7 +60,10 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
       return rows
     } catch (error) {
       if (signal.aborted) throw cancelled(error)
-      throw toConnectionError(hasCode(error) ? error : lastWords ?? error, { ...settings, address: open.address })
+      const told = toConnectionError(hasCode(error) ? error : lastWords ?? error, { ...settings, address: open.address })
+      // Before the driver says so: whoever tries again at once must not be given this one.
+      if (told.code === 'CONNECTION_LOST') isClosed = true
+      throw told
     } finally {
       isRunning = false
       footprint.serverMs += performance.now() - startedAt
@@ -83,7 +89,7 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
       }
     }),
     fetch: (statement) => inTurn(() => send(statement)),
-    rollback: () => inTurn(() => rollBack(open, workflow)),
+    rollback: () => inTurn(async () => { if (!await rollBack(open, workflow)) isClosed = true }),
     isOpen: () => !isClosed,
     close: async () => {
       isClosed = true
@@ -95,12 +101,15 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
   }
 }
 
-async function rollBack({ client }: OpenClient, workflow: string): Promise<void> {
+/** Whether the connection is still good for anything. */
+async function rollBack({ client }: OpenClient, workflow: string): Promise<boolean> {
   try {
     await client.query(markStatement(workflow, 'rollback'))
+    return true
   } catch {
     // A connection that is gone has rolled back by going.
     destroy(client)
+    return false
   }
 }
 
