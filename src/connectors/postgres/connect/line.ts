@@ -36,16 +36,16 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
   // Two callers on one session take turns: the protocol has one conversation.
   const inTurn = createTurns()
   let isRunning = false
-  let isClosed = false
-  client.once('end', () => { isClosed = true })
-  // What a server says while nobody asks it anything, such as why it ends the session: the next statement fails without a reason of its own.
-  let lastWords: Error | undefined
-  client.on('error', (error) => {
-    lastWords ??= error
-    isClosed = true
-  })
+  const end = watchEnd(client)
   const onAbort = (): void => { if (isRunning) void cancelRunning(open, settings.ssl.negotiation) }
   signal.addEventListener('abort', onAbort, { once: true })
+
+  function diagnose(error: unknown): TrunklineError {
+    const told = toConnectionError(hasCode(error) ? error : end.lastWords ?? error, { ...settings, address: open.address })
+    // Before the driver says so: whoever tries again at once must not be given this one.
+    if (told.code === 'CONNECTION_LOST') end.isThere = true
+    return told
+  }
 
   async function send<R extends QueryResultRow>(statement: string, parameters: readonly unknown[] = [], isAlone = false): Promise<R[]> {
     if (signal.aborted) throw cancelled()
@@ -60,10 +60,7 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
       return rows
     } catch (error) {
       if (signal.aborted) throw cancelled(error)
-      const told = toConnectionError(hasCode(error) ? error : lastWords ?? error, { ...settings, address: open.address })
-      // Before the driver says so: whoever tries again at once must not be given this one.
-      if (told.code === 'CONNECTION_LOST') isClosed = true
-      throw told
+      throw diagnose(error)
     } finally {
       isRunning = false
       footprint.serverMs += performance.now() - startedAt
@@ -85,20 +82,31 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
       try {
         return await parseOnly(client, statement)
       } catch (error) {
-        throw toConnectionError(hasCode(error) ? error : lastWords ?? error, { ...settings, address: open.address })
+        throw diagnose(error)
       }
     }),
     fetch: (statement) => inTurn(() => send(statement)),
-    rollback: () => inTurn(async () => { if (!await rollBack(open, workflow)) isClosed = true }),
-    isOpen: () => !isClosed,
+    rollback: () => inTurn(async () => { if (!await rollBack(open, workflow)) end.isThere = true }),
+    isOpen: () => !end.isThere,
     close: async () => {
-      isClosed = true
+      end.isThere = true
       signal.removeEventListener('abort', onAbort)
       const timer = setTimeout(() => destroy(client), closeTimeoutMs)
       await client.end().catch(() => {})
       clearTimeout(timer)
     },
   }
+}
+
+/** Whether a connection has ended, and what the server said while nobody asked it anything, such as why: the next statement fails without a reason of its own. */
+function watchEnd(client: OpenClient['client']): { isThere: boolean; lastWords: Error | undefined } {
+  const end = { isThere: false, lastWords: undefined as Error | undefined }
+  client.once('end', () => { end.isThere = true })
+  client.on('error', (error) => {
+    end.lastWords ??= error
+    end.isThere = true
+  })
+  return end
 }
 
 /** Whether the connection is still good for anything. */
