@@ -91,11 +91,16 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
     close: async () => {
       end.isThere = true
       signal.removeEventListener('abort', onAbort)
-      const timer = setTimeout(() => destroy(client), closeTimeoutMs)
-      await client.end().catch(() => {})
-      clearTimeout(timer)
+      await hangUp(client)
     },
   }
+}
+
+/** Says goodbye, but not for long. */
+async function hangUp(client: OpenClient['client']): Promise<void> {
+  const timer = setTimeout(() => destroy(client), closeTimeoutMs)
+  await client.end().catch(() => {})
+  clearTimeout(timer)
 }
 
 /** Whether a connection has ended, and what the server said while nobody asked it anything, such as why: the next statement fails without a reason of its own. */
