@@ -78,6 +78,11 @@ describe('tables that a script makes', () => {
     expect(filled).toEqual(['totals.total ← orders.total TRANSFORMATION', '* orders.state FILTER'])
   })
 
+  test('WITH NO DATA nothing is in a table, and a materialized view is filled later', () => {
+    const [table, , view] = tell('create table bare as select id, total from orders with no data; insert into totals (total) select total from bare; create materialized view later as select id from orders with no data')
+    expect([table, view]).toEqual([[], ['later.id ← orders.id IDENTITY']])
+  })
+
   test('EXECUTE runs what the script has prepared under its name', () => {
     const [, executed, , created, unknown] = tell(`prepare fill (text) as insert into totals (total) select total from orders where state = $1; execute fill('x'); prepare pick as select id as key from customer;
       create table picked as execute pick; create table other as execute nothing`)

@@ -66,7 +66,10 @@ function createAs({ kind, into, query, object }: Creation, resolver: Resolver): 
   // The clause itself is no part of the query.
   const select = as(query, 'SelectStmt')
   const { lineage } = resolver.resolveQuery(select === undefined ? query : { SelectStmt: { ...select, intoClause: undefined } }, null, resolver)
-  return { kind, lineage, created: toCreated(child(into, 'rel'), namesOf(into, 'colNames'), lineage, object) }
+  // WITH NO DATA a table has the columns and nothing in them; a materialized view is filled later.
+  const isEmpty = into['skipData'] === true && object === 'table'
+  const filled = isEmpty ? { ...emptyQueryLineage(), columns: lineage.columns.map(({ name }) => ({ name, dependence: new Map() })) } : lineage
+  return { kind, lineage: filled, created: toCreated(child(into, 'rel'), namesOf(into, 'colNames'), filled, object) }
 }
 
 function toCreated(relation: Ast | undefined, names: readonly string[], lineage: QueryLineage, kind: CreatedRelation['kind']): CreatedRelation {
