@@ -12,7 +12,10 @@ export type RunPace = { startedAt: number; lastDurationMs: number | undefined }
 /** The progress after an event: what is done now, how far the run is, and when it should end. Warnings change nothing. */
 export function nextProgress(previous: RunProgress | undefined, event: RunEvent, now: number): RunProgress | undefined {
   if (event.type === 'warning') return previous
-  if (event.type === 'step') return { step: event.name, ...(event.detail !== undefined && { detail: event.detail }), updatedAt: now }
+  if (event.type === 'step') {
+    const { done, total } = previous?.step === event.name ? previous : {}
+    return { step: event.name, ...(event.detail !== undefined && { detail: event.detail }), ...(done !== undefined && { done }), ...(total !== undefined && { total }), updatedAt: now }
+  }
   return {
     step: event.step, ...(previous?.step === event.step && previous.detail !== undefined && { detail: previous.detail }),
     done: event.done, ...(event.total !== undefined && { total: event.total }), updatedAt: now,

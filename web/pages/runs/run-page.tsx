@@ -99,7 +99,7 @@ function Now({ progress }: { progress: RunProgress }) {
       <p className={styles.soft}>
         {done !== undefined && <span>{groupedNumber(done)}{total !== undefined && ` of ${groupedNumber(total)}`}</span>}
         {percent !== undefined && <span>{Math.round(percent)} %</span>}
-        {left !== undefined && <span>{left > 0 ? `about ${humanDuration(Math.max(1000, Math.round(left / 1000) * 1000))} left, by how long it took before` : 'longer than the last time'}</span>}
+        {left !== undefined && <span>{left > 0 ? `about ${humanDuration(Math.max(1000, Math.round(left / 1000) * 1000))} left` : 'longer than the last time'}</span>}
       </p>
     </section>
   )
