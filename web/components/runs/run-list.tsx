@@ -46,7 +46,7 @@ function Row({ run, isOfPipeline }: { run: Run; isOfPipeline: boolean }) {
         <span className={styles.soft}>{triggerWords(run)}</span>
         <span className={styles.counts}>{countsOf(run)}</span>
       </Link>
-      {run.error !== undefined && <p className={styles.error}>{run.error.message}</p>}
+      {run.error !== undefined && <p className={styles.error} data-state={run.state}>{run.error.message}</p>}
     </li>
   )
 }

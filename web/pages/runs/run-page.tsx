@@ -53,7 +53,7 @@ function Shown({ first }: { first: Run }) {
       {kill.isError && <Failure error={kill.error} title="It was not stopped" />}
       {run.state === 'queued' && <Waiting notBefore={run.notBefore} />}
       {progress !== undefined && run.state === 'running' && <Now progress={progress} />}
-      {run.error !== undefined && <RunError error={run.error} />}
+      {run.error !== undefined && (run.state === 'stopped' ? <Note>{run.error.message}</Note> : <RunError error={run.error} />)}
       {run.counts !== undefined && <Counts counts={run.counts} />}
       {run.summary !== undefined && <details className={styles.account} open={run.state !== 'success'}><summary>What was left out and why, how the counts add up, what it cost the source</summary><RunDetails run={run.summary} /></details>}
       <RunLog runId={run.runId} events={events} />
