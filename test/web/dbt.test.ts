@@ -21,12 +21,12 @@ let folder: string
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trunkline-web-dbt-'))
-  ;[chromium, site] = await Promise.all([browser(), openSite({ major: servers().at(-1)!, sql: [await fernhillTables()] })])
+  ;[chromium, site] = await Promise.all([browser(), openSite({ major: servers().at(-1)!, sql: [await fernhillTables(), `create function marts.net(amount numeric) returns numeric language sql as 'select amount / 1.2'`] })])
   await site.ingest()
   await site.source.client.query('drop table marts.days')
   // A skipped and a broken test, a node without a table, and a text that would be a page if it could.
   await writeFernhill({
-    folder, database: site.source.name, change: (text, name) => (name === 'manifest.json' ? text.replaceAll('"marts"."days"', '"marts"."dayz"').replaceAll('\\"marts\\".\\"days\\"', '\\"marts\\".\\"dayz\\"').replaceAll('Orders with their types made plain', '<img src=x onerror=alert(1)> Orders with their types made plain')
+    folder, database: site.source.name, change: (text, name) => (name === 'manifest.json' ? withFunction(text).replaceAll('"marts"."days"', '"marts"."dayz"').replaceAll('\\"marts\\".\\"days\\"', '\\"marts\\".\\"dayz\\"').replaceAll('Orders with their types made plain', '<img src=x onerror=alert(1)> Orders with their types made plain')
       : name === 'run_results.json' ? withOutcomes(text) : text),
   })
   const configSource = { dbtConfigType: 'local', dbtManifestFilePath: folder } as const
@@ -43,6 +43,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+function withFunction(text: string): string {
+  const made = { unique_id: 'function.fernhill.net', resource_type: 'function', name: 'net', alias: 'net', database: site.source.name, schema: 'marts', package_name: 'fernhill', description: 'An amount without its tax.', original_file_path: 'functions/net.sql', config: { materialized: 'function' }, arguments: [{ name: 'amount', data_type: 'numeric' }] }
+  return JSON.stringify({ ...JSON.parse(text) as object, functions: { [made.unique_id]: made } })
+}
+
 function withOutcomes(text: string): string {
   const file = JSON.parse(text) as { results: { unique_id: string; status: string; message: string | null }[] }
   const set = (test: string, status: string, message: string) => Object.assign(file.results.find(({ unique_id: id }) => id.startsWith(`test.fernhill.${test}`))!, { status, message })
@@ -57,6 +62,7 @@ const pages: readonly [name: string, path: () => string][] = [
   ['the dbt tab of a model', () => table('marts', 'fct_orders', 'dbt')],
   ['the dbt tab of a source', () => table('sales', 'orders', 'dbt')],
   ['the tests of a model among all', () => table('staging', 'stg_orders', 'quality')],
+  ['the dbt tab of a function', () => `${pathOf('routines', 'pg', site.source.name, 'marts', 'net(numeric)')}/dbt`],
   ['a project', () => '/services/pg/dbt'],
   ['an exposure', () => `/dbt-assets/${encodeURIComponent('pg."exposure.fernhill.weekly_management_report"')}`],
   ['a metric', () => `/dbt-assets/${encodeURIComponent('pg."metric.fernhill.average_order_value"')}`],
@@ -95,6 +101,17 @@ test('the dbt tab tells how a model is made, its SQL both ways, its tests with r
   const results = page.getByRole('table', { name: 'Tests of dbt' })
   await results.getByText('warn', { exact: true }).first().waitFor()
   expect(await results.getByRole('row').filter({ hasText: 'first_order_on' }).innerText()).toMatch(/fail[\s\S]*not_null[\s\S]*3.426/)
+})
+
+test('a function that dbt makes has the tab too, and its words', async () => {
+  const { page } = at
+  await page.goto(pathOf('routines', 'pg', site.source.name, 'marts', 'net(numeric)'))
+  await page.getByText('An amount without its tax.').waitFor()
+  await page.getByRole('tab', { name: 'dbt' }).or(page.getByRole('link', { name: 'dbt', exact: true })).first().click()
+  await page.getByText('functions/net.sql').waitFor()
+  expect(await page.locator('main').innerText()).toContain('function.fernhill.net')
+  expect(await page.getByText('The project tests nothing of it').count()).toBe(0)
+  if (process.env['TRUNKLINE_SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['TRUNKLINE_SHOTS']}/dbt-function.png` })
 })
 
 test('a project shows what it made, how much is described and tested, what fails, how fresh it is, and what is in no table', async () => {

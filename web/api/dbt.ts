@@ -39,9 +39,9 @@ export type DbtOverview = {
   unmatched: { uniqueId: string; resourceType: string; relation: string; reason: string; candidates: string[] }[]
 }
 
-/** What dbt knows of a table. */
-export function tableDbtQuery(id: string): Ask<{ dbt?: TableDbt }> {
-  return { queryKey: ['dbt', 'table', id], queryFn: ({ signal }) => getJson(`/catalog/tables/${id}/dbt`, {}, signal) }
+/** What dbt knows of a table or function. */
+export function entityDbtQuery(path: 'tables' | 'storedProcedures', id: string): Ask<{ dbt?: TableDbt }> {
+  return { queryKey: ['dbt', path, id], queryFn: ({ signal }) => getJson(`/catalog/${path}/${id}/dbt`, {}, signal) }
 }
 
 /** Every dbt project. */

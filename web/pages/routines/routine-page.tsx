@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode } from 'react'
+import { entityDbtQuery } from '../../api/dbt.ts'
 import type { PostgresAggregate, PostgresRoutine } from '../../api/postgres.ts'
 import type { StoredProcedure } from '../../api/types.ts'
 import { EntityFrame } from '../../components/entity/entity-frame.tsx'
@@ -14,30 +16,34 @@ import { Sql } from '../../components/text/sql.tsx'
 
 const LineageTab = lazy(() => import('../lineage/lineage-tab.tsx').then((module) => ({ default: module.LineageTab })))
 
+const DbtTab = lazy(() => import('../tables/dbt-tab.tsx').then((module) => ({ default: module.DbtTab })))
+
 const tabs: readonly Tab[] = [{ id: 'definition', label: 'Definition' }, { id: 'lineage', label: 'Lineage' }, { id: 'properties', label: 'Properties' }, { id: 'history', label: 'History' }]
+const dbtTab: Tab = { id: 'dbt', label: 'dbt' }
 
 /** A function or procedure. */
 export function RoutinePage() {
   const { fqn, tab } = useAddress()
+  return <EntityGate type="storedProcedure" fqn={fqn}>{(routine) => <Shown routine={routine} tab={tab} />}</EntityGate>
+}
+
+function Shown({ routine, tab }: { routine: StoredProcedure; tab: string | undefined }) {
+  const knownByDbt = useQuery(entityDbtQuery('storedProcedures', routine.id)).data?.dbt !== undefined
+  const shown = knownByDbt || tab === dbtTab.id ? [...tabs.slice(0, 2), dbtTab, ...tabs.slice(2)] : tabs
+  const open = shown.find((one) => one.id === tab)?.id ?? 'definition'
   return (
-    <EntityGate type="storedProcedure" fqn={fqn}>
-      {(routine) => {
-        const open = tabs.find((one) => one.id === tab)?.id ?? 'definition'
-        return (
-          <EntityFrame
-            entityType="storedProcedure" entity={routine} isWide={open === 'lineage'} parents={[routine.service, routine.database, routine.databaseSchema]} tabs={tabs} tab={open}
-            facts={routineFacts(routine.extension?.postgres)} {...(routine.storedProcedureType !== undefined && { subtype: routine.storedProcedureType })}
-          >
-            {contentOf(open, routine)}
-          </EntityFrame>
-        )
-      }}
-    </EntityGate>
+    <EntityFrame
+      entityType="storedProcedure" entity={routine} isWide={open === 'lineage'} parents={[routine.service, routine.database, routine.databaseSchema]} tabs={shown} tab={open}
+      facts={routineFacts(routine.extension?.postgres)} {...(routine.storedProcedureType !== undefined && { subtype: routine.storedProcedureType })}
+    >
+      {contentOf(open, routine)}
+    </EntityFrame>
   )
 }
 
 function contentOf(tab: string, routine: StoredProcedure): ReactNode {
   if (tab === 'lineage') return <LineageTab entityType="storedProcedure" fqn={routine.fullyQualifiedName} />
+  if (tab === 'dbt') return <DbtTab key={routine.id} path="storedProcedures" of={routine} />
   if (tab === 'properties') return <Properties routine={routine} />
   if (tab === 'history') return <History entityType="storedProcedure" entity={routine} />
   const code = routine.storedProcedureCode.code

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { type DbtTest, type TableDbt, tableDbtQuery } from '../../api/dbt.ts'
+import { type DbtTest, entityDbtQuery, type TableDbt } from '../../api/dbt.ts'
 import type { Table } from '../../api/types.ts'
 import { DbtStatus } from '../../components/dbt/dbt-status.tsx'
 import { type Fact, FactList, Group } from '../../components/entity/facts.tsx'
@@ -17,9 +17,11 @@ import { TimeAgo } from '../../components/text/time-ago.tsx'
 import { columnPath, entityPath, lastPart, tablePath, visibleName } from '../../format/fqn.ts'
 import { groupedNumber, humanDuration } from '../../format/number.ts'
 
-/** What a dbt project knows of a table: how it is made, its tests with their last results, freshness, and what stands on it. */
-export function DbtTab({ table }: { table: Table }) {
-  const answer = useQuery(tableDbtQuery(table.id))
+type Made = Pick<Table, 'id' | 'fullyQualifiedName'>
+
+/** What a dbt project knows of a table or function: how it is made, its tests with their last results, freshness, and what stands on it. */
+export function DbtTab({ path, of }: { path: 'tables' | 'storedProcedures'; of: Made }) {
+  const answer = useQuery(entityDbtQuery(path, of.id))
   if (answer.isError) return <Failure error={answer.error} what="what dbt knows" onRetry={() => void answer.refetch()} />
   if (answer.data === undefined) return <RowsSkeleton rows={8} />
   const { dbt } = answer.data
@@ -29,7 +31,7 @@ export function DbtTab({ table }: { table: Table }) {
     <>
       {stray.length > 0 && <Note tone="warn">The project describes columns that the table does not have: {stray.map(visibleName).join(', ')}.</Note>}
       <Group title="How it is made"><FactList facts={factsOf(dbt)} /></Group>
-      <Tests dbt={dbt} table={table} />
+      {path === 'tables' && <Tests dbt={dbt} table={of} />}
       <Users dbt={dbt} />
       <Code dbt={dbt} />
       <Contract dbt={dbt} />
@@ -62,7 +64,7 @@ function factsOf({ model, facts, project }: TableDbt): Fact[] {
   ]
 }
 
-function Tests({ dbt: { facts }, table }: { dbt: TableDbt; table: Table }) {
+function Tests({ dbt: { facts }, table }: { dbt: TableDbt; table: Made }) {
   const tests = facts?.tests ?? []
   if (facts === undefined) return null
   return (

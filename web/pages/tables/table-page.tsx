@@ -49,7 +49,7 @@ function contentOf(tab: string, table: Table): ReactNode {
   if (tab === 'profile') return <ProfileTab key={table.id} table={table} />
   if (tab === 'sample') return <SampleTab key={table.id} table={table} />
   if (tab === 'quality') return <QualityTab key={table.id} table={table} />
-  if (tab === 'dbt') return <DbtTab key={table.id} table={table} />
+  if (tab === 'dbt') return <DbtTab key={table.id} path="tables" of={table} />
   if (tab === 'queries') return <QueriesTab key={table.id} table={table} />
   if (tab === 'constraints') return <ConstraintsTab table={table} />
   if (tab === 'indexes') return <IndexesTab table={table} />

@@ -35,7 +35,7 @@ const Overview = z.object({
   unmatched: z.array(Unmatched),
 })
 
-/** GET /catalog/dbt/projects and one of them; GET /catalog/tables/{id}/dbt: what a project knows of a table. */
+/** GET /catalog/dbt/projects and one of them; GET /catalog/tables/{id}/dbt and /catalog/storedProcedures/{id}/dbt: what a project knows of a table or function. */
 export function addDbtRoutes(app: FastifyInstance, pool: Pool): void {
   const typed = app.withTypeProvider<ZodTypeProvider>()
   typed.get('/catalog/dbt/projects', {
@@ -51,15 +51,17 @@ export function addDbtRoutes(app: FastifyInstance, pool: Pool): void {
     if (row === undefined) throw new TrunklineError('ENTITY_NOT_FOUND', `There is no dbt project ${request.params.id}.`, { object: request.params.id })
     return { project: toProject(row), ...await readProjectOverview(pool, row.id) }
   })
-  typed.get('/catalog/tables/:id/dbt', {
-    schema: {
-      tags: ['/catalog'], operationId: 'getTableDbt', summary: 'What dbt knows of a table: SQL, meta, contract, tests with their last results, freshness, exposures and metrics; without `dbt` where it knows nothing',
-      params: z.object({ id: z.uuid() }), response: { 200: z.object({ dbt: Model.optional() }) },
-    },
-  }, async (request) => {
-    const dbt = await readTableModel(pool, await findId(pool, 'table', { id: request.params.id }, 'all'))
-    return dbt === undefined ? {} : { dbt }
-  })
+  for (const [path, entityType, what] of [['tables', 'table', 'Table'], ['storedProcedures', 'storedProcedure', 'Routine']] as const) {
+    typed.get(`/catalog/${path}/:id/dbt`, {
+      schema: {
+        tags: ['/catalog'], operationId: `get${what}Dbt`, summary: `What dbt knows of a ${what.toLowerCase()}: SQL, meta, contract, tests with their last results, freshness, exposures and metrics; without \`dbt\` where it knows nothing`,
+        params: z.object({ id: z.uuid() }), response: { 200: z.object({ dbt: Model.optional() }) },
+      },
+    }, async (request) => {
+      const dbt = await readTableModel(pool, await findId(pool, entityType, { id: request.params.id }, 'all'))
+      return dbt === undefined ? {} : { dbt }
+    })
+  }
 }
 
 function toProject({ id, service, name, facts, updatedAt, tables }: ProjectRow): z.infer<typeof Project> {
