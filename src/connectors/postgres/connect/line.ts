@@ -55,7 +55,7 @@ export function createLine(open: OpenClient, settings: ConnectionSettings, { wor
     try {
       const text = markStatement(workflow, statement)
       const isExtended = isAlone || parameters.length > 0
-      const { rows } = await client.query<R>(isExtended ? { text, values: [...parameters], queryMode: 'extended' } as QueryConfig : text)
+      const { rows } = await client.query<R>(isExtended ? { text, values: parameters.map(toParameter), queryMode: 'extended' } as QueryConfig : text)
       footprint.rows += rows.length
       return rows
     } catch (error) {
@@ -124,6 +124,11 @@ async function rollBack({ client }: OpenClient, workflow: string): Promise<boole
     destroy(client)
     return false
   }
+}
+
+/** Lists of oids have ten thousand numbers: the driver quotes them one by one, which took longer than some of the statements that they go with. */
+function toParameter(value: unknown): unknown {
+  return Array.isArray(value) && value.every((element) => typeof element === 'number') ? `{${value.join(',')}}` : value
 }
 
 function bytesRead(connection: ClientInternals['connection']): number {
