@@ -5,6 +5,11 @@ const triggers = {
   manual: 'started by hand', schedule: 'by its schedule', missed: 'missed while nothing was up', retry: 'tried again', lost: 'again, for its worker was lost', command: 'from the command line', external: 'reported by another program',
 } as const satisfies Record<RunTrigger, string>
 
+/** What each workflow is called. */
+export const workflowWords: Readonly<Record<string, string>> = {
+  metadata: 'metadata', usage: 'usage', lineage: 'lineage', profiler: 'profiler', autoClassification: 'classification', TestSuite: 'data quality', dbt: 'dbt',
+}
+
 /** Why a run was begun, and by whom. */
 export function triggerWords({ trigger, requestedBy, attempt }: Run): string {
   const by = requestedBy !== undefined && (trigger === 'manual' || trigger === 'external') ? ` by ${requestedBy}` : ''

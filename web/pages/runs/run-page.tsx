@@ -8,7 +8,7 @@ import { useMay } from '../../api/use-may.ts'
 import { Icon } from '../../components/icons/icon.tsx'
 import { useTitle } from '../../components/layout/use-title.ts'
 import { RunDetails } from '../../components/runs/run-details.tsx'
-import { durationOf, pipelinePath, servicePath, triggerWords } from '../../components/runs/run-words.ts'
+import { durationOf, pipelinePath, servicePath, triggerWords, workflowWords } from '../../components/runs/run-words.ts'
 import { StatePill } from '../../components/runs/state-pill.tsx'
 import { Empty, Failure, Note } from '../../components/state/notes.tsx'
 import { PageSkeleton } from '../../components/state/skeletons.tsx'
@@ -70,7 +70,7 @@ function Head({ run, children }: { run: Run; children: ReactNode }) {
         {run.workflow === 'TestSuite' && run.pipeline !== undefined ? <b>{run.serviceName}</b> : <Link to={servicePath(run.serviceName, 'pipelines')}>{run.serviceName}</Link>}
         {run.pipeline !== undefined && <><span aria-hidden>/</span><Link to={pipelinePath(run.pipeline.fullyQualifiedName)}>{run.pipeline.displayName ?? run.pipeline.name}</Link></>}
       </nav>
-      <div className={styles.title}><h1>{run.workflow} run</h1><span role="status"><StatePill state={run.state} /></span><div className={styles.actions}>{children}</div></div>
+      <div className={styles.title}><h1>{workflowWords[run.workflow] ?? run.workflow} run</h1><span role="status"><StatePill state={run.state} /></span><div className={styles.actions}>{children}</div></div>
       <p className={styles.facts}>
         <span>{run.startedAt === undefined ? <>queued <TimeAgo at={run.queuedAt} /></> : <>began <TimeAgo at={run.startedAt} /></>}</span>
         {took !== undefined && <span>{isOver(run.state) ? 'took' : 'for'} {humanDuration(took)}</span>}

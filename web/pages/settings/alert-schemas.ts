@@ -1,9 +1,9 @@
 import type { AlertType } from '../../api/alerts.ts'
+import { workflowWords } from '../../components/runs/run-words.ts'
 import { stateLabels } from '../../components/runs/state-pill.tsx'
 import type { JsonSchema } from '../../forms/json-schema.ts'
 
 const { failed, partialSuccess, stopped, success } = stateLabels
-const kindWords = { metadata: 'metadata', usage: 'usage', lineage: 'lineage', profiler: 'profiler', autoClassification: 'classification', TestSuite: 'data quality', dbt: 'dbt' }
 const eventWords = {
   testFailed: 'a test fails', testAborted: 'a test cannot run', testPassedAgain: 'a test passes again',
   incidentAcknowledged: 'an incident is acknowledged', incidentAssigned: 'an incident is assigned', incidentResolved: 'an incident is resolved',
@@ -19,7 +19,7 @@ const filter: JsonSchema = {
     states: { type: 'array', title: 'That ended', items: choice({ failed, partialSuccess, stopped, success }), default: ['failed'] },
     services: { type: 'array', title: 'Of these services', description: 'Names of services; all without any.', items: { type: 'string' } },
     pipelines: { type: 'array', title: 'Of these pipelines', description: 'Full names, such as shop.shop_metadata; all without any.', items: { type: 'string' } },
-    pipelineTypes: { type: 'array', title: 'Of these kinds', items: choice(kindWords) },
+    pipelineTypes: { type: 'array', title: 'Of these kinds', items: choice(workflowWords) },
   },
 }
 

@@ -6,6 +6,7 @@ import { type AlertDestination, type AlertSettings, alertsQuery, type AlertType,
 import { Icon } from '../../components/icons/icon.tsx'
 import { AdminsOnly } from '../../components/state/admins-only.tsx'
 import { Empty, Failure, Note } from '../../components/state/notes.tsx'
+import { workflowWords } from '../../components/runs/run-words.ts'
 import { stateLabels } from '../../components/runs/state-pill.tsx'
 import { RowsSkeleton } from '../../components/state/skeletons.tsx'
 import { Chip } from '../../components/text/chip.tsx'
@@ -86,7 +87,7 @@ function AddDestination({ onAdd }: { onAdd: (type: AlertType) => void }) {
 function Row({ destination, onEdit }: { destination: AlertDestination; onEdit: () => void }) {
   const { name, type, enabled, filter } = destination
   const states = Array.isArray(filter?.['states']) ? filter['states'].map((state) => stateLabels[state as keyof typeof stateLabels] ?? String(state)).join(', ') : 'failed'
-  const narrowed = ['services', 'pipelines', 'pipelineTypes'].flatMap((list) => (Array.isArray(filter?.[list]) && filter[list].length > 0 ? [filter[list].join(', ')] : [])).join('; ')
+  const narrowed = ['services', 'pipelines', 'pipelineTypes'].flatMap((list) => (Array.isArray(filter?.[list]) && filter[list].length > 0 ? [filter[list].map((one) => (list === 'pipelineTypes' ? workflowWords[String(one)] ?? String(one) : String(one))).join(', ')] : [])).join('; ')
   const hearsOfTests = isObject(destination['quality']) && Array.isArray(destination['quality']['events']) && destination['quality']['events'].length > 0
   const place = [destination['address'], Array.isArray(destination['to']) ? destination['to'].join(', ') : undefined].find((text) => typeof text === 'string')
   return (
