@@ -27,8 +27,10 @@ export async function tellSql(request: SqlRequest, parts: RunnerParts): Promise<
 
 async function tellAgainstDdl({ sql, searchPath = 'public', serviceName = 'sql', database = 'database' }: SqlRequest, ddl: string): Promise<SqlAnswer> {
   const parser = await loadSqlParser()
-  const { catalog, searchPath: path, problems } = readDdl(parser, ddl, searchPath)
-  const names = createLineageNames(catalog, { serviceName, database, routineNames: new Map(), standIns: new Map() })
+  const { catalog: read, routines, searchPath: path, problems } = readDdl(parser, ddl, searchPath)
+  const catalog = { ...read, outputs: findRoutineOutputs({ routines, searchPath }, { catalog: read, parser }) }
+  const routineNames = new Map(routines.map(({ oid, argumentTypes }) => [oid, toRoutineName(catalog.routines.get(oid)?.name ?? '', argumentTypes)]))
+  const names = createLineageNames(catalog, { serviceName, database, routineNames, standIns: new Map() })
   return { statements: resolveScript(sql, { parser, catalog, names, searchPath: path, now: Date.now() }), problems }
 }
 

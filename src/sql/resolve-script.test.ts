@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { readDdl } from './ddl/read-ddl.ts'
 import { createLineageNames } from './lineage-names.ts'
 import { loadSqlParser, type SqlParser } from './resolver/parser.ts'
+import { findRoutineOutputs } from './routine/routine-outputs.ts'
 import { resolveScript } from './resolve-script.ts'
 
 const ddl = `
@@ -132,6 +133,18 @@ describe('bad input is said, never guessed', () => {
   test('thousands of columns', () => {
     expect(tell(`select ${Array.from({ length: 3000 }, (_, index) => `id as c${index}`).join(', ')} from orders`)[0]).toHaveLength(3000)
   })
+})
+
+test('the SQL functions of a schema file are looked through, with the path that they set', () => {
+  const { catalog: read, routines } = readDdl(parser, `${ddl} create function dear(lowest numeric) returns table (one int, price numeric) language sql as 'select id, total from orders where total > lowest';
+    create function dearer(lowest numeric) returns table (key int) language sql as $$ select one from dear(lowest * 2) $$; create function elsewhere() returns setof numeric language sql set search_path to old as 'select price from orders';`)
+  const catalog = { ...read, outputs: findRoutineOutputs({ routines, searchPath: 'public' }, { catalog: read, parser }) }
+  const routineNames = new Map(routines.map(({ oid, argumentTypes }) => [oid, `${read.routines.get(oid)!.name}(${argumentTypes})`]))
+  const names = createLineageNames(catalog, { serviceName: 's', database: 'd', routineNames, standIns: new Map() })
+  const [one, other] = resolveScript('insert into totals (customer_id) select key from dearer(5); insert into totals (total) select e from elsewhere() e', { parser, catalog, names, searchPath: ['public', 'pg_catalog'], now: 1 })
+  const told = (statement: typeof one) => statement!.edges.map(({ from, pipeline, columnsLineage }) => [short(from.fqn), pipeline && short(pipeline.fqn), columnsLineage.map(({ fromColumns, toColumn }) => `${short(toColumn)} ← ${fromColumns.map(short).join(', ')}`)])
+  expect(told(one)).toEqual([['orders', 'dearer(numeric)', ['totals.customer_id ← orders.id']]])
+  expect(told(other)).toEqual([['old.orders', 'elsewhere()', ['totals.total ← old.orders.price']]])
 })
 
 test('expressions are quoted from the text, wide characters before them or not', () => {

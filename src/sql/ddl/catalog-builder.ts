@@ -13,7 +13,8 @@ export type CatalogBuilder = {
   addRelation(relation: { schema: string; name: string; kind: string; columns: readonly Omit<SnapshotColumn, 'number'>[] }): SnapshotRelation
   addColumns(oid: number, columns: readonly Omit<SnapshotColumn, 'number'>[]): void
   addType(type: { schema: string; name: string; category: string; base?: number }): number
-  addRoutine(routine: Omit<SnapshotRoutine, 'oid'>): void
+  /** Gives its oid. */
+  addRoutine(routine: Omit<SnapshotRoutine, 'oid'>): number
 }
 
 const modes = { i: 'in', o: 'out', b: 'inout', v: 'variadic', t: 'table' } as const
@@ -68,7 +69,11 @@ export function createCatalogBuilder(): CatalogBuilder {
       if (relation !== undefined) putRelation({ ...relation, columns: [...relation.columns, ...numbered(columns, relation.columns.length)] })
     },
     addType,
-    addRoutine: (routine) => putRoutine({ ...routine, oid: nextOid++ }),
+    addRoutine: (routine) => {
+      const oid = nextOid++
+      putRoutine({ ...routine, oid })
+      return oid
+    },
   }
 }
 

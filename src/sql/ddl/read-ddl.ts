@@ -1,5 +1,6 @@
+import type { RoutineCode } from '../../connectors/lineage-connector.ts'
 import type { SnapshotArgument, SnapshotColumn, SnapshotRelation } from '../catalog-snapshot.ts'
-import { as, child, children, namesOf, open, text, type Ast } from '../resolver/ast.ts'
+import { as, child, children, items, namesOf, open, stringOf, text, type Ast } from '../resolver/ast.ts'
 import { createResolver, toSearchPath } from '../resolver/create-resolver.ts'
 import { findRelation, findType } from '../resolver/names.ts'
 import { SyntaxProblem, type SqlParser } from '../resolver/parser.ts'
@@ -7,17 +8,19 @@ import { ResolveError, type Resolver } from '../resolver/scope.ts'
 import { splitStatements } from '../resolver/split-statements.ts'
 import { resolveStatement } from '../resolver/statement.ts'
 import { pathChange, untoldPath } from '../session/path-change.ts'
+import { typeName } from '../type-name.ts'
 import { createCatalogBuilder, type CatalogBuilder } from './catalog-builder.ts'
 
-/** A catalog out of a schema file, with what of the file could not be used, in sentences. */
-export type DdlCatalog = { catalog: CatalogBuilder['catalog']; searchPath: readonly string[]; problems: string[] }
+/** A catalog out of a schema file, the SQL functions whose bodies are texts, and what of the file could not be used, in sentences. */
+export type DdlCatalog = { catalog: CatalogBuilder['catalog']; routines: RoutineCode[]; searchPath: readonly string[]; problems: string[] }
 
-type Reading = { builder: CatalogBuilder; resolver: Resolver; /** The schema of names without one. */ schema: string }
+type Reading = { builder: CatalogBuilder; routines: RoutineCode[]; resolver: Resolver; /** The schema of names without one. */ schema: string }
 
 /** Reads a schema file, such as pg_dump --schema-only writes: tables, views, types and functions, in the order in which they are made. */
 export function readDdl(parser: SqlParser, script: string, setting = 'public'): DdlCatalog {
   const builder = createCatalogBuilder()
   const problems: string[] = []
+  const routines: RoutineCode[] = []
   let searchPath = toSearchPath(setting, undefined)
   for (const { text: statement } of splitStatements(script)) {
     try {
@@ -26,13 +29,13 @@ export function readDdl(parser: SqlParser, script: string, setting = 'public'): 
       if (change?.setting !== undefined && change.setting !== untoldPath) searchPath = toSearchPath(change.setting, undefined)
       const resolver = createResolver({ catalog: builder.catalog, searchPath, text: statement })
       const { kind, body } = open(node)
-      readers[kind]?.(body, { builder, resolver, schema: searchPath.find((schema) => schema !== 'pg_catalog') ?? 'public' })
+      readers[kind]?.(body, { builder, routines, resolver, schema: searchPath.find((schema) => schema !== 'pg_catalog') ?? 'public' })
     } catch (error) {
       if (!(error instanceof SyntaxProblem || error instanceof ResolveError)) throw error
       problems.push(`${error.message} in: ${statement.replaceAll(/\s+/g, ' ').slice(0, 100)}`)
     }
   }
-  return { catalog: builder.catalog, searchPath: toSearchPath(setting, undefined), problems }
+  return { catalog: builder.catalog, routines, searchPath: toSearchPath(setting, undefined), problems }
 }
 
 type Read = (body: Ast, reading: Reading) => void
@@ -105,7 +108,7 @@ const parameterModes: Readonly<Record<string, SnapshotArgument['mode']>> = {
   FUNC_PARAM_OUT: 'out', FUNC_PARAM_INOUT: 'inout', FUNC_PARAM_VARIADIC: 'variadic', FUNC_PARAM_TABLE: 'table',
 }
 
-function createRoutine(body: Ast, { builder, resolver, schema }: Reading): void {
+function createRoutine(body: Ast, { builder, routines, resolver, schema }: Reading): void {
   const parameters = children(body, 'parameters').map((entry) => as(entry, 'FunctionParameter') ?? {})
   const arguments_ = parameters.map((parameter): SnapshotArgument => ({
     name: text(parameter, 'name'), type: findType(resolver, child(parameter, 'argType')) ?? 0, mode: parameterModes[text(parameter, 'mode')] ?? 'in',
@@ -113,9 +116,20 @@ function createRoutine(body: Ast, { builder, resolver, schema }: Reading): void 
   const given = arguments_.filter(({ mode }) => mode !== 'out' && mode !== 'table')
   const returned = child(body, 'returnType')
   const record = builder.catalog.typesNamed('record')[0]?.oid ?? 0
-  builder.addRoutine({
+  const oid = builder.addRoutine({
     ...split(namesOf(body, 'funcname'), schema), kind: body['is_procedure'] === true ? 'p' : 'f', argumentTypes: given.map(({ type }) => type),
     defaultCount: parameters.filter((parameter) => child(parameter, 'defexpr') !== undefined).length, isVariadic: given.some(({ mode }) => mode === 'variadic'),
     returnType: findType(resolver, returned) ?? record, returnsSet: returned?.['setof'] === true, arguments: arguments_,
+  })
+  const list = children(body, 'options').map((entry) => as(entry, 'DefElem') ?? {})
+  const options = new Map(list.map((option) => [text(option, 'defname'), child(option, 'arg')]))
+  const paths = list.flatMap((option) => (text(option, 'defname') === 'set' ? pathChange(child(option, 'arg') ?? {}) ?? [] : []))
+  const source = items(options.get('as') ?? {}).map(stringOf)[0]
+  const path = paths.at(-1)?.setting
+  if (source === undefined || (paths.length > 0 && (path === undefined || path === untoldPath)) || body['is_procedure'] === true || stringOf(options.get('language') ?? {}).toLowerCase() !== 'sql') return
+  const named = (types: readonly SnapshotArgument[]): string[] => types.map(({ type }) => typeName(builder.catalog, type))
+  routines.push({
+    oid, language: 'sql', source, body: null, settings: path === undefined ? [] : [`search_path=${path}`], argumentTypes: named(given).join(', '), argumentNames: arguments_.map(({ name }) => name), argumentTypeNames: named(arguments_),
+    result: typeName(builder.catalog, findType(resolver, returned) ?? record), isExtensionMember: false,
   })
 }
