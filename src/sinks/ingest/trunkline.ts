@@ -23,6 +23,8 @@ export function createTrunklineSteps(take: TakeStep, { overwritesServices, isThe
     return toResults((await take<{ results: WriteAnswer[] }>('entities', { records: bare, overrideMetadata })).results)
   }
   return {
+    // The other store takes one after the other; meanwhile the next is on its way.
+    writesAtOnce: 2,
     ...createFigureSteps(take),
     ...createDbtSteps(take),
     write: async (records, policy) => {
