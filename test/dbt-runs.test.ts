@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp, type App } from '../src/app.ts'
 import { createOrUpdateEntity } from '../src/catalog/create.ts'
 import { getEntity } from '../src/catalog/get.ts'
+import { readProjectOverview } from '../src/catalog/dbt/project-overview.ts'
+import { listProjects } from '../src/catalog/dbt/projects.ts'
 import { readTableModel } from '../src/catalog/dbt/read-models.ts'
 import { patchEntity } from '../src/catalog/patch.ts'
 import { readWorkflowFile } from '../src/config.ts'
@@ -105,6 +107,10 @@ describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
     const throughFunctions = (list: string[]) => list.filter((edge) => /net_amount|paid_total/.test(edge))
     expect(throughFunctions(await edges('DbtLineage'))).toEqual(['net_amount(numeric, numeric) → net_orders', 'orders → paid_total(integer)', 'paid_total(integer) → net_orders'])
     expect(await runDbt(made)).toMatchObject({ created: 0, updated: 0, deleted: 0 })
+    const [project] = await listProjects(pool)
+    const { materializations, slowest } = await readProjectOverview(pool, project!.id)
+    expect(materializations.find(({ name }) => name === 'function')).toEqual({ name: 'function', count: 2 })
+    expect(slowest.filter(({ name }) => name === 'net_amount' || name === 'paid_total')).toEqual([])
     // A filter leaves out and ends nothing; a project without the function does.
     await runDbt(made, { tableFilterPattern: { excludes: ['net_amount'] } })
     expect([(await routine('net_amount(numeric, numeric)')).description, throughFunctions(await edges('DbtLineage')).length]).toEqual(['An amount without its tax.', 3])

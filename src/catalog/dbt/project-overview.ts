@@ -3,7 +3,7 @@ import type { UnmatchedNode } from '../../model/dbt/data-model.ts'
 
 /** What a project comes to. */
 export type ProjectOverview = {
-  /** Tables by what dbt makes them as; `source` and `seed` too. */
+  /** Tables by what dbt makes them as; `source`, `seed` and `function` too. */
   materializations: { name: string; count: number }[]
   /** Of models, seeds and snapshots; `columns` are those that the project or the database shows. */
   coverage: { tables: number; described: number; tested: number; columns: number; describedColumns: number }
@@ -17,18 +17,20 @@ export type ProjectOverview = {
 }
 export type FailingTest = { table: string; name: string; column?: string; status: string; severity: string; message?: string; failures?: number; at?: number }
 
-const modelsOf = `from trunkline.data_model d join trunkline.entity e on e.id = d.entity_id and not e.deleted where d.project_id = $1`
+/** Functions are made too, and are no tables. */
+const madeBy = `from trunkline.data_model d join trunkline.entity e on e.id = d.entity_id and not e.deleted where d.project_id = $1`
+const modelsOf = `${madeBy} and e.entity_type = 'table'`
 
 const materializationsQuery = `/* catalog */
   select coalesce(case when d.model ->> 'resourceType' in ('source', 'seed', 'snapshot', 'function') then d.model ->> 'resourceType' end, d.facts ->> 'materialized', 'model') as name, count(*)::int as count
-  ${modelsOf} group by 1 order by 2 desc, 1`
+  ${madeBy} group by 1 order by 2 desc, 1`
 
 const coverageQuery = `/* catalog */
   select count(*)::int as tables, (count(*) filter (where d.model ? 'description'))::int as described,
          (count(*) filter (where jsonb_array_length(coalesce(d.facts -> 'tests', '[]')) > 0))::int as tested,
          coalesce(sum(jsonb_array_length(coalesce(d.model -> 'columns', '[]'))), 0)::int as columns,
          coalesce(sum((select count(*) from jsonb_array_elements(d.model -> 'columns') c where c ? 'description')), 0)::int as "describedColumns"
-  ${modelsOf} and d.model ->> 'resourceType' not in ('source', 'function')`
+  ${modelsOf} and d.model ->> 'resourceType' <> 'source'`
 
 const testsQuery = `/* catalog */
   select coalesce(t #>> '{lastRun,status}', 'not run') as status, count(*)::int as count

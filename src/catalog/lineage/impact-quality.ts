@@ -43,7 +43,7 @@ type ModelRow = { id: string; name: string; fqn: string; model: string | null; u
 const modelsQuery = `/* catalog */
   select e.id, e.name, e.fqn, d.facts ->> 'name' as model, d.facts ->> 'uniqueId' as unique_id, d.model ->> 'path' as path,
          array(select jsonb_array_elements_text(case jsonb_typeof(d.model -> 'upstream') when 'array' then d.model -> 'upstream' else '[]' end)) as upstream
-  from trunkline.data_model d join trunkline.entity e on e.id = d.entity_id and not e.deleted
+  from trunkline.data_model d join trunkline.entity e on e.id = d.entity_id and e.entity_type = 'table' and not e.deleted
   where d.entity_id = any ($1::uuid[]) and d.model ->> 'modelType' = 'DBT' and coalesce(d.model ->> 'resourceType', 'model') <> 'source'
   order by e.fqn limit 5000`
 
