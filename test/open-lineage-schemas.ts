@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 /*
  * What the JSON schemas of OpenLineage 2-0-2 and its facets demand: names, types, formats, enumerations and what is required, put down here in short form.
  * Source: https://openlineage.io/spec, and the classes that its own Python client (openlineage-python 1.54.0) generates from them. Unknown properties are allowed throughout, as there. What all workflows
- * of the demo export and emit was held against the published schemas, and against those classes, too.
+ * of the demo export and emit was held against the published schemas (of these versions, or of the nearest that could be had), and against those classes, too.
  */
 const text = { type: 'string' }
 const uri = { type: 'string', format: 'uri' }
