@@ -46,10 +46,14 @@ function isSuggestion({ state, labelType, source }: TagLabel): boolean {
 }
 
 function toRow(column: Column, { tagFQN, reason = '', metadata }: TagLabel): object {
-  const said = Math.max(0, ...[...reason.matchAll(/average score of (\d+(?:\.\d+)?)/g)].map(([, score]) => Number(score)))
   const recognizer = metadata?.['recognizer'] as { score?: number } | undefined
-  const score = Math.min(1, recognizer?.score ?? (said === 0 ? leastScore : said))
-  return { column_key: columnKey(column), column_name: column.name, tag_fqn: tagFQN, score, reason: toSentences(reason) }
+  return { column_key: columnKey(column), column_name: column.name, tag_fqn: tagFQN, score: Math.min(1, recognizer?.score ?? scoreOf(reason) ?? leastScore), reason: toSentences(reason) }
+}
+
+/** How sure the recogniser was that found most; undefined where a reason does not say. */
+function scoreOf(reason: string): number | undefined {
+  const found = [...reason.matchAll(/ (\d+) times? with an average score of (\d+(?:\.\d+)?)/g)].map(([, times, score]) => ({ times: Number(times), score: Number(score) }))
+  return found.toSorted((a, b) => b.times - a.times)[0]?.score
 }
 
 /** Its reasons list every pattern that matched, which may be kilobytes: what was found is enough to decide by. */

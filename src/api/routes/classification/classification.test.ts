@@ -70,11 +70,11 @@ test('a column that is not there, and a tag that nothing proposed, are told', as
 
 test('what a client of OpenMetadata proposes by patching a table stands in the review, and is decided there', async () => {
   const bot = await api.asBot()
-  const reason = 'Detected by `SpacyRecognizer` 50 times with an average score of 0.85.\nPatterns matched:\n\t- `a|b` (scored: 0.50)\n\nDetected by `UrlRecognizer` 9 times with an average score of 0.50.\n\n'
+  const reason = 'Detected by `SpacyRecognizer` 50 times with an average score of 0.85.\nPatterns matched:\n\t- `a|b` (scored: 0.50)\n\nDetected by `UrlRecognizer` 1 time with an average score of 1.00.\n\n'
   const label = { tagFQN: 'PII.Sensitive', labelType: 'Generated', state: 'Suggested', source: 'Classification', reason }
   const propose = (index: number, headers = bot) => api.call('PATCH', `/tables/${people()}`, [{ op: 'add', path: `/columns/${index}/tags/0`, value: label }], { ...headers, 'content-type': 'application/json-patch+json' })
   expect((await propose(0)).statusCode).toBe(200)
-  expect((await list('?q=people.id')).rows).toMatchObject([{ column: 'id', state: 'Suggested', labelType: 'Generated', score: 0.85, reason: 'Detected by `SpacyRecognizer` 50 times with an average score of 0.85. Detected by `UrlRecognizer` 9 times with an average score of 0.50.' }])
+  expect((await list('?q=people.id')).rows).toMatchObject([{ column: 'id', state: 'Suggested', labelType: 'Generated', score: 0.85, reason: 'Detected by `SpacyRecognizer` 50 times with an average score of 0.85. Detected by `UrlRecognizer` 1 time with an average score of 1.00.' }])
   expect(await decide('accept', ['id', 'PII.Sensitive'])).toMatchObject([{ outcome: 'changed' }])
   expect([await columns('?state=Confirmed&q=people.id'), await labelOf('id')]).toEqual([['id'], ['PII.Sensitive Confirmed']])
   await decide('reject', ['id', 'PII.Sensitive'])
