@@ -111,6 +111,13 @@ describe.each(servers())('dbt runs against PostgreSQL %i', (major) => {
     const { materializations, slowest } = await readProjectOverview(pool, project!.id)
     expect(materializations.find(({ name }) => name === 'function')).toEqual({ name: 'function', count: 2 })
     expect(slowest.filter(({ name }) => name === 'net_amount' || name === 'paid_total')).toEqual([])
+    // What people write goes back into the project.
+    const paid = await routine('paid_total(integer)')
+    await patchEntity(pool, 'storedProcedure', { id: paid.id }, { actor: ada, operations: [{ op: 'replace', path: '/description', value: 'Paid so far' }] })
+    const copied = join(folder, 'project-functions')
+    for (const part of ['project', 'project-functions']) cpSync(join(import.meta.dirname, 'dbt', part), copied, { recursive: true })
+    const { patch } = await app.exportDbtPatch({ directory: copied, serviceName: 'pg', classification: 'dbtTags', write: false })
+    expect(patch.split('\n').filter((line) => /paid|Paid/.test(line) && /^[+-] /.test(line))).toEqual(['-    description: What a customer has paid.', '+    description: Paid so far'])
     // A filter leaves out and ends nothing; a project without the function does.
     await runDbt(made, { tableFilterPattern: { excludes: ['net_amount'] } })
     expect([(await routine('net_amount(numeric, numeric)')).description, throughFunctions(await edges('DbtLineage')).length]).toEqual(['An amount without its tax.', 3])

@@ -134,7 +134,7 @@ describe.each(servers())('the way from a source to a catalog and over the wire t
     await both('postgres', { type: 'AutoClassification', storeSampleData: true, tableFilterPattern: { includes: ['^customers$'] } })
     const testCases = [{ name: 'id_unique', testDefinitionName: 'columnValuesToBeUnique', columnName: 'id' }, { name: 'rows', testDefinitionName: 'tableRowCountToEqual', parameterValues: [{ name: 'value', value: '11' }], computePassedFailedRowCount: true }]
     await both('TestSuite', { type: 'TestSuite', entityFullyQualifiedName: `pg.${source.name}.public.customers` }, { processor: { type: 'orm-test-runner', config: { testCases } } })
-    const dbtManifestFilePath = await writeArtifacts('1.10', { folder: join(folder, 'artifacts'), database: source.name })
+    const dbtManifestFilePath = await writeArtifacts('1.11-functions', { folder: join(folder, 'artifacts'), database: source.name })
     const dbt = { type: 'DBT', dbtConfigSource: { dbtConfigType: 'local', dbtManifestFilePath } }
     await both('dbt', dbt)
     const content = await compare()
