@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { columnPath, entityPath, joinFqn, parentFqn, splitFqn, visibleName } from '../../web/format/fqn.ts'
 import { compactNumber, counted, groupedNumber, humanBytes, humanDuration } from '../../web/format/number.ts'
-import { diffLines, markedParts, plainText } from '../../web/format/text.ts'
+import { diffLines, markedParts, plainText, reasonText } from '../../web/format/text.ts'
 import { relativeTime } from '../../web/format/time.ts'
 import { formatSql } from '../../web/format/sql.ts'
 
@@ -89,4 +89,9 @@ test('clauses of a long line stand on lines of their own, but not those in texts
 
 test('what is short or has lines stays', () => {
   expect([formatSql(' select 1 '), formatSql('select a\n  from t')]).toEqual(['select 1', 'select a\n  from t'])
+})
+
+test('why a label is suggested: without patterns, as long as they are, and without a full stop', () => {
+  expect(reasonText('59 of 59 values are e-mail addresses')).toBe('59 of 59 values are e-mail addresses')
+  expect(reasonText('Detected by `A` 5 times with an average score of 0.85.\nPatterns matched:\n\t- `a|b` (scored: 0.50)\n\nDetected by `B` 1 time with an average score of 1.00.\n\n')).toBe('Detected by `A` 5 times with an average score of 0.85. Detected by `B` 1 time with an average score of 1.00')
 })

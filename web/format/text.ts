@@ -50,3 +50,9 @@ function commonLengths(old: readonly string[], young: readonly string[]): Uint32
   }
   return table
 }
+
+/** Why a label is suggested, without the patterns that OpenMetadata's classification lists (kilobytes of them) and without a full stop at its end. */
+export function reasonText(reason: string): string {
+  const lines = reason.split('\n').filter((line) => line.trim() !== '' && !/^(\s+- |Patterns matched:)/.test(line))
+  return lines.join(' ').replace(/\.$/, '')
+}

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import type { TagLabel } from '../../api/types.ts'
 import { useMay } from '../../api/use-may.ts'
 import { visibleName } from '../../format/fqn.ts'
+import { reasonText } from '../../format/text.ts'
 import styles from './suggested-labels.module.css'
 import { failureText } from './use-edit.ts'
 import { useVerdict } from './use-verdict.ts'
@@ -18,7 +19,7 @@ export function SuggestedLabels({ tableId, column, tags }: { tableId: string; co
         const decide = (what: 'accept' | 'reject') => verdict.mutate({ verdict: what, suggestions: [{ tableId, column, tagFQN: tag.tagFQN }] })
         return (
           <div key={tag.tagFQN}>
-            <p><b>{visibleName(tag.tagFQN)}</b> is suggested{tag.reason === undefined ? '.' : `: ${tag.reason}.`}</p>
+            <p><b>{visibleName(tag.tagFQN)}</b> is suggested{tag.reason === undefined ? '.' : `: ${reasonText(tag.reason)}.`}</p>
             {mayEdit && (
               <div className={styles.actions}>
                 <Button size="compact-sm" loading={verdict.isPending} onClick={() => decide('accept')}>Accept<span className="visually-hidden"> {tag.tagFQN}</span></Button>

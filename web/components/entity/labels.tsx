@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
 import type { EntityReference, TagLabel } from '../../api/types.ts'
 import { entityPath, lastPart, visibleName } from '../../format/fqn.ts'
+import { reasonText } from '../../format/text.ts'
 import { Icon } from '../icons/icon.tsx'
 import styles from './entity-side.module.css'
 
@@ -27,7 +28,7 @@ export function Tags({ tags }: { tags: readonly TagLabel[] }) {
 /** One tag; `isShort` leaves its classification to the tooltip. One that is only suggested says so. */
 export function TagLink({ tag, isShort = false }: { tag: TagLabel; isShort?: boolean }) {
   const isSuggested = tag.state === 'Suggested'
-  const title = `${isSuggested ? 'Suggested: ' : ''}${[tag.tagFQN, isSuggested ? tag.reason : tag.description].filter(Boolean).join(': ')}`
+  const title = `${isSuggested ? 'Suggested: ' : ''}${[tag.tagFQN, isSuggested ? reasonText(tag.reason ?? '') : tag.description].filter(Boolean).join(': ')}`
   const to = tag.source === 'Glossary' ? entityPath('glossaryTerm', tag.tagFQN) ?? '/' : `/explore?tag=${encodeURIComponent(tag.tagFQN)}`
   return <Link className={styles.tag} data-source={tag.source} data-state={tag.state} title={title} to={to}>{isShort ? visibleName(lastPart(tag.tagFQN)) : visibleName(tag.tagFQN)}{isSuggested && <>?<span className="visually-hidden"> (suggested)</span></>}</Link>
 }
