@@ -5,6 +5,7 @@ import { writeLineage } from '../../src/catalog/lineage/write-lineage.ts'
 import type { LineageEdge } from '../../src/model/lineage.ts'
 import { browser } from '../browser.ts'
 import { servers } from '../server.ts'
+import { sidewaysOverflow } from './axe.ts'
 import { openSite, type Site } from './site.ts'
 import { visit } from './visit.ts'
 
@@ -198,6 +199,10 @@ describe('the lineage pages', () => {
     await grid.getByRole('row').filter({ hasText: 'amount' }).getByRole('button', { name: 'Details' }).click()
     const panel = page.getByRole('complementary', { name: 'The chosen edge' })
     await soon(() => panel.innerText()).toMatch(/exact[\s\S]*create view totals as select 1[\s\S]*sum\(amount\)/)
+    await page.getByRole('button', { name: 'Close the edge' }).click()
+    await page.setViewportSize({ width: 360, height: 800 })
+    await soon(() => grid.innerText()).toContain('amount')
+    await soon(() => sidewaysOverflow(page)).toEqual([])
     expect(problems).toEqual([])
     await page.context().close()
   })

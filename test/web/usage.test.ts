@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeUsage } from '../../src/catalog/usage/write-usage.ts'
 import { browser as openBrowser } from '../browser.ts'
 import { servers } from '../server.ts'
+import { sidewaysOverflow } from './axe.ts'
 import { openSite, type Site } from './site.ts'
 import { pathOf, visit } from './visit.ts'
 
@@ -106,5 +107,7 @@ test('a service shows its calls from run to run, the first of which has totals',
   const bars = page.getByRole('img', { name: /^Calls by run: / })
   expect(await bars.getAttribute('aria-label')).toMatch(/ 30 calls, .* 12 calls$/)
   expect(await bars.getAttribute('aria-label')).not.toContain('900')
+  await page.setViewportSize({ width: 360, height: 800 })
+  expect(await sidewaysOverflow(page)).toEqual([])
   expect(problems).toEqual([])
 })

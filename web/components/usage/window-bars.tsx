@@ -16,7 +16,7 @@ export function WindowBars({ windows, of }: { windows: readonly Counted[]; of: '
       <div className={styles.bars}>
         {windows.map((window) => <div key={window.at} className={styles.bar} title={`${exactTime(window.at)}: ${words(window)}`} style={{ height: `${most === 0 ? 0 : (100 * value(window)) / most}%` }} />)}
       </div>
-      <div className={styles.axis} style={{ width: `${Math.min(720, windows.length * 30)}px`, minWidth: windows.length > 1 ? 340 : 0 }}><span>{exactTime(first.at)}</span>{windows.length > 1 && <span>{exactTime(last.at)}</span>}</div>
+      <div className={styles.axis} style={{ width: `${Math.min(720, windows.length * 30)}px`, minWidth: windows.length > 1 ? 'min(100%, 340px)' : 0 }}><span>{exactTime(first.at)}</span>{windows.length > 1 && <span>{exactTime(last.at)}</span>}</div>
     </figure>
   )
 }
