@@ -41,14 +41,13 @@ async function readSizes(session: Session, oids: readonly number[], locks: Locks
 }
 
 function toMeasurement(row: SizeRow): PostgresTableMeasurement {
-  const indexSizes = Object.fromEntries(Object.entries(row.index_sizes ?? {}).map(([name, size]) => [name, size ?? 0]))
   return present({
     sizeBytes: row.size === null ? undefined : Number(row.size),
-    indexSizeBytes: row.size === null ? undefined : Object.values(indexSizes).reduce((sum, size) => sum + size, 0),
+    indexSizeBytes: row.size === null ? undefined : Object.values(row.index_sizes ?? {}).reduce((sum, size) => sum + size, 0),
     isSizeEstimate: row.size === null ? undefined : flag(!row.is_measured),
     estimatedRowCount: row.row_estimate < 0 ? undefined : row.row_estimate,
     estimatedAt: row.estimated_at === null ? undefined : Math.round(row.estimated_at),
-    indexSizes: row.index_sizes === null ? undefined : indexSizes,
+    indexSizes: row.index_sizes ?? undefined,
   })
 }
 

@@ -37,19 +37,20 @@ export async function* readDatabase(context: ReadContext): AsyncGenerator<Metada
 
 type Pass = { preparation: Preparation; sideParts?: SideParts; only?: PassScope }
 
-async function* readInSnapshot(context: ReadContext, pass: Pass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
+function readInSnapshot(context: ReadContext, pass: Pass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
   const { session, second } = context
   const { measurements } = pass.preparation
-  try {
-    yield* relay<MetadataItem>((emit) => session.withSnapshot(async (snapshot) => {
-      const read = async (other?: Promise<Snapshot>): Promise<void> => {
-        for await (const item of readSnapshot(snapshot, context, { ...pass, other }, changed)) await emit(item)
-      }
-      await (second === undefined ? read() : withOther(second, { name: await snapshot.share(), after: measurements }, read))
-    }))
-  } finally {
-    await measurements.catch(() => {})
-  }
+  return relay<MetadataItem>(async (emit) => {
+    const out = { emit, changed }
+    try {
+      await session.withSnapshot(async (snapshot) => {
+        if (second === undefined) await readSnapshot(snapshot, context, pass, out)
+        else await withOther(second, { name: await snapshot.share(), after: measurements }, (other) => readSnapshot(snapshot, context, { ...pass, other }, out))
+      })
+    } finally {
+      await measurements.catch(() => {})
+    }
+  })
 }
 
 /** Work with the same snapshot in another session, which joins once what it does before has ended. */

@@ -10,24 +10,28 @@ export async function atOnce<A, B>(isAtOnce: boolean, first: () => Promise<A>, s
 const mostWaiting = 20
 
 /**
- * The items that a piece of work hands out, as an async iterable. The work runs ahead by a bounded number of items; when the taker stops early,
+ * The items that a piece of work hands out, as an async iterable. The work runs ahead by a bounded number of items: `emit` gives a promise to wait for where there is no room; when the taker stops early,
  * its next `emit` throws, so that it ends and cleans up before the iteration does.
  */
-export async function* relay<T>(work: (emit: (item: T) => Promise<void>) => Promise<void>): AsyncGenerator<T, void> {
+export async function* relay<T>(work: (emit: (item: T) => Promise<void> | undefined) => Promise<void>): AsyncGenerator<T, void> {
   const waiting: T[] = []
   const state = { isOver: false, isLeft: false }
   let arrived = Promise.withResolvers<void>()
   let taken = Promise.withResolvers<void>()
 
-  const emit = async (item: T): Promise<void> => {
-    while (waiting.length >= mostWaiting && !state.isLeft) {
-      taken = Promise.withResolvers<void>()
-      await taken.promise
-    }
+  const put = (item: T): undefined => {
     if (state.isLeft) throw new Error('nobody takes the items any more')
     waiting.push(item)
     arrived.resolve()
   }
+  const putLater = async (item: T): Promise<void> => {
+    while (waiting.length >= mostWaiting && !state.isLeft) {
+      taken = Promise.withResolvers<void>()
+      await taken.promise
+    }
+    put(item)
+  }
+  const emit = (item: T): Promise<void> | undefined => (waiting.length < mostWaiting ? put(item) : putLater(item))
   const running = work(emit).finally(() => {
     state.isOver = true
     arrived.resolve()

@@ -36,8 +36,11 @@ export type SnapshotPass = {
   other?: Promise<Snapshot> | undefined
 }
 
-/** Everything that one snapshot says, with the texts read before it. What does not fit together goes to `changed`. */
-export async function* readSnapshot(snapshot: Snapshot, context: ReadContext, pass: SnapshotPass, changed: Changed[]): AsyncGenerator<MetadataItem, void> {
+/** Where items go, and what does not fit together; who emits waits for what it is given back, if anything. */
+export type Out = { emit(item: MetadataItem): Promise<void> | undefined; changed: Changed[] }
+
+/** Everything that one snapshot says, with the texts read before it. */
+export async function readSnapshot(snapshot: Snapshot, context: ReadContext, pass: SnapshotPass, out: Out): Promise<void> {
   const schemas = await snapshot.query<SchemaRow>(schemasQuery)
   const filtered = filterSchemas(schemas, context.scope, context.place)
   const kept = schemas.flatMap(({ oid }) => (filtered.has(oid) ? [] : [oid]))
@@ -46,11 +49,11 @@ export async function* readSnapshot(snapshot: Snapshot, context: ReadContext, pa
   reading.catch(() => {}) // thrown below
   const listed = await listTables(snapshot, context, { pass, filtered })
   const surroundings = await reading
-  if (pass.sideParts !== undefined) yield* readContainers(snapshot, context, { sideParts: pass.sideParts, schemas, filtered, surroundings })
-  yield* readTables(snapshot, context, { pass, listed, surroundings, changed })
-  yield* readRoutines(snapshot, context, { pass, filtered, changed })
+  if (pass.sideParts !== undefined) await readContainers(snapshot, context, { sideParts: pass.sideParts, schemas, filtered, surroundings }, out)
+  await readTables(snapshot, context, { pass, listed, surroundings }, out)
+  await readRoutines(snapshot, context, { pass, filtered }, out)
   if (pass.sideParts === undefined) return
-  for (const counted of toCounted(await snapshot.query<CountRow>(countsQuery), filtered, context.scope)) yield { counted }
+  for (const counted of toCounted(await snapshot.query<CountRow>(countsQuery), filtered, context.scope)) await out.emit({ counted })
 }
 
 /** What tables refer to, and what stands beside them in their schemas. */
@@ -66,11 +69,11 @@ async function readSurroundings(snapshot: Snapshot, schemas: readonly number[]):
 
 type Containers = { sideParts: SideParts; schemas: readonly SchemaRow[]; filtered: FilteredSchemas; surroundings: Surroundings }
 
-async function* readContainers(snapshot: Snapshot, { place, capabilities, scope }: ReadContext, { sideParts, schemas, filtered, surroundings }: Containers): AsyncGenerator<MetadataItem, void> {
+async function readContainers(snapshot: Snapshot, { place, capabilities, scope }: ReadContext, { sideParts, schemas, filtered, surroundings }: Containers, { emit }: Out): Promise<void> {
   const [database] = await snapshot.query<DatabaseRow>(databaseQuery)
   if (database === undefined) throw new Error('the database we are in has no row in pg_database')
   const defaultPrivileges = await snapshot.query<DefaultPrivilegeRow>(defaultPrivilegesQuery)
-  yield toDatabaseRecord({ ...sideParts, database, defaultPrivileges: defaultPrivileges.filter(({ schema }) => schema === null) }, place, capabilities.version)
+  await emit(toDatabaseRecord({ ...sideParts, database, defaultPrivileges: defaultPrivileges.filter(({ schema }) => schema === null) }, place, capabilities.version))
 
   const sequences = Map.groupBy(surroundings.sequences, ({ namespace }) => namespace)
   const shows = ({ extension }: { extension: string | null }): boolean => extension === null || scope.includeExtensionObjects
@@ -78,12 +81,12 @@ async function* readContainers(snapshot: Snapshot, { place, capabilities, scope 
   for (const schema of schemas) {
     const object = fullyQualifiedName(place.serviceName, place.database, schema.name)
     const by = filtered.get(schema.oid)
-    if (by !== undefined) yield { filtered: { object, entityType: 'databaseSchema', by }, kind: 'schema' }
+    if (by !== undefined) await emit({ filtered: { object, entityType: 'databaseSchema', by }, kind: 'schema' })
     else {
-      yield mapOne({ oid: schema.oid, object, entityType: 'databaseSchema', kind: 'schema' }, () => toSchemaRecord({
+      await emit(mapOne({ oid: schema.oid, object, entityType: 'databaseSchema', kind: 'schema' }, () => toSchemaRecord({
         schema, sequences: (sequences.get(schema.oid) ?? []).filter(shows), types: madeTypes.get(schema.oid) ?? [],
         defaultPrivileges: defaultPrivileges.filter((row) => row.schema === schema.name),
-      }, place), [])!
+      }, place), [])!)
     }
   }
 }
@@ -109,11 +112,11 @@ async function listTables(snapshot: Snapshot, context: ReadContext, { pass: { pr
   return { readable, leftOut, createdMeanwhile, inheritance, sparse: await readSparseParts(snapshot, [...readable.keys()], context.capabilities) }
 }
 
-type TablePass = { pass: SnapshotPass; listed: ListedTables; surroundings: Surroundings; changed: Changed[] }
+type TablePass = { pass: SnapshotPass; listed: ListedTables; surroundings: Surroundings }
 
-async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, listed: { readable, sparse, ...listed }, surroundings, changed }: TablePass): AsyncGenerator<MetadataItem, void> {
+async function readTables(snapshot: Snapshot, context: ReadContext, { pass, listed: { readable, sparse, ...listed }, surroundings }: TablePass, { emit, changed }: Out): Promise<void> {
   const { preparation: { texts, measurements, jsonSchemas }, other } = pass
-  yield* listed.leftOut
+  for (const item of listed.leftOut) await emit(item)
   changed.push(...listed.createdMeanwhile)
   const tableContext: TableContext = {
     place: context.place,
@@ -130,11 +133,11 @@ async function* readTables(snapshot: Snapshot, context: ReadContext, { pass, lis
   const fingerprints = createFingerprints({ known: context.scope.known, table: tableContext, texts, partsOf: (oid) => sparsePartsOf(oid, sparse), objectOf: (oid) => readable.get(oid)!.object })
   for await (const { oid, digest, parts } of readRelations(other === undefined ? [snapshot] : [snapshot, await other], { oids, sparse, ...(fingerprints !== undefined && { digests: fingerprints }) })) {
     const listed = toNamed(readable.get(oid)!)
-    if (parts === undefined) yield { ...toUnchanged(listed, tableContext), policies: (sparse.policies.get(oid) ?? []).map(({ name }) => name) }
-    else {
-      const item = mapOne(listed, () => toTableRecord(parts, tableContext), changed)
-      if (item !== undefined) yield 'record' in item && digest !== null ? { ...item, fingerprint: fingerprints?.toFingerprint(oid, digest) } : item
-    }
+    const item = parts === undefined ? { ...toUnchanged(listed, tableContext), policies: (sparse.policies.get(oid) ?? []).map(({ name }) => name) } : mapOne(listed, () => toTableRecord(parts, tableContext), changed)
+    if (item === undefined) continue
+    const full = emit('record' in item && digest !== null ? { ...item, fingerprint: fingerprints?.toFingerprint(oid, digest) } : item)
+    // Ten thousand times: a wait for nothing costs, too.
+    if (full !== undefined) await full
   }
 }
 
@@ -145,25 +148,25 @@ function toUnchanged({ oid, object, kind }: Named, { place, measurements }: Tabl
   }
 }
 
-type RoutinePass = { pass: SnapshotPass; filtered: FilteredSchemas; changed: Changed[] }
+type RoutinePass = { pass: SnapshotPass; filtered: FilteredSchemas }
 
-async function* readRoutines(snapshot: Snapshot, context: ReadContext, { pass, filtered, changed }: RoutinePass): AsyncGenerator<MetadataItem, void> {
+async function readRoutines(snapshot: Snapshot, context: ReadContext, { pass, filtered }: RoutinePass, { emit, changed }: Out): Promise<void> {
   const { preparation, only } = pass
   const { texts, locks } = preparation
   const rows = await snapshot.query<RoutineListRow>(routineListQuery)
   const listing = filterRoutines(only === undefined ? rows : rows.filter(({ oid }) => only.routines.has(oid)), filtered, context.scope, context.place)
-  yield* listing.filtered
+  for (const item of listing.filtered) await emit(item)
   const readable = new Map<number, Listed<RoutineListRow>>()
   for (const listed of listing.kept) {
     const { oid } = listed.row
     const item = toLeftOut(listed, locks.routine.has(oid), texts.failures.routine.get(oid))
     if (item === undefined) readable.set(oid, listed)
-    else yield item
+    else await emit(item)
   }
   for await (const batch of snapshot.stream<RoutineRow>(routinesQuery, [[...readable.keys()]])) {
     for (const row of batch) {
       const item = mapOne(toNamed(readable.get(row.oid)!), () => toRoutineRecord(row, context.place, texts.definitions), changed)
-      if (item !== undefined) yield item
+      if (item !== undefined) await emit(item)
     }
   }
 }

@@ -4,7 +4,7 @@ export type SizeRow = {
   size: string | null
   is_measured: boolean
   /** Bytes by index name. */
-  index_sizes: Record<string, number | null> | null
+  index_sizes: Record<string, number> | null
   /** Last vacuum or analyze, ms since the epoch. */
   estimated_at: number | null
   row_estimate: number
@@ -24,7 +24,7 @@ export const sizesQuery = `
     from pg_class c
     where c.oid = any($1::oid[]) and c.relkind in ('r', 'm')
   ), index_size as materialized (
-    select i.indrelid as oid, json_object_agg(ic.relname, case when s.is_measured then pg_table_size(ic.oid)
+    select i.indrelid as oid, json_object_agg(ic.relname, case when s.is_measured then coalesce(pg_table_size(ic.oid), 0) -- dropped meanwhile
                                                                else ic.relpages * current_setting('block_size')::int8 end order by ic.relname) as sizes
     from stored s join pg_index i on i.indrelid = s.oid join pg_class ic on ic.oid = i.indexrelid
     where ic.relkind = 'i' and (s.is_measured or s.reltuples >= 0)
