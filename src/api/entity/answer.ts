@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { EntityKey, Writer } from '../../catalog/entity-type.ts'
 import type { OpenSecretBox } from '../../catalog/secret-box.ts'
 import type { EntityDefinition } from './definition.ts'
-import { isOlderClient } from './older-client.ts'
+import { isClientBefore, isOlderClient } from './older-client.ts'
 import { present, type Presentation } from './present.ts'
 import { toVersionTag } from './version-tag.ts'
 
@@ -27,7 +27,7 @@ export function allFields(definition: EntityDefinition): ReadonlySet<string> {
 
 /** How the caller of this request sees links. */
 export function presentationFor(request: FastifyRequest, context: EntityRouteContext): Presentation {
-  return { baseUrl: `${request.protocol}://${request.host}/api/v1`, pathOf: context.pathOf, isForOlderClient: isOlderClient(request) }
+  return { baseUrl: `${request.protocol}://${request.host}/api/v1`, pathOf: context.pathOf, isForOlderClient: isOlderClient(request), isForClientBefore: (version) => isClientBefore(version, request) }
 }
 
 /** Answers with the wanted fields of an entity, and its version as ETag. */

@@ -44,6 +44,8 @@ export type EntityDefinition = {
   readonly unserved?: readonly string[]
   /** Fields that OpenMetadata's older clients refuse. */
   readonly unservedToOlder?: readonly string[]
+  /** Words in lists that were others before a version, by field: clients refuse those that they do not know. */
+  readonly olderWords?: { readonly before: readonly [major: number, minor: number]; readonly words: Readonly<Record<string, Readonly<Record<string, string>>>> }
   /** Fields whose content is masked wherever it is shown. */
   readonly secretFields?: readonly string[]
 }

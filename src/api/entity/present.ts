@@ -4,8 +4,8 @@ import { selectFields } from './fields.ts'
 
 type Document = Record<string, unknown>
 
-/** How entities are shown to one caller: the address they see us under, and the collections by entity type. */
-export type Presentation = { readonly baseUrl: string; readonly pathOf: ReadonlyMap<string, string>; readonly isForOlderClient?: boolean }
+/** How entities are shown to one caller: the address they see us under, the collections by entity type, and how old the caller is. */
+export type Presentation = { readonly baseUrl: string; readonly pathOf: ReadonlyMap<string, string>; readonly isForOlderClient?: boolean; isForClientBefore?(version: readonly [major: number, minor: number]): boolean }
 
 /** An entity as a caller sees it: chosen fields, links, and no secret. */
 export function present(entity: Document, definition: EntityDefinition, wanted: ReadonlySet<string>, presentation: Presentation): Document {
@@ -14,7 +14,16 @@ export function present(entity: Document, definition: EntityDefinition, wanted: 
   // The catalog gives no secret away; that none leaves the house is looked at once more.
   const masked = Object.fromEntries((definition.secretFields ?? []).filter((name) => name in linked).map((name) => [name, maskSecrets(linked[name])]))
   for (const name of [...definition.unserved ?? [], ...(presentation.isForOlderClient === true ? definition.unservedToOlder ?? [] : [])]) delete linked[name]
-  return { ...linked, ...masked, href: `${presentation.baseUrl}${definition.path}/${String(entity['id'])}` }
+  const { olderWords } = definition
+  const older = olderWords !== undefined && presentation.isForClientBefore?.(olderWords.before) === true ? toOlderWords(linked, olderWords.words) : {}
+  return { ...linked, ...masked, ...older, href: `${presentation.baseUrl}${definition.path}/${String(entity['id'])}` }
+}
+
+function toOlderWords(shown: Document, words: Readonly<Record<string, Readonly<Record<string, string>>>>): Document {
+  return Object.fromEntries(Object.entries(words).flatMap(([field, older]) => {
+    const list = shown[field]
+    return Array.isArray(list) ? [[field, list.map((word) => older[String(word)] ?? (word as unknown))]] : []
+  }))
 }
 
 /** Gives references a link; everything else passes unchanged. */

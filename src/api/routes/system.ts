@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { versionOfClient } from '../entity/older-client.ts'
 
 /** The version of OpenMetadata whose API this one is: its clients ask for theirs. */
 export const openMetadataVersion = '1.13.0'
@@ -20,15 +21,12 @@ export function addSystemRoutes(app: FastifyInstance, { version, startedAt }: { 
       tags: ['/system'], operationId: 'getVersion', summary: 'Version of this server, and of the API of OpenMetadata that it speaks',
       response: { 200: z.object({ version: z.string(), revision: z.string(), timestamp: z.number(), trunkline: z.string() }) },
     },
-  }, async (request) => ({ version: versionFor(request.headers['user-agent'] ?? ''), revision: version, timestamp: startedAt, trunkline: version }))
+  }, async (request) => ({ version: versionFor(versionOfClient(request)), revision: version, timestamp: startedAt, trunkline: version }))
 }
 
-/** `postgres_metadata (service: shop; v1.13.6.3)` is how OpenMetadata's ingestion calls itself. */
-function versionFor(userAgent: string): string {
-  const [, major, minor] = /\bv(\d+)\.(\d+)\.[\d.]+\)?$/.exec(userAgent) ?? []
-  if (major === undefined || minor === undefined) return openMetadataVersion
-  const at = [Number(major), Number(minor)]
-  return isAtLeast(at, oldest) && isAtLeast(newest, at) ? `${major}.${minor}.0` : openMetadataVersion
+/** The version that the server says it is to a client of one version. */
+function versionFor(client: readonly number[] | undefined): string {
+  return client !== undefined && isAtLeast(client, oldest) && isAtLeast(newest, client) ? `${client.join('.')}.0` : openMetadataVersion
 }
 
 function isAtLeast([major = 0, minor = 0]: readonly number[], [otherMajor = 0, otherMinor = 0]: readonly number[]): boolean {

@@ -42,7 +42,7 @@ export async function createMetadataRestSink(options: MetadataRestOptions): Prom
   const client = createClient(options.server, options.surroundings)
   const session = await openSession(client)
   greet(session, options)
-  const common = { type: 'metadata-rest' as const, reporter: createRunReporter(session, options.warn), close: () => Promise.resolve(client.close()) }
+  const common = { type: 'metadata-rest' as const, reporter: createRunReporter(session), close: () => Promise.resolve(client.close()) }
   if (session.dialect.isTrunkline) return { ...common, ...trunklineSink(session, options) }
   if (options.includeExtension) await declareProperties(session)
   return { ...common, ...openMetadataSink(session, options) }

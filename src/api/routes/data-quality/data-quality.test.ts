@@ -127,6 +127,13 @@ describe.each(servers())('data quality over PostgreSQL %i', (major) => {
     expect((await api.call('GET', '/dataQuality/testDefinitions/name/noGaps', undefined, { 'user-agent': 'python-requests/2.32.3' })).json()).not.toHaveProperty('validatorClass')
     const ofDbt = { name: 'unique_orders_id', entityType: 'COLUMN', testPlatforms: ['dbt'], parameterDefinition: [{ name: 'unique', displayName: 'unique', required: false }] }
     expect((await api.call('PUT', '/dataQuality/testDefinitions', ofDbt)).json()).toMatchObject({ parameterDefinition: [{ name: 'unique', dataType: 'STRING' }] })
+    // What is called dbt was DBT before 1.11: in what such clients send, and in what they are sent.
+    const platformFor = async (agent: string) => [
+      (await api.call('PUT', '/dataQuality/testDefinitions', { ...ofDbt, testPlatforms: ['DBT'] }, { 'user-agent': agent })).json().testPlatforms,
+      (await api.call('GET', '/dataQuality/testDefinitions?limit=1000', undefined, { 'user-agent': agent })).json().data.find(({ name }: { name: string }) => name === ofDbt.name).testPlatforms,
+    ]
+    for (const agent of ['python-requests/2.32.3', 'dbt (service: pg; v1.10.14.0)']) expect(await platformFor(agent)).toEqual([['DBT'], ['DBT']])
+    for (const agent of ['dbt (service: pg; v1.11.14.0)', 'dbt (service: pg; v2.0.7.0)', 'Mozilla/5.0']) expect(await platformFor(agent)).toEqual([['dbt'], ['dbt']])
     expect((await api.call('DELETE', `${cases}/name/${encodeURIComponent(`${orders}.by_sql`)}?hardDelete=true`)).statusCode).toBe(200)
   })
 
