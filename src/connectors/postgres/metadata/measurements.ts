@@ -2,6 +2,7 @@ import { TrunklineError } from '../../../model/errors.ts'
 import type { PostgresTableMeasurement } from '../../../model/postgres.ts'
 import { listLeaves, type Inheritance } from '../mapping/partition.ts'
 import { flag, present } from '../mapping/present.ts'
+import { fromLists, type ListsRow } from '../queries/lists.ts'
 import { sizesQuery, type SizeRow } from '../queries/sizes.ts'
 import type { Session } from '../session.ts'
 import { isObjectError } from './context.ts'
@@ -26,13 +27,14 @@ export async function readMeasurements(session: Session, scope: MeasureScope, lo
 
 async function readSizes(session: Session, oids: readonly number[], locks: Locks, warn: (sentence: string) => void): Promise<SizeRow[]> {
   const open = (): number[] => oids.filter((oid) => !locks.relation.has(oid) && !locks.size.has(oid))
+  const measure = async (): Promise<SizeRow[]> => fromLists(await session.query<ListsRow<SizeRow>>(sizesQuery, [open(), mostMeasured]))
   try {
-    return await session.query<SizeRow>(sizesQuery, [open(), mostMeasured])
+    return await measure()
   } catch (error) {
     if (!(error instanceof TrunklineError) || (error.code !== 'LOCK_TIMEOUT' && error.code !== 'STATEMENT_TIMEOUT' && !isObjectError(error))) throw error
     if (error.code === 'LOCK_TIMEOUT') {
       await locks.refresh(session)
-      const again = await session.query<SizeRow>(sizesQuery, [open(), mostMeasured]).catch((second: unknown) => second)
+      const again = await measure().catch((second: unknown) => second)
       if (Array.isArray(again)) return again
     }
     warn(`Sizes and row estimates of database "${session.database}" were not read: ${error.message}`)

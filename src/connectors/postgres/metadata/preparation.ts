@@ -1,4 +1,5 @@
 import { createInheritance } from '../mapping/partition.ts'
+import { fromLists, type ListsRow } from '../queries/lists.ts'
 import { inheritanceQuery, relationListQuery, type InheritanceRow, type RelationListRow } from '../queries/relations.ts'
 import { routineListQuery, type RoutineListRow } from '../queries/routines.ts'
 import { schemasQuery, type SchemaRow } from '../queries/schemas.ts'
@@ -23,7 +24,7 @@ export type Preparation = { texts: Texts; locks: Locks; measurements: Promise<Me
 export async function prepare(context: ReadContext, warn: (sentence: string) => void, only?: PassScope): Promise<Preparation> {
   const { session, scope, place } = context
   const schemas = filterSchemas(await session.query<SchemaRow>(schemasQuery), scope, place)
-  const all = await session.query<RelationListRow>(relationListQuery)
+  const all = fromLists(await session.query<ListsRow<RelationListRow>>(relationListQuery))
   const relations = filterRelations(all, schemas, scope, place).kept.map(({ row }) => row).filter(({ oid }) => only?.relations.has(oid) ?? true)
   const routines = filterRoutines(await session.query<RoutineListRow>(routineListQuery), schemas, scope, place).kept
     .map(({ row }) => row).filter(({ oid }) => only?.routines.has(oid) ?? true)

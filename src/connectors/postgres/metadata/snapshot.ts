@@ -9,6 +9,7 @@ import { present } from '../mapping/present.ts'
 import { toTableIdentity, toTableRecord, type TableContext } from '../mapping/table.ts'
 import { countsQuery, type CountRow } from '../queries/counts.ts'
 import { databaseQuery, defaultPrivilegesQuery, type DatabaseRow, type DefaultPrivilegeRow } from '../queries/database.ts'
+import { fromLists, type ListsRow } from '../queries/lists.ts'
 import { inheritanceQuery, relationListQuery, type InheritanceRow, type RelationListRow } from '../queries/relations.ts'
 import { routineListQuery, routinesQuery, type RoutineListRow, type RoutineRow } from '../queries/routines.ts'
 import { schemasQuery, sequencesQuery, type SchemaRow, type SequenceRow } from '../queries/schemas.ts'
@@ -96,7 +97,7 @@ type ListedTables = { readable: ReadonlyMap<number, Listed<RelationListRow>>; le
 
 async function listTables(snapshot: Snapshot, context: ReadContext, { pass: { preparation, only }, filtered }: { pass: SnapshotPass; filtered: FilteredSchemas }): Promise<ListedTables> {
   const { texts, locks, read } = preparation
-  const rows = await snapshot.query<RelationListRow>(relationListQuery)
+  const rows = fromLists(await snapshot.query<ListsRow<RelationListRow>>(relationListQuery))
   const listing = filterRelations(only === undefined ? rows : rows.filter(({ oid }) => only.relations.has(oid)), filtered, context.scope, context.place)
   const leftOut = [...listing.filtered]
   const createdMeanwhile: Changed[] = []

@@ -4,6 +4,7 @@ import { collationsQuery, operatorClassesQuery, toIndexPart, type CollationRow, 
 import {
   policiesQuery, publishedQuery, rulesQuery, statisticsObjectsQuery, triggersQuery, type PolicyRow, type PublishedRow, type RuleRow, type StatisticsObjectRow, type TriggerRow,
 } from '../queries/relation-parts.ts'
+import { fromLists, type ListsRow } from '../queries/lists.ts'
 import { usualRelation } from '../queries/relations.ts'
 import type { CapabilitiesRow } from '../queries/server.ts'
 import { structureQuery, type StructureRow } from '../queries/structure.ts'
@@ -81,7 +82,7 @@ export function sparsePartsOf(oid: number, sparse: SparseParts): Omit<RelationPa
 export async function readSparseParts(snapshot: Snapshot, oids: readonly number[], { may_read_publications: mayReadPublications }: CapabilitiesRow): Promise<SparseParts> {
   const byRelation = <Row extends { relation: number }>(rows: readonly Row[]): Map<number, Row[]> => Map.groupBy(rows, ({ relation }) => relation)
   return {
-    identities: byRelation(await snapshot.query<IdentityRow>(identitiesQuery, [oids])),
+    identities: byRelation(fromLists(await snapshot.query<ListsRow<IdentityRow>>(identitiesQuery, [oids]))),
     triggers: byRelation(await snapshot.query<TriggerRow>(triggersQuery, [oids])),
     policies: byRelation(await snapshot.query<PolicyRow>(policiesQuery, [oids])),
     rules: byRelation(await snapshot.query<RuleRow>(rulesQuery, [oids])),

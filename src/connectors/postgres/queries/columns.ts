@@ -122,14 +122,19 @@ export type IdentityRow = {
   cycle: boolean
 }
 
-/** The sequences of identity columns of the relations ($1): all at once, which costs the server a tenth of asking for each. */
+/** The sequences of identity columns of the relations ($1), as lists of IdentityRow: all at once, which costs the server a tenth of asking for each. */
 export const identitiesQuery = `
-  select dep.refobjid as relation, dep.refobjsubid as number, n.nspname as schema, c.relname as name, s.seqstart::text as start,
-         s.seqincrement::text as increment, s.seqmin::text as minimum, s.seqmax::text as maximum, s.seqcache::text as cache, s.seqcycle as cycle
-  from pg_sequence s
-  join pg_depend dep on dep.classid = 'pg_class'::regclass and dep.objid = s.seqrelid and dep.objsubid = 0
-                    and dep.refclassid = 'pg_class'::regclass and dep.deptype = 'i'
-  join pg_class c on c.oid = s.seqrelid
-  join pg_namespace n on n.oid = c.relnamespace
-  where dep.refobjid = any($1::oid[])
-  order by dep.refobjid, dep.refobjsubid`
+  select json_build_object(
+           'relation', array_agg(r.relation::int8), 'number', array_agg(r.number), 'schema', array_agg(r.schema), 'name', array_agg(r.name), 'start', array_agg(r.start),
+           'increment', array_agg(r.increment), 'minimum', array_agg(r.minimum), 'maximum', array_agg(r.maximum), 'cache', array_agg(r.cache), 'cycle', array_agg(r.cycle)) as lists
+  from (
+    select dep.refobjid as relation, dep.refobjsubid as number, n.nspname as schema, c.relname as name, s.seqstart::text as start,
+           s.seqincrement::text as increment, s.seqmin::text as minimum, s.seqmax::text as maximum, s.seqcache::text as cache, s.seqcycle as cycle
+    from pg_sequence s
+    join pg_depend dep on dep.classid = 'pg_class'::regclass and dep.objid = s.seqrelid and dep.objsubid = 0
+                      and dep.refclassid = 'pg_class'::regclass and dep.deptype = 'i'
+    join pg_class c on c.oid = s.seqrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    where dep.refobjid = any($1::oid[])
+    order by dep.refobjid, dep.refobjsubid
+  ) as r`

@@ -11,7 +11,7 @@ export type SizeRow = {
 }
 
 /**
- * Bytes of the relations ($1) that store rows, with their TOAST and maps, and of each of their indexes; and when their row estimate was made.
+ * As lists of SizeRow: bytes of the relations ($1) that store rows, with their TOAST and maps, and of each of their indexes; and when their row estimate was made.
  *
  * Measuring opens each relation for a moment, so locked ones must not be among them; and the server keeps what it learns of each for as long
  * as the session lasts (180 MB for 10,000 tables with two indexes). So only the first $2 are measured: those never analysed, then by size.
@@ -30,13 +30,17 @@ export const sizesQuery = `
     where ic.relkind = 'i' and (s.is_measured or s.reltuples >= 0)
     group by i.indrelid
   )
-  select s.oid, s.is_measured,
-         (case when s.is_measured then pg_table_size(s.oid)
-               when s.reltuples >= 0 then (s.relpages + coalesce((select t.relpages from pg_class t where t.oid = s.reltoastrelid), 0))
-                                          * current_setting('block_size')::int8 end)::text as size,
-         i.sizes as index_sizes,
-         (extract(epoch from greatest(
-           pg_stat_get_last_vacuum_time(s.oid), pg_stat_get_last_autovacuum_time(s.oid),
-           pg_stat_get_last_analyze_time(s.oid), pg_stat_get_last_autoanalyze_time(s.oid))) * 1000)::float8 as estimated_at,
-         s.reltuples::float8 as row_estimate
-  from stored s left join index_size i on i.oid = s.oid`
+  select json_build_object(
+           'oid', array_agg(r.oid::int8), 'size', array_agg(r.size), 'is_measured', array_agg(r.is_measured), 'index_sizes', array_agg(r.index_sizes), 'estimated_at', array_agg(r.estimated_at), 'row_estimate', array_agg(r.row_estimate)) as lists
+  from (
+    select s.oid, s.is_measured,
+           (case when s.is_measured then pg_table_size(s.oid)
+                 when s.reltuples >= 0 then (s.relpages + coalesce((select t.relpages from pg_class t where t.oid = s.reltoastrelid), 0))
+                                            * current_setting('block_size')::int8 end)::text as size,
+           i.sizes as index_sizes,
+           (extract(epoch from greatest(
+             pg_stat_get_last_vacuum_time(s.oid), pg_stat_get_last_autovacuum_time(s.oid),
+             pg_stat_get_last_analyze_time(s.oid), pg_stat_get_last_autoanalyze_time(s.oid))) * 1000)::float8 as estimated_at,
+           s.reltuples::float8 as row_estimate
+    from stored s left join index_size i on i.oid = s.oid
+  ) as r`
