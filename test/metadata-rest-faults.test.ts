@@ -85,11 +85,11 @@ describe(`metadata-rest and what breaks on the way, PostgreSQL ${major}`, () => 
   /** The fault at the first calls of a kind, as many as there are answers. */
   const first = (matches: RegExp, ...answers: Fault[]): Fault => (call, response) => (matches.test(`${call.method} ${call.path}`) && answers.length > 0 ? answers.shift()!(call, response) : 'pass')
 
-  const fileOf = (service: string, { port = portOf(proxy), server = {}, config = {} }: { port?: number; server?: object; config?: object } = {}) => {
+  const fileOf = (service: string, { port = portOf(proxy), server = {}, config = {}, pipeline }: { port?: number; server?: object; config?: object; pipeline?: string } = {}) => {
     const { host, port: sourcePort, user, database } = source.connection
     return JSON.stringify({
       source: { type: 'postgres', serviceName: service, serviceConnection: { config: { hostPort: `${host}:${sourcePort}`, username: user, database } }, sourceConfig: { config } },
-      sink: { type: 'metadata-rest', config: {} }, workflowConfig: { openMetadataServerConfig: { hostPort: `http://127.0.0.1:${port}/api`, authProvider: 'openmetadata', securityConfig: { jwtToken: token }, ...server } },
+      sink: { type: 'metadata-rest', config: {} }, workflowConfig: { openMetadataServerConfig: { hostPort: `http://127.0.0.1:${port}/api`, authProvider: 'openmetadata', securityConfig: { jwtToken: token }, ...server } }, ingestionPipelineFQN: pipeline,
     })
   }
   const ingest = (service: string, options: Parameters<typeof fileOf>[1] = {}): Promise<RunSummary> => app.ingest(readWorkflowFile(fileOf(service, options), { fileName: 'x.yaml', environment: {} }), { signal: new AbortController().signal, allowMassDelete: false, emit: (event) => { if (event.type === 'warning') warned.push(event.message) } })
@@ -141,6 +141,16 @@ describe(`metadata-rest and what breaks on the way, PostgreSQL ${major}`, () => 
     fault = ({ path }, response) => (path.includes('/bulk') ? say(response, 404, { code: 404, message: 'HTTP 404 Not Found' }) : 'pass')
     expect(await ingest('single', { config: only })).toMatchObject({ state: 'success', failures: [], created: 8 })
     expect(await contentOf('single')).toBe(await contentOf('small'))
+  })
+
+  test('a run that the token may not tell of (403), or whose pipeline has no service, is no worse for it, and warns once', async () => {
+    fault = ({ method, path }, response) => (method === 'PUT' && path.startsWith('/services/ingestionPipelines') ? say(response, 403, { code: 403, message: 'not for bots' }) : 'pass')
+    const { warnings, ...run } = await ingest('untold', { config: only, pipeline: 'untold.nightly' })
+    expect(run).toMatchObject({ state: 'success', created: 8 })
+    expect(warnings).toEqual([expect.stringMatching(/^The OpenMetadata server is not told of this run as untold\.nightly\. .*PUT .*services.ingestionPipelines: 403, not for bots\.$/)])
+    expect(warned).toEqual(warnings)
+    fault = undefined
+    expect(await ingest('untold', { config: only, pipeline: 'nowhere.nightly' })).toMatchObject({ state: 'success', warnings: ['The OpenMetadata server is not told of this run as nowhere.nightly: there is no service nowhere.'] })
   })
 
   test('a refusal of one entity (400, 409) is its failure alone, and the next run makes up for it', async () => {

@@ -36,6 +36,8 @@ class Words:
             body["schemaDefinition"] = body.pop("viewDefinition")
         if "testPlatforms" in body:
             body["testPlatforms"] = ["dbt" if one == "DBT" else one for one in body["testPlatforms"]]
+        if "pipelineType" in body and "processPiiSensitive" in body["sourceConfig"]["config"]:
+            body.update(pipelineType="autoClassification", sourceConfig={"config": {"type": "AutoClassification"}})
         if body.get("storedProcedureType") == "UDF":
             body["storedProcedureType"] = "Function"
         partition = body.get("tablePartition")
