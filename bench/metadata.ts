@@ -13,14 +13,13 @@ import { cpuOf, runProcess, type ProcessRun } from './process.ts'
 const root = join(import.meta.dirname, '..')
 const tables = Number(process.argv[2] ?? 10_000)
 const runs = Number(process.argv[3] ?? 3)
-const threads = Number(process.argv[4] ?? 1)
 const folder = mkdtempSync(join(tmpdir(), 'trunkline-bench-'))
 
 const dumpVersion = /\(PostgreSQL\) (\d+)/.exec(spawnSync('pg_dump', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1]
 // pg_dump reads servers of its own major or older, so the source runs on the newest that both know.
 const major = [18, 17, 16, 15, 14].find((candidate) => dumpVersion === undefined || candidate <= Number(dumpVersion)) ?? 18
 
-say(`${tables} tables on PostgreSQL ${major}, ${runs} runs each, medians, ${threads === 1 ? 'one connection' : `${threads} threads`}`)
+say(`${tables} tables on PostgreSQL ${major}, ${runs} runs each, medians`)
 const source = await temporaryDatabase({ major, sql: [wideSchema(tables)] })
 await source.client.query('analyze')
 const small = await temporaryDatabase({ major, sql: [wideSchema(10)] })
@@ -62,7 +61,7 @@ function ingest(database: TemporaryDatabase, { sink }: { sink: 'file' | 'catalog
     source: {
       type: 'postgres', serviceName: 'wide',
       serviceConnection: { config: { type: 'Postgres', username: database.connection.user, hostPort: `${database.connection.host}:${database.connection.port}`, database: database.name } },
-      sourceConfig: { config: { type: 'DatabaseMetadata', threads } },
+      sourceConfig: { config: { type: 'DatabaseMetadata' } },
     },
     sink: sink === 'file' ? { type: 'file', config: { filename: join(folder, 'out.jsonl') } } : { type: 'catalog', config: {} },
   }))

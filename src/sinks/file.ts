@@ -25,6 +25,8 @@ export async function createFileSink({ filename, includeExtension }: FileSinkOpt
 
   return {
     type: 'file',
+    // An append costs little, and few records at a time are gone before the collector would move them.
+    recordsPerWrite: 50,
     write: (records: readonly EntityRecord[]) => guarded(target, async () => {
       const lines = new Map<string, string>()
       const add = (part: string, call: OpenMetadataCall): unknown => lines.set(part, `${lines.get(part) ?? ''}${JSON.stringify(call)}\n`)
