@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { withTransaction } from '../db/transaction.ts'
 import type { EntityType } from '../model/entity.ts'
 import { TrunklineError } from '../model/errors.ts'
 import { fullyQualifiedName } from '../model/fqn.ts'
+import { giveWay } from '../model/give-way.ts'
 import type { WriteOutcome } from '../model/ingestion.ts'
 import type { WritePolicy, WriteResult } from '../sinks/sink.ts'
 import { isSameContent } from './document/content.ts'
@@ -48,14 +48,11 @@ export async function putEntities(pool: Pool, records: readonly StoredRecord[], 
   return prepared.map((record) => toResult(record, batch.outcomes.get(record)))
 }
 
-/** Records made ready between two turns of the event loop: another batch is being written, and each of its statements waits to be sent. */
-const preparedPerTurn = 3
-
 async function prepareAll(records: readonly StoredRecord[]): Promise<Prepared[]> {
   const prepared: Prepared[] = []
   for (const record of records) {
     prepared.push(prepareRecord(record))
-    if (prepared.length % preparedPerTurn === 0) await nextTurn()
+    await giveWay(prepared.length)
   }
   return prepared
 }

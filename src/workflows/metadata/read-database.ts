@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DatabaseListing, MetadataItem, MetadataSource } from '../../connectors/connector.ts'
 import { TrunklineError, type ErrorCode } from '../../model/errors.ts'
 import { fullyQualifiedName } from '../../model/fqn.ts'
+import { giveWay } from '../../model/give-way.ts'
 import type { Failure } from '../../model/ingestion.ts'
 import type { RunContext } from '../workflow.ts'
 import { createBatches } from './batches.ts'
@@ -25,9 +25,6 @@ export type ReadContext = {
 
 /** Records per write, where the sink does not say how many: enough to make a round trip cheap, few enough to keep three batches in memory. */
 const batchSize = 100
-
-/** Items taken between two looks at what else there is to do: what is being written must not wait until all that was read is worked on. */
-const itemsPerTurn = 3
 
 /** Errors that concern one database and leave the others readable. */
 const databaseErrors: ReadonlySet<ErrorCode> = new Set([
@@ -68,7 +65,7 @@ async function pump(context: ReadContext, database: string, { signal, sessions }
     let taken = 0
     for await (const item of context.source.readDatabase(database, { ...context.scope, sessions, ...(known !== undefined && { known }) }, signal)) {
       signal.throwIfAborted()
-      if ((taken += 1) % itemsPerTurn === 0) await nextTurn()
+      await giveWay(taken += 1)
       take(item, tally, context)
       if ('record' in item) await batches.add(item)
       if ('unchanged' in item) await settle(item, context, known!)

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ObjectKind } from '../../connectors/connector.ts'
 import type { TagLabel } from '../../model/entity.ts'
 import type { TrunklineError } from '../../model/errors.ts'
+import { giveWay } from '../../model/give-way.ts'
 import type { EntityRecord, Owner } from '../../model/ingestion.ts'
 import type { Sink, WritePolicy } from '../../sinks/sink.ts'
 import type { OwnerResolver } from './owners.ts'
@@ -21,15 +21,12 @@ export type RecordWriter = {
   tally: Tally
 }
 
-/** Records completed between two turns of the event loop, in which the batch before is written. */
-const recordsPerTurn = 3
-
 /** Writes one batch of one type with its owners, tags and hash; `onFailure` hears of each entry that the sink refused. */
 export async function writeEntries(writer: RecordWriter, entries: readonly Entry[], onFailure: (entry: Entry, error: TrunklineError) => void): Promise<void> {
   await writer.tags?.ensure(entries.flatMap(({ policies }) => policies ?? []))
   const records: EntityRecord[] = []
   for (const [i, entry] of entries.entries()) {
-    if (i % recordsPerTurn === recordsPerTurn - 1) await nextTurn()
+    await giveWay(i + 1)
     const owners = await writer.owners(entry.record, entry.ownerRole)
     const labels = writer.tags?.labels(entry.policies ?? []) ?? []
     const record = complete(entry.record, owners, labels)
